@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Whether this package is built by its own developers or users, not as somebody's dependency.
+///
+/// SwiftPM refuses `unsafeFlags` in dependencies, which it checks out below a `checkouts` folder.
+let isRoot = !Context.packageDirectory.split(separator: "/").contains("checkouts")
+
+/// `GAUNTLET_PORTABLE=1` leaves the fused multiply-add target out: slower, same bits.
+let isPortable = Context.environment["GAUNTLET_PORTABLE"] == "1"
+
+/// Settings shared by every Swift target.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+/// Flags of the targets that compute: an AVX2 + FMA target, and optimisation in debug builds too.
+let numeric: [SwiftSetting] = {
+  guard isRoot else { return [] }
+  var flags: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+  #if arch(x86_64)
+  if !isPortable { flags.append(.unsafeFlags(["-Xcc", "-march=x86-64-v3"])) }
+  #endif
+  return flags
+}()
+
+/// Sends every allocation of a test process through `Tests/_AllocationCounter`, which counts it.
+///
+/// Aliases of the linker, because the compiler reserves the names of the functions themselves.
+let countedAllocation: [LinkerSetting] = {
+  guard isRoot else { return [] }
+  #if os(Linux)
+  let names = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign"]
+  return [.unsafeFlags(names.flatMap { ["-Xlinker", "--defsym=\($0)=counting_\($0)"] })]
+  #else
+  return []
+  #endif
+}()
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings + numeric)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Gauntlet",
+  targets: [
+    // MARK: - Numeric core (no Foundation, nothing from outside)
+    core("Determinism"),
+
+    // MARK: - Tests
+    .target(name: "_TestSupport", path: "Tests/_TestSupport", swiftSettings: settings),
+    tests("DeterminismTests", ["Determinism"], exclude: ["Fixtures"]),
+  ]
+)
