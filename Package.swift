@@ -58,9 +58,16 @@ let package = Package(
   targets: [
     // MARK: - Numeric core (no Foundation, nothing from outside)
     core("Determinism"),
+    core("Kernels", ["Determinism"]),
+
+    // MARK: - Programs
+    .executableTarget(
+      name: "kernel-bench", dependencies: ["Kernels", "Determinism"],
+      swiftSettings: settings + numeric),
 
     // MARK: - Tests
     .target(name: "_TestSupport", path: "Tests/_TestSupport", swiftSettings: settings),
     tests("DeterminismTests", ["Determinism"], exclude: ["Fixtures"]),
+    tests("KernelsTests", ["Kernels", "Determinism"]),
   ]
 )

@@ -1,0 +1,293 @@
+// The unchecked bodies of the dense products. They stay in one file, so that a debug build, which
+// optimizes file by file, specializes and inlines the tiles as well.
+
+extension Gemm {
+  /// Computes `c[r, j] = start[j] + Σ_p a[r × rowStride + p × step] × b[p, j]`, p ascending.
+  ///
+  /// `b` and `c` are row-major with `columns` values per row; no `start` means +0. Rows are split
+  /// evenly into tiles of at most six, columns into strips of two vectors of eight; the last strip
+  /// may overlap its neighbor, which writes the same bits twice.
+  static func multiply(
+    _ a: UnsafePointer<Float>?, rowStride: Int, step: Int, _ b: UnsafePointer<Float>?,
+    start: UnsafePointer<Float>?, into c: UnsafeMutablePointer<Float>?,
+    rows: Int, columns: Int, depth: Int
+  ) {
+    guard let c = unsafe c, rows > 0, columns > 0 else { return }
+    // Empty factors have no address; with depth 0 it is never read.
+    let a = unsafe a ?? UnsafePointer(c)
+    let b = unsafe b ?? UnsafePointer(c)
+    let strip = unsafe Strip(
+      a: a, rowStride: rowStride, step: step, b: b, columnStride: columns, start: start,
+      c: c, columns: columns, depth: depth)
+    unsafe strip.runTiles(rows: rows, columns: columns)
+  }
+
+  /// Computes `c[r, j] = Σ_p a[r, p] × matrix[j, p]`, p ascending from +0.
+  ///
+  /// All are row-major. Strips of sixteen rows of `matrix` are transposed into `scratch` just before
+  /// they are used, which keeps them in the nearest cache.
+  static func multiplyTransposed(
+    _ a: UnsafePointer<Float>?, _ matrix: UnsafePointer<Float>?,
+    scratch: UnsafeMutablePointer<Float>?, into c: UnsafeMutablePointer<Float>?,
+    rows: Int, columns: Int, depth: Int
+  ) {
+    guard let a = unsafe a, let matrix = unsafe matrix, let scratch = unsafe scratch,
+      columns >= 16, depth >= 1
+    else {
+      unsafe transpose(matrix, into: scratch, rows: columns, columns: depth)
+      unsafe multiply(
+        a, rowStride: depth, step: 1, scratch.map { unsafe UnsafePointer($0) }, start: nil,
+        into: c, rows: rows, columns: columns, depth: depth)
+      return
+    }
+    guard let c = unsafe c, rows > 0 else { return }
+    var column = 0
+    while column < columns {
+      column = min(column, columns &- 16)
+      unsafe transposeStrip(matrix + column &* depth, into: scratch, columns: depth)
+      let strip = unsafe Strip(
+        a: a, rowStride: depth, step: 1, b: UnsafePointer(scratch), columnStride: 16, start: nil,
+        c: c + column, columns: columns, depth: depth)
+      unsafe strip.runTiles(rows: rows, columns: 16)
+      column &+= 16
+    }
+  }
+
+  /// Writes the column sums of `rows × columns` values, from +0 over the rows ascending.
+  static func addRows(
+    _ values: UnsafePointer<Float>?, into sums: UnsafeMutablePointer<Float>?,
+    rows: Int, columns: Int
+  ) {
+    guard let sums = unsafe sums, columns > 0 else { return }
+    let values = unsafe values ?? UnsafePointer(sums)
+    var column = 0
+    while column < columns {
+      if columns >= 8 {
+        // The last eight may overlap the ones before: the same sums are written twice.
+        column = min(column, columns &- 8)
+        unsafe addRows8(values + column, into: sums + column, rows: rows, columns: columns)
+        column &+= 8
+      } else {
+        var sum: Float = 0
+        for row in 0..<rows { unsafe sum += values[row &* columns &+ column] }
+        unsafe sums[column] = sum
+        column &+= 1
+      }
+    }
+  }
+}
+
+@inline(__always)
+private func load(_ pointer: UnsafePointer<Float>) -> SIMD8<Float> {
+  unsafe UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+}
+
+/// Two values, four times over.
+@inline(__always)
+private func repeatPair(_ pointer: UnsafePointer<Float>) -> SIMD8<Float> {
+  let pair = unsafe UnsafeRawPointer(pointer).loadUnaligned(as: UInt64.self)
+  return unsafe unsafeBitCast(SIMD4(repeating: pair), to: SIMD8<Float>.self)
+}
+
+@inline(__always)
+private func store(_ vector: SIMD8<Float>, _ pointer: UnsafeMutablePointer<Float>) {
+  unsafe UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: SIMD8<Float>.self)
+}
+
+@inline(__always)
+private func addRows8(
+  _ values: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, rows: Int, columns: Int
+) {
+  var total = SIMD8<Float>(repeating: 0)
+  var row = unsafe values
+  for _ in 0..<rows {
+    unsafe total += load(row)
+    unsafe row += columns
+  }
+  unsafe store(total, sums)
+}
+
+/// A product with the addresses and strides that its tiles share.
+@unsafe private struct Strip {
+  let a: UnsafePointer<Float>
+  let rowStride: Int
+  let step: Int
+  let b: UnsafePointer<Float>
+  let columnStride: Int
+  let start: UnsafePointer<Float>?
+  let c: UnsafeMutablePointer<Float>
+  let columns: Int
+  let depth: Int
+
+  /// Computes the first `columns` columns of all rows, in tiles of five or six where possible.
+  func runTiles(rows: Int, columns: Int) {
+    var row = 0
+    if columns == 9 || columns == 10 {
+      // Nine to eleven rows are left to two even tiles.
+      while rows &- row == 8 || rows &- row >= 12 {
+        unsafe paired(row, columns)
+        row &+= 8
+      }
+      if row == rows { return }
+    }
+    let tileCount = (rows &- row &+ 5) / 6
+    let small = (rows &- row) / tileCount
+    let largeCount = rows &- row &- small &* tileCount
+    for index in 0..<tileCount {
+      let height = index < largeCount ? small &+ 1 : small
+      switch height {
+      case 6: unsafe runTile(row, columns, InlineArray<6, Void>.self)
+      case 5: unsafe runTile(row, columns, InlineArray<5, Void>.self)
+      case 4: unsafe runTile(row, columns, InlineArray<4, Void>.self)
+      case 3: unsafe runTile(row, columns, InlineArray<3, Void>.self)
+      case 2: unsafe runTile(row, columns, InlineArray<2, Void>.self)
+      default: unsafe runTile(row, columns, InlineArray<1, Void>.self)
+      }
+      row &+= height
+    }
+  }
+
+  /// Computes all columns of the `height` rows from `row` on.
+  @inline(__always)
+  private func runTile<let height: Int>(
+    _ row: Int, _ columns: Int, _: InlineArray<height, Void>.Type
+  ) {
+    var column = 0
+    while column + 16 <= columns {
+      unsafe wide(row, column, second: 8, InlineArray<height, Void>.self)
+      column += 16
+    }
+    let rest = columns - column
+    if rest == 0 { return }
+    if rest > 8 {
+      unsafe wide(row, column, second: rest - 8, InlineArray<height, Void>.self)
+    } else if columns >= 8 {
+      unsafe narrow(row, columns - 8, InlineArray<height, Void>.self)
+    } else {
+      for column in 0..<columns { unsafe single(row, column, InlineArray<height, Void>.self) }
+    }
+  }
+
+  /// Two vectors of eight columns, the second one `second` columns after the first.
+  @inline(__always)
+  private func wide<let height: Int>(
+    _ row: Int, _ column: Int, second: Int, _: InlineArray<height, Void>.Type
+  ) {
+    var firstStart = SIMD8<Float>(repeating: 0)
+    var secondStart = firstStart
+    if let start = unsafe start {
+      unsafe firstStart = load(start + column)
+      unsafe secondStart = load(start + (column + second))
+    }
+    var low = InlineArray<height, SIMD8<Float>>(repeating: firstStart)
+    var high = InlineArray<height, SIMD8<Float>>(repeating: secondStart)
+    let (rowStride, step, columnStride, depth) = unsafe (rowStride, step, columnStride, depth)
+    var a = unsafe a + row &* rowStride
+    var b = unsafe b + column
+    for _ in 0..<depth {
+      let b0 = unsafe load(b)
+      let b1 = unsafe load(b + second)
+      for r in 0..<height {
+        let factor = unsafe SIMD8<Float>(repeating: a[r &* rowStride])
+        unsafe low[unchecked: r] = low[unchecked: r].addingProduct(factor, b0)
+        unsafe high[unchecked: r] = high[unchecked: r].addingProduct(factor, b1)
+      }
+      unsafe a += step
+      unsafe b += columnStride
+    }
+    let (c, columns) = unsafe (c + (row &* columns &+ column), columns)
+    for r in 0..<height {
+      let out = unsafe c + r &* columns
+      unsafe store(low[unchecked: r], out)
+      unsafe store(high[unchecked: r], out + second)
+    }
+  }
+
+  /// Eight rows of nine or ten columns: eight columns per row in a vector, and the last two columns
+  /// of four rows in another, which takes ten fused steps where two vectors per row take sixteen.
+  private func paired(_ row: Int, _ columns: Int) {
+    let (rowStride, step, columnStride, depth) = unsafe (rowStride, step, columnStride, depth)
+    let last = columns &- 2
+    var mainStart = SIMD8<Float>(repeating: 0)
+    var pairStart = mainStart
+    if let start = unsafe start {
+      unsafe mainStart = load(start)
+      unsafe pairStart = repeatPair(start + last)
+    }
+    var sums = InlineArray<8, SIMD8<Float>>(repeating: mainStart)
+    var pairs = InlineArray<2, SIMD8<Float>>(repeating: pairStart)
+    var a = unsafe a + row &* rowStride
+    var b = unsafe b
+    for _ in 0..<depth {
+      let b0 = unsafe load(b)
+      let b1 = unsafe repeatPair(b + last)
+      for group in 0..<2 {
+        let first = unsafe a + 4 &* group &* rowStride
+        let x0 = unsafe SIMD8<Float>(repeating: first[0])
+        let x1 = unsafe SIMD8<Float>(repeating: first[rowStride])
+        let x2 = unsafe SIMD8<Float>(repeating: first[2 &* rowStride])
+        let x3 = unsafe SIMD8<Float>(repeating: first[3 &* rowStride])
+        let r = 4 &* group
+        unsafe sums[unchecked: r] = sums[unchecked: r].addingProduct(x0, b0)
+        unsafe sums[unchecked: r &+ 1] = sums[unchecked: r &+ 1].addingProduct(x1, b0)
+        unsafe sums[unchecked: r &+ 2] = sums[unchecked: r &+ 2].addingProduct(x2, b0)
+        unsafe sums[unchecked: r &+ 3] = sums[unchecked: r &+ 3].addingProduct(x3, b0)
+        let factors = SIMD8(x0[0], x0[1], x1[2], x1[3], x2[4], x2[5], x3[6], x3[7])
+        unsafe pairs[unchecked: group] = pairs[unchecked: group].addingProduct(factors, b1)
+      }
+      unsafe a += step
+      unsafe b += columnStride
+    }
+    let (c, stride) = unsafe (c + row &* self.columns, self.columns)
+    for r in 0..<8 {
+      let out = unsafe c + r &* stride
+      unsafe store(sums[unchecked: r], out)
+      unsafe out[last] = pairs[unchecked: r / 4][2 &* (r % 4)]
+      unsafe out[last &+ 1] = pairs[unchecked: r / 4][2 &* (r % 4) &+ 1]
+    }
+  }
+
+  /// One vector of eight columns.
+  @inline(__always)
+  private func narrow<let height: Int>(
+    _ row: Int, _ column: Int, _: InlineArray<height, Void>.Type
+  ) {
+    var first = SIMD8<Float>(repeating: 0)
+    if let start = unsafe start { unsafe first = load(start + column) }
+    var sums = InlineArray<height, SIMD8<Float>>(repeating: first)
+    let (rowStride, step, columnStride, depth) = unsafe (rowStride, step, columnStride, depth)
+    var a = unsafe a + row &* rowStride
+    var b = unsafe b + column
+    for _ in 0..<depth {
+      let b0 = unsafe load(b)
+      for r in 0..<height {
+        let factor = unsafe SIMD8<Float>(repeating: a[r &* rowStride])
+        unsafe sums[unchecked: r] = sums[unchecked: r].addingProduct(factor, b0)
+      }
+      unsafe a += step
+      unsafe b += columnStride
+    }
+    let (c, columns) = unsafe (c + (row &* columns &+ column), columns)
+    for r in 0..<height { unsafe store(sums[unchecked: r], c + r &* columns) }
+  }
+
+  /// One column, for matrices of fewer than eight.
+  @inline(__always)
+  private func single<let height: Int>(
+    _ row: Int, _ column: Int, _: InlineArray<height, Void>.Type
+  ) {
+    var sums = unsafe InlineArray<height, Float>(repeating: start.map { unsafe $0[column] } ?? 0)
+    let (rowStride, step, columnStride, depth) = unsafe (rowStride, step, columnStride, depth)
+    var a = unsafe a + row &* rowStride
+    var b = unsafe b + column
+    for _ in 0..<depth {
+      for r in 0..<height {
+        unsafe sums[unchecked: r] = sums[unchecked: r].addingProduct(a[r &* rowStride], b.pointee)
+      }
+      unsafe a += step
+      unsafe b += columnStride
+    }
+    let (c, columns) = unsafe (c + (row &* columns &+ column), columns)
+    for r in 0..<height { unsafe c[r &* columns] = sums[unchecked: r] }
+  }
+}

@@ -1,0 +1,232 @@
+public import Determinism
+
+/// The columns that are sorted side by side.
+private let laneCount = 16
+/// The columns of one piece of work.
+private let pieceSize = 256 * laneCount
+
+/// The rows of sixteen columns, before and after sorting, and how often each row was kept.
+@unsafe private struct Workspace<S: Scalar> {
+  let raw: UnsafeMutablePointer<SIMD16<S>>
+  let sorted: UnsafeMutablePointer<SIMD16<S>>
+  let counts: UnsafeMutablePointer<SIMD16<S>>
+}
+
+/// The steps that are written for each type.
+@unsafe private struct Concrete<S: Scalar>: Sendable {
+  let sort:
+    @Sendable (UnsafeMutablePointer<SIMD16<S>>, UnsafeBufferPointer<SortingNetwork.Step>) -> Void
+  let countKept:
+    @Sendable (Workspace<S>, _ rowCount: Int, _ trimCount: Int)
+      -> SIMDMask<SIMD16<S>.MaskStorage>
+}
+
+/// Reads up to sixteen columns of all rows, −0 as +0; missing columns are 0.
+@inline(__always)
+private func load<S: Scalar>(
+  _ source: UnsafePointer<S>, stride: Int, count: Int, rowCount: Int, into space: Workspace<S>
+) {
+  for row in 0..<rowCount {
+    let pointer = unsafe source + row &* stride
+    var values = SIMD16<S>(repeating: 0)
+    if count == laneCount {
+      // Adding +0 turns −0 into +0 and leaves every other value.
+      values = unsafe UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<S>.self) + 0
+    } else {
+      for i in 0..<count { unsafe values[i] = pointer[i] + 0 }
+    }
+    unsafe space.raw[row] = values
+    unsafe space.sorted[row] = values
+  }
+}
+
+// Generic vector comparisons go lane by lane, so what compares is written for each type.
+
+/// Counts, for columns without equal values at a cut, which rows are kept.
+///
+/// Returns the columns that have such ties, which are left out.
+@inline(__always)
+private func countKept(
+  _ space: Workspace<Float>, _ rowCount: Int, _ trimCount: Int
+) -> SIMDMask<SIMD16<Float>.MaskStorage> {
+  let low = unsafe space.sorted[trimCount]
+  let high = unsafe space.sorted[rowCount &- trimCount &- 1]
+  var isTied = SIMDMask<SIMD16<Float>.MaskStorage>(repeating: false)
+  if trimCount > 0 {
+    isTied = unsafe (space.sorted[trimCount &- 1] .== low)
+      .| (high .== space.sorted[rowCount &- trimCount])
+  }
+  for row in 0..<rowCount {
+    let values = unsafe space.raw[row]
+    let isKept = (values .>= low) .& (values .<= high) .& .!isTied
+    unsafe space.counts[row] += SIMD16<Float>(repeating: 0).replacing(with: 1, where: isKept)
+  }
+  return isTied
+}
+
+@inline(__always)
+private func countKept(
+  _ space: Workspace<Double>, _ rowCount: Int, _ trimCount: Int
+) -> SIMDMask<SIMD16<Double>.MaskStorage> {
+  let low = unsafe space.sorted[trimCount]
+  let high = unsafe space.sorted[rowCount &- trimCount &- 1]
+  var isTied = SIMDMask<SIMD16<Double>.MaskStorage>(repeating: false)
+  if trimCount > 0 {
+    isTied = unsafe (space.sorted[trimCount &- 1] .== low)
+      .| (high .== space.sorted[rowCount &- trimCount])
+  }
+  for row in 0..<rowCount {
+    let values = unsafe space.raw[row]
+    let isKept = (values .>= low) .& (values .<= high) .& .!isTied
+    unsafe space.counts[row] += SIMD16<Double>(repeating: 0).replacing(with: 1, where: isKept)
+  }
+  return isTied
+}
+
+@inline(__always)
+private func middleMean<S: Scalar>(
+  _ sorted: UnsafeMutablePointer<SIMD16<S>>, _ rowCount: Int, _ trimCount: Int
+) -> SIMD16<S> {
+  var sum = SIMD16<Double>(repeating: 0)
+  for row in trimCount..<(rowCount &- trimCount) {
+    unsafe sum += SIMD16<Double>(sorted[row])
+  }
+  return SIMD16<S>(sum / Double(rowCount &- 2 &* trimCount))
+}
+
+/// Adds the kept part of each row in one column, equal values sharing what is kept of them.
+@inline(__always)
+private func addTied<S: Scalar>(
+  _ space: Workspace<S>, lane: Int, _ rowCount: Int, _ trimCount: Int,
+  into shares: UnsafeMutablePointer<Double>
+) {
+  let low = unsafe space.sorted[trimCount][lane]
+  let high = unsafe space.sorted[rowCount &- trimCount &- 1][lane]
+  var below = (low: 0, high: 0)
+  var equal = (low: 0, high: 0)
+  for row in 0..<rowCount {
+    let value = unsafe space.raw[row][lane]
+    if value < low { below.low &+= 1 }
+    if value == low { equal.low &+= 1 }
+    if value < high { below.high &+= 1 }
+    if value == high { equal.high &+= 1 }
+  }
+  // In sorted order a value with b below and e equal ones is at b ..< b + e.
+  let end = rowCount &- trimCount
+  let lowPart =
+    Double(min(below.low &+ equal.low, end) &- trimCount) / Double(equal.low)
+  let highPart = Double(end &- max(below.high, trimCount)) / Double(equal.high)
+  for row in 0..<rowCount {
+    let value = unsafe space.raw[row][lane]
+    guard value >= low && value <= high else { continue }
+    unsafe shares[row] += value == low ? lowPart : value == high ? highPart : 1
+  }
+}
+
+/// Columns `start ..< end`: writes their means and adds what is kept of each row to `shares`.
+@inline(__always)
+private func evaluatePiece<S: Scalar>(
+  _ matrix: UnsafePointer<S>, _ rowCount: Int, _ columnCount: Int, _ columns: Range<Int>,
+  _ trimCount: Int, _ steps: UnsafeBufferPointer<SortingNetwork.Step>, _ space: Workspace<S>,
+  _ concrete: Concrete<S>,
+  _ mean: UnsafeMutablePointer<S>, _ shares: UnsafeMutablePointer<Double>
+) {
+  for row in 0..<rowCount { unsafe space.counts[row] = SIMD16(repeating: 0) }
+  for column in stride(from: columns.lowerBound, to: columns.upperBound, by: laneCount) {
+    let count = min(laneCount, columns.upperBound - column)
+    unsafe load(
+      matrix + column, stride: columnCount, count: count, rowCount: rowCount, into: space)
+    unsafe concrete.sort(space.sorted, steps)
+    let result = unsafe middleMean(space.sorted, rowCount, trimCount)
+    if count == laneCount {
+      unsafe UnsafeMutableRawPointer(mean + column).storeBytes(of: result, as: SIMD16<S>.self)
+      let isTied = unsafe concrete.countKept(space, rowCount, trimCount)
+      if any(isTied) {
+        for lane in 0..<laneCount where isTied[lane] {
+          unsafe addTied(space, lane: lane, rowCount, trimCount, into: shares)
+        }
+      }
+    } else {
+      for lane in 0..<count {
+        unsafe mean[column + lane] = result[lane]
+        unsafe addTied(space, lane: lane, rowCount, trimCount, into: shares)
+      }
+    }
+  }
+  for row in 0..<rowCount {
+    unsafe shares[row] += SIMD16<Double>(space.counts[row]).sum()
+  }
+}
+
+@inline(__always)
+private func evaluate<S: Scalar>(
+  _ matrix: Span<S>, _ rowCount: Int, _ columnCount: Int, _ trimCount: Int, _ pool: WorkPool,
+  _ mean: inout MutableSpan<S>, _ shares: inout MutableSpan<Double>, _ concrete: Concrete<S>
+) {
+  checkMatrix(
+    "columnTrimmedMean", matrix.count, rowCount: rowCount, columnCount: columnCount,
+    outputCount: mean.count)
+  precondition(
+    trimCount >= 0 && trimCount < (rowCount + 1) / 2 && shares.count == rowCount,
+    "columnTrimmedMean: \(trimCount) of \(rowCount) rows trimmed, \(shares.count) shares")
+  let pieceCount = (columnCount + pieceSize - 1) / pieceSize
+  var partial = [Double](repeating: 0, count: pieceCount * rowCount)
+  let network = SortingNetwork(count: rowCount)
+  unsafe matrix.withUnsafeBufferPointer { matrix in
+    unsafe mean.withUnsafeMutableBufferPointer { mean in
+      unsafe partial.withUnsafeMutableBufferPointer { partial in
+        guard let source = matrix.baseAddress, let target = mean.baseAddress,
+          let first = partial.baseAddress
+        else { return }
+        nonisolated(unsafe) let values = unsafe source
+        nonisolated(unsafe) let output = unsafe target
+        nonisolated(unsafe) let kept = unsafe first
+        pool.run(pieceCount) { _, piece in
+          let end = min((piece + 1) * pieceSize, columnCount)
+          unsafe network.steps.withUnsafeBufferPointer { steps in
+            unsafe withUnsafeTemporaryAllocation(of: SIMD16<S>.self, capacity: 3 * rowCount) {
+              guard let base = $0.baseAddress else { return }
+              let space = unsafe Workspace(
+                raw: base, sorted: base + rowCount, counts: base + 2 * rowCount)
+              unsafe evaluatePiece(
+                values, rowCount, columnCount, piece * pieceSize..<end, trimCount, steps, space,
+                concrete, output, kept + piece * rowCount)
+            }
+          }
+        }
+      }
+    }
+  }
+  let keptCount = Double(rowCount - 2 * trimCount)
+  for row in 0..<rowCount {
+    var sum = 0.0
+    for piece in 0..<pieceCount { sum += partial[piece * rowCount + row] }
+    shares[row] = columnCount == 0 ? 1 / Double(rowCount) : sum / keptCount / Double(columnCount)
+  }
+}
+
+extension Float {
+  public static func columnTrimmedMean(
+    _ matrix: Span<Float>, rowCount: Int, columnCount: Int, trimCount: Int, pool: WorkPool,
+    into mean: inout MutableSpan<Float>, shares: inout MutableSpan<Double>
+  ) {
+    unsafe evaluate(
+      matrix, rowCount, columnCount, trimCount, pool, &mean, &shares,
+      Concrete(
+        sort: { unsafe SortingNetwork.sort($0, by: $1) },
+        countKept: { unsafe countKept($0, $1, $2) }))
+  }
+}
+
+extension Double {
+  public static func columnTrimmedMean(
+    _ matrix: Span<Double>, rowCount: Int, columnCount: Int, trimCount: Int, pool: WorkPool,
+    into mean: inout MutableSpan<Double>, shares: inout MutableSpan<Double>
+  ) {
+    unsafe evaluate(
+      matrix, rowCount, columnCount, trimCount, pool, &mean, &shares,
+      Concrete(
+        sort: { unsafe SortingNetwork.sort($0, by: $1) },
+        countKept: { unsafe countKept($0, $1, $2) }))
+  }
+}

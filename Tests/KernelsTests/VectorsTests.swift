@@ -1,0 +1,80 @@
+import Kernels
+import Testing
+
+private let counts = [0, 1, 7, 8, 9, 33, 1000]
+
+@Suite struct VectorsTests {
+  @Test(arguments: counts, [0, 0.01] as [Float])
+  func `a plain step`(count: Int, decay: Float) {
+    var parameters = sampleValues(count, seed: 1)
+    let gradient = sampleValues(count, seed: 2)
+    let expected = zip(parameters, gradient).map { p, g in
+      p.addingProduct(-0.1, decay == 0 ? g : g.addingProduct(decay, p))
+    }
+    var span = parameters.mutableSpan
+    Vectors.sgdStep(&span, gradient: gradient.span, learningRate: 0.1, weightDecay: decay)
+    #expect(parameters.bits == expected.bits)
+  }
+
+  @Test(arguments: counts, [0, 0.01] as [Float])
+  func `steps with momentum`(count: Int, decay: Float) {
+    var parameters = sampleValues(count, seed: 1)
+    var velocity = [Float](repeating: 0, count: count)
+    var expected = parameters
+    var expectedVelocity = velocity
+    for step in 0..<3 {
+      let gradient = sampleValues(count, seed: UInt64(step + 2))
+      for i in 0..<count {
+        let slope = decay == 0 ? gradient[i] : gradient[i].addingProduct(decay, expected[i])
+        expectedVelocity[i] = slope.addingProduct(0.9, expectedVelocity[i])
+        expected[i] = expected[i].addingProduct(-0.1, expectedVelocity[i])
+      }
+      var span = parameters.mutableSpan
+      var velocitySpan = velocity.mutableSpan
+      Vectors.sgdStep(
+        &span, velocity: &velocitySpan, gradient: gradient.span,
+        learningRate: 0.1, weightDecay: decay, momentum: 0.9)
+    }
+    #expect(parameters.bits == expected.bits)
+    #expect(velocity.bits == expectedVelocity.bits)
+  }
+
+  @Test(arguments: counts)
+  func `difference, scaled sum and scaling`(count: Int) {
+    let x = sampleValues(count, seed: 1)
+    let y = sampleValues(count, seed: 2)
+    var difference = [Float](repeating: 7, count: count)
+    var span = difference.mutableSpan
+    Vectors.subtract(x.span, y.span, into: &span)
+    #expect(difference.bits == zip(x, y).map { $0 - $1 }.bits)
+
+    var sum = y
+    var sumSpan = sum.mutableSpan
+    Vectors.axpy(0.3, x.span, into: &sumSpan)
+    #expect(sum.bits == zip(x, y).map { $1.addingProduct(0.3, $0) }.bits)
+
+    var scaled = x
+    var scaledSpan = scaled.mutableSpan
+    Vectors.scale(&scaledSpan, by: -3)
+    #expect(scaled.bits == x.map { $0 * -3 }.bits)
+  }
+
+  @Test func `rows are gathered in the order asked for`() {
+    let matrix: [Float] = [0, 1, 10, 11, 20, 21]
+    let indices = [2, 0, 2]
+    var rows = [Float](repeating: 7, count: 8)
+    var span = rows.mutableSpan
+    Vectors.gatherRows(of: matrix.span, columnCount: 2, indices: indices.span, into: &span)
+    #expect(rows == [20, 21, 0, 1, 20, 21, 7, 7])
+  }
+
+  @Test func `a missing row is refused`() async {
+    await #expect(processExitsWith: .failure) {
+      let matrix: [Float] = [0, 1, 10, 11]
+      let indices = [2]
+      var rows: [Float] = [0, 0]
+      var span = rows.mutableSpan
+      Vectors.gatherRows(of: matrix.span, columnCount: 2, indices: indices.span, into: &span)
+    }
+  }
+}
