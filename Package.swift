@@ -59,6 +59,8 @@ let package = Package(
     // MARK: - Numeric core (no Foundation, nothing from outside)
     core("Determinism"),
     core("Kernels", ["Determinism"]),
+    core("Tensors", ["Kernels", "Determinism"]),
+    core("Training", ["Tensors", "Kernels", "Determinism"]),
 
     // MARK: - Programs
     .executableTarget(
@@ -69,5 +71,8 @@ let package = Package(
     .target(name: "_TestSupport", path: "Tests/_TestSupport", swiftSettings: settings),
     tests("DeterminismTests", ["Determinism"], exclude: ["Fixtures"]),
     tests("KernelsTests", ["Kernels", "Determinism"]),
+    tests("TensorsTests", ["Tensors", "Kernels", "Determinism"]),
+    tests(
+      "TrainingTests", ["Training", "Tensors", "Kernels", "Determinism"], exclude: ["Fixtures"]),
   ]
 )

@@ -1,0 +1,30 @@
+/// How a client trains in one round.
+public struct LocalSchedule: Sendable, Hashable {
+  /// How long local training lasts.
+  public enum Length: Sendable, Hashable {
+    /// Passes over the client's data, each in a fresh order; the last batch may be smaller.
+    case epochs(Int)
+    /// Batches, going through fresh orders of the data as long as it takes.
+    case steps(Int)
+  }
+
+  public var length: Length
+  /// Examples per step; a client with fewer uses all it has.
+  public var batchSize: Int
+  public var learningRate: Float
+  /// Momentum within the round; the velocity starts at zero each round.
+  public var momentum: Float
+  /// The factor of the L2 term added to the gradient.
+  public var weightDecay: Float
+
+  public init(
+    length: Length, batchSize: Int, learningRate: Float, momentum: Float = 0,
+    weightDecay: Float = 0
+  ) {
+    self.length = length
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+  }
+}
