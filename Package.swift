@@ -61,6 +61,8 @@ let package = Package(
     core("Kernels", ["Determinism"]),
     core("Tensors", ["Kernels", "Determinism"]),
     core("Training", ["Tensors", "Kernels", "Determinism"]),
+    core("Datasets", ["Tensors", "Kernels", "Determinism", "CZlib"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: - Programs
     .executableTarget(
@@ -74,5 +76,8 @@ let package = Package(
     tests("TensorsTests", ["Tensors", "Kernels", "Determinism"]),
     tests(
       "TrainingTests", ["Training", "Tensors", "Kernels", "Determinism"], exclude: ["Fixtures"]),
+    tests(
+      "DatasetsTests", ["Datasets", "Tensors", "Kernels", "Determinism"],
+      resources: [.copy("Fixtures")]),
   ]
 )

@@ -1,0 +1,37 @@
+public import Determinism
+
+/// What a data set gives to one run: examples to deal to clients and examples to test on.
+public struct SplitData: Sendable {
+  public let training: Shard
+  public let test: Shard
+
+  public init(training: Shard, test: Shard) {
+    self.training = training
+    self.test = test
+  }
+}
+
+/// A source of examples.
+///
+/// Its facts are known before anything is loaded or drawn, so that a plan can be checked early.
+public protocol DataSource: Sendable {
+  var shape: InputShape { get }
+  var classCount: Int { get }
+  /// How many examples the partition deals out, or `nil` where the partition decides, because the
+  /// source can draw as many as it is asked for.
+  var trainingCount: Int? { get }
+
+  /// Returns the data of one run.
+  ///
+  /// `trainingCount` says how many training examples to draw, for sources that can draw any number.
+  /// `seed` is the path of the run's data; sources whose test set is given ignore it.
+  func load(trainingCount: Int, seed: SeedPath) throws(DatasetError) -> SplitData
+
+  /// Returns the arrays that a digest of the data covers, or `nil` for synthetic sources, which
+  /// their parameters identify.
+  func canonicalArrays() throws(DatasetError) -> [CanonicalArray]?
+}
+
+extension DataSource {
+  public func canonicalArrays() throws(DatasetError) -> [CanonicalArray]? { nil }
+}

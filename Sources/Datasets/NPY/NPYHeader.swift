@@ -1,0 +1,126 @@
+/// What the header of a NumPy file says.
+struct NPYHeader: Equatable {
+  let element: NPYElement
+  let isFortranOrder: Bool
+  let rowCount: Int
+  /// A one-dimensional array is one row.
+  let columnCount: Int
+
+  /// The size of the elements; never overflows.
+  var byteCount: Int { rowCount * columnCount * element.byteCount }
+
+  private static let sizeLimit = 1 << 16
+
+  /// Reads the header from the start of a file.
+  init(from file: InputFile) throws(DatasetError) {
+    do {
+      try self.init(dictionary: try PythonLiteral(parsing: Self.text(from: file)))
+    } catch let error as DatasetError {
+      throw error
+    } catch let error as PythonLiteral.SyntaxError {
+      throw .malformed(path: file.path, reason: "malformed header: \(error.reason)")
+    } catch let error as Refusal {
+      throw .malformed(path: file.path, reason: error.reason)
+    } catch {
+      throw .malformed(path: file.path, reason: "malformed header")
+    }
+  }
+
+  /// Why a header is not accepted.
+  private struct Refusal: Error {
+    let reason: String
+  }
+
+  private static func text(from file: InputFile) throws -> [UInt8] {
+    let start = try file.read(8)
+    guard start.starts(with: NPYFile.magic) else {
+      throw Refusal(
+        reason: start.isEmpty
+          ? "the file is empty" : "wrong magic: not a file that numpy.save writes (.npy)")
+    }
+    guard start.count == 8 else { throw Refusal(reason: "short file: it ends in the header") }
+    guard (1...3).contains(start[6]), start[7] == 0 else {
+      throw Refusal(
+        reason: "format version \(start[6]).\(start[7]); accepted are 1.0, 2.0 and 3.0")
+    }
+    let width = start[6] == 1 ? 2 : 4
+    let field = try file.read(width)
+    guard field.count == width else { throw Refusal(reason: "short file: it ends in the header") }
+    let length = field.reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length <= sizeLimit else {
+      throw Refusal(reason: "header of \(length) bytes; at most \(sizeLimit) are accepted")
+    }
+    let text = try file.read(length)
+    guard text.count == length else { throw Refusal(reason: "short file: it ends in the header") }
+    return text
+  }
+
+  private init(dictionary: PythonLiteral) throws(Refusal) {
+    guard case .dictionary(let entries) = dictionary else {
+      throw Refusal(reason: "malformed header: not a dictionary")
+    }
+    let keys = ["descr", "fortran_order", "shape"]
+    let found = entries.compactMap { entry in
+      if case .string(let key) = entry.key { key } else { nil }
+    }
+    guard found.count == entries.count, found.sorted() == keys else {
+      throw Refusal(
+        reason: """
+          malformed header: expected the keys \(keys.joined(separator: ", ")), found \
+          \(found.sorted().joined(separator: ", "))
+          """)
+    }
+    let values = keys.map { key in entries[found.firstIndex(of: key) ?? 0].value }
+    element = try Self.element(values[0])
+    guard case .boolean(let isFortranOrder) = values[1] else {
+      throw Refusal(reason: "malformed header: fortran_order is neither True nor False")
+    }
+    self.isFortranOrder = isFortranOrder
+    (rowCount, columnCount) = try Self.extents(values[2], elementSize: element.byteCount)
+  }
+
+  private static func element(_ literal: PythonLiteral) throws(Refusal) -> NPYElement {
+    switch literal {
+    case .string(let dtype):
+      guard let element = NPYElement(dtype: dtype) else {
+        throw Refusal(reason: NPYElement.refusal(of: dtype))
+      }
+      return element
+    case .sequence:
+      throw Refusal(reason: "holds records with fields; accepted are float32 and float64")
+    default: throw Refusal(reason: "malformed header: descr is not a type")
+    }
+  }
+
+  private static func extents(_ literal: PythonLiteral, elementSize: Int) throws(Refusal)
+    -> (Int, Int)
+  {
+    guard case .sequence(let items) = literal else {
+      throw Refusal(reason: "malformed header: shape is not a tuple")
+    }
+    var shape: [Int] = []
+    for item in items {
+      guard case .integer(let extent) = item, extent >= 0 else {
+        throw Refusal(reason: "malformed header: shape holds something that is no size")
+      }
+      shape.append(extent)
+    }
+    let extents = shape.map(String.init).joined(separator: ", ")
+    let text = shape.count == 1 ? "(\(extents),)" : "(\(extents))"
+    guard shape.count == 1 || shape.count == 2 else {
+      throw Refusal(
+        reason: """
+          has shape \(text), \(shape.count) dimensions; accepted are matrices (rows, columns) and \
+          vectors (columns,)
+          """)
+    }
+    guard !shape.contains(0) else { throw Refusal(reason: "has shape \(text): no elements") }
+    let rows = shape.count == 2 ? shape[0] : 1
+    let columns = shape[shape.count - 1]
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    guard !overflow, count <= Int.max / (2 * elementSize) else {
+      throw Refusal(reason: "has shape \(text): absurd size")
+    }
+    return (rows, columns)
+  }
+}

@@ -1,0 +1,21 @@
+public import Determinism
+
+/// A rule that deals training examples to clients.
+public protocol Partition: Sendable {
+  /// How many examples each client asks for, or `nil` where the rule deals out what there is.
+  ///
+  /// Only rules that draw sizes themselves (quantity skew with a range) return something; a
+  /// source that can draw any number then draws their sum.
+  func sizes(clientCount: Int, random: inout RandomStream) -> [Int]?
+
+  /// Returns for each client the indices of its examples: disjoint, ascending, never empty.
+  ///
+  /// - Precondition: `labels.count >= clientCount > 0`, every label in `0 ..< classCount`, and
+  ///   `labels.count` at least the sum of ``sizes(clientCount:random:)`` where those exist.
+  func assign(labels: [Int], classCount: Int, clientCount: Int, random: inout RandomStream)
+    -> [[Int]]
+}
+
+extension Partition {
+  public func sizes(clientCount _: Int, random _: inout RandomStream) -> [Int]? { nil }
+}
