@@ -64,6 +64,9 @@ let package = Package(
     core("Datasets", ["Tensors", "Kernels", "Determinism", "CZlib"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // MARK: - Vocabulary
+    core("Federation", ["Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
+
     // MARK: - Programs
     .executableTarget(
       name: "kernel-bench", dependencies: ["Kernels", "Determinism"],
@@ -79,5 +82,6 @@ let package = Package(
     tests(
       "DatasetsTests", ["Datasets", "Tensors", "Kernels", "Determinism"],
       resources: [.copy("Fixtures")]),
+    tests("FederationTests", ["Federation", "Datasets", "Tensors", "Kernels", "Determinism"]),
   ]
 )

@@ -1,0 +1,51 @@
+public import Datasets
+public import Determinism
+public import Kernels
+public import Tensors
+public import Training
+
+/// A poisoning attack.
+///
+/// The three hooks match the three places an attacker can act. Each has an honest default, so an
+/// attack overrides only the places it acts in. `poison` and `train` run in parallel over clients
+/// and therefore cannot mutate the attack; `craft` runs once per round, alone, and may keep state.
+public protocol Attack: Sendable {
+  static var manifest: ComponentManifest { get }
+  init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError)
+
+  var threatModel: ThreatModel { get }
+  var goal: AttackGoal { get }
+
+  /// Changes the data that a controlled client trains on; called once per client and run.
+  func poison(_ shard: inout Shard, of client: ClientID, random: inout RandomStream)
+
+  /// Trains one controlled client; the result is in `trainer.parameters`.
+  ///
+  /// Not called under FedSGD, where clients send one gradient of their (poisoned) data.
+  func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream)
+
+  /// Replaces the rows that the controlled clients send.
+  ///
+  /// - Parameters:
+  ///   - rows: One update per controlled client that takes part, in the order of `view.clients`;
+  ///     holds what they trained.
+  ///   - view: What the attacker knows.
+  ///   - random: The attack's own stream of this round.
+  /// - Returns: Figures to record, such as a resolved boost factor.
+  mutating func craft(_ rows: inout Matrix<Float>, _ view: AttackerView, random: inout RandomStream)
+    -> [String: Double]
+}
+
+extension Attack {
+  public var goal: AttackGoal { .degrade }
+
+  public func poison(_: inout Shard, of _: ClientID, random _: inout RandomStream) {}
+
+  public func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream) {
+    job.train(with: &trainer, random: &random)
+  }
+
+  public mutating func craft(
+    _: inout Matrix<Float>, _: AttackerView, random _: inout RandomStream
+  ) -> [String: Double] { [:] }
+}

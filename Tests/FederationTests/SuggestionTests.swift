@@ -1,0 +1,22 @@
+import Federation
+import Testing
+
+@Suite struct SuggestionTests {
+  @Test(arguments: [
+    ("krmu", "krum"), ("krun", "krum"), ("medain", "median"), ("multikrum", "multi-krum"),
+    ("norm-cliping", "norm-clipping"), ("men", "mean"),
+  ])
+  func nearWordsAreSuggested(word: String, nearest: String) {
+    let known = ["krum", "mean", "median", "multi-krum", "norm-clipping"]
+    #expect(suggestion(for: word, among: known) == "; did you mean '\(nearest)'?")
+  }
+
+  @Test func farWordsListEverything() {
+    #expect(suggestion(for: "flame", among: ["mean", "krum"]) == "; known: mean, krum")
+    #expect(suggestion(for: "x", among: []) == "")
+  }
+
+  @Test func tiesGoToTheFirstInOrder() {
+    #expect(suggestion(for: "cat", among: ["rat", "bat"]) == "; did you mean 'bat'?")
+  }
+}
