@@ -67,6 +67,9 @@ let package = Package(
     // MARK: - Vocabulary
     core("Federation", ["Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
 
+    // MARK: - Components (siblings; none imports another)
+    core("Attacks", ["Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
+
     // MARK: - Programs
     .executableTarget(
       name: "kernel-bench", dependencies: ["Kernels", "Determinism"],
@@ -83,5 +86,9 @@ let package = Package(
       "DatasetsTests", ["Datasets", "Tensors", "Kernels", "Determinism"],
       resources: [.copy("Fixtures")]),
     tests("FederationTests", ["Federation", "Datasets", "Tensors", "Kernels", "Determinism"]),
+    tests(
+      "AttacksTests",
+      ["Attacks", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"],
+      exclude: ["Fixtures"]),
   ]
 )

@@ -1,0 +1,161 @@
+import Attacks
+import Datasets
+import Determinism
+import Federation
+import Foundation
+import Kernels
+import Tensors
+import Training
+
+/// The known answers of `Tests/Reference/attacks.py`.
+struct AttackFixtures: Decodable {
+  struct SignFlipCase: Decodable {
+    var scale: Double
+    var honest: [[Double]]
+    var expected: [[Double]]
+  }
+  struct Plan: Decodable {
+    var participants: Int
+    var serverRate: Double
+    var attackers: Int
+    var weights: [Double]?
+    var attackerRows: [Int]?
+
+    var weightShare: Double {
+      guard let weights, let attackerRows else { return Double(attackers) / Double(participants) }
+      return attackerRows.map { weights[$0] }.reduce(0, +)
+    }
+  }
+  enum Gamma: Decodable {
+    case auto
+    case value(Double)
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let value = try? container.decode(Double.self) {
+        self = .value(value)
+      } else {
+        self = .auto
+      }
+    }
+
+    var argument: ArgumentValue {
+      switch self {
+      case .auto: .text("auto")
+      case .value(let value): .real(value)
+      }
+    }
+  }
+  struct Replacement: Decodable {
+    var plan: Plan
+    var gamma: Gamma
+    var bound: Double?
+    var difference: [[Double]]
+    var used: [Double]
+    var expected: [[Double]]
+  }
+  struct Term: Decodable {
+    var gradient: [Double]
+  }
+  struct Anomaly: Decodable {
+    var name: String
+    var local: [Double]
+    var global: [Double]
+    var l2: Term
+    var cosine: Term
+  }
+  struct PoisonCount: Decodable {
+    var ratio: Double
+    var samples: Int
+    var expected: Int
+  }
+  struct Flip: Decodable {
+    var mode: String
+    var classes: Int
+    var source: Int?
+    var target: Int?
+    var labels: [Int]
+    var expected: [Int]
+  }
+
+  var signFlip: [SignFlipCase]
+  var modelReplacement: [Replacement]
+  var anomaly: [Anomaly]
+  var poisonCounts: [PoisonCount]
+  var labelFlips: [Flip]
+
+  static func load(file: String = #filePath) throws -> Self {
+    let url = URL(fileURLWithPath: file).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/attacks.json")
+    return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+  }
+}
+
+/// The facts of a small plan that the trigger parameters default to.
+let plan: [PlanFact: ArgumentValue] = [
+  .triggerPattern: .text("square"), .triggerSize: .integer(2), .triggerValue: .real(1),
+  .triggerCorner: .text("bottom-right"), .backdoorTarget: .integer(0),
+  .backdoorSource: .text("none"), .declaredByzantine: .integer(1),
+]
+
+func makeSetup(
+  participants: Int = 10, classes: Int = 10, shape: InputShape = .vector(6),
+  serverRate: Double = 1, isFedSGD: Bool = false
+) -> AttackSetup {
+  AttackSetup(
+    participantCount: participants, classCount: classes, shape: shape,
+    layout: ParameterLayout([]), serverRate: serverRate,
+    schedule: LocalSchedule(length: .epochs(1), batchSize: 8, learningRate: 0.1),
+    isFedSGD: isFedSGD, seed: SeedPath(root: 1))
+}
+
+func makeView(_ rows: Int, participants: Int = 10, share: Double? = nil) -> AttackerView {
+  AttackerView(
+    round: 0, global: [], clients: (0..<rows).map { ClientID($0) },
+    participantCount: participants, weightShare: share ?? Double(rows) / Double(participants),
+    honest: nil)
+}
+
+func make<A: Attack>(
+  _: A.Type, _ given: [String: ArgumentValue] = [:], setup: AttackSetup = makeSetup()
+) throws(ConfigurationError) -> A {
+  try A(Arguments(given, for: A.manifest, plan: plan), setup: setup)
+}
+
+func matrix(_ rows: [[Double]]) -> Matrix<Float> { Matrix(rows: rows.map { $0.map { Float($0) } }) }
+
+/// A shard whose features count up from 2, so that a trigger of value 1 shows.
+func makeShard(labels: [Int], classes: Int = 10, shape: InputShape = .vector(6)) -> Shard {
+  let count = labels.count * shape.count
+  return Shard(
+    inputs: Matrix(
+      rowCount: labels.count, columnCount: shape.count, values: (0..<count).map { Float($0 + 2) }),
+    labels: labels, classCount: classes, shape: shape)
+}
+
+extension Attack {
+  /// Crafts `rows` in round 0 and returns what is sent and recorded.
+  func crafted(
+    _ rows: Matrix<Float>, view: AttackerView, seed: UInt64 = 5
+  ) -> (rows: Matrix<Float>, record: [String: Double]) {
+    var attack = self
+    var sent = rows
+    var random = SeedPath(root: seed).stream()
+    let record = attack.craft(&sent, view, random: &random)
+    return (sent, record)
+  }
+
+  /// Returns the poisoned copy of a shard.
+  func poisoned(_ shard: Shard, seed: UInt64 = 5) -> Shard {
+    var shard = shard
+    var random = SeedPath(root: seed).stream()
+    poison(&shard, of: ClientID(0), random: &random)
+    return shard
+  }
+}
+
+/// Whether two rows agree to a relative error of `tolerance` (absolute below 1).
+func agree(_ a: [Float], _ b: [Double], _ tolerance: Double = 1e-6) -> Bool {
+  a.count == b.count
+    && zip(a, b).allSatisfy { abs(Double($0) - $1) <= tolerance * max(1, abs($1)) }
+}
