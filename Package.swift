@@ -69,6 +69,7 @@ let package = Package(
 
     // MARK: - Components (siblings; none imports another)
     core("Attacks", ["Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
+    core("Defenses", ["Federation", "Tensors", "Kernels", "Determinism"]),
 
     // MARK: - Programs
     .executableTarget(
@@ -89,6 +90,9 @@ let package = Package(
     tests(
       "AttacksTests",
       ["Attacks", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"],
+      exclude: ["Fixtures"]),
+    tests(
+      "DefensesTests", ["Defenses", "Federation", "Tensors", "Kernels", "Determinism"],
       exclude: ["Fixtures"]),
   ]
 )

@@ -1,0 +1,17 @@
+public import Federation
+
+/// The rules that come with the suite, by id.
+public let builtInAggregators: [AggregatorEntry] = [
+  AggregatorEntry(Krum.self),
+  AggregatorEntry(Mean.self),
+  AggregatorEntry(Median.self),
+  AggregatorEntry(MultiKrum.self),
+  AggregatorEntry(NormClipping.self),
+  AggregatorEntry(TrimmedMean.self),
+]
+
+/// The stages that come with the suite, by id.
+public let builtInStages: [StageEntry] = [
+  StageEntry(Clipping.self),
+  StageEntry(NearestNeighborMixing.self),
+]

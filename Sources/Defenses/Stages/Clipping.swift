@@ -1,0 +1,41 @@
+public import Federation
+public import Kernels
+import Tensors
+
+/// Shortens each row to a norm bound: x_i · min(1, bound / ‖x_i‖).
+///
+/// Zero rows stay zero. Clients and weights of the rows stay as they are. The matrix is changed in
+/// place where nobody else holds it.
+///
+/// - Complexity: O(n d).
+/// - Note: Sun, Kairouz, Suresh, McMahan, "Can you really backdoor federated learning?", 2019.
+public struct Clipping: PreAggregator {
+  public static let manifest = ComponentManifest(
+    id: "clipping",
+    summary: "Shortens each update to a norm bound.",
+    formula: "x_i becomes x_i · min(1, bound / ‖x_i‖)",
+    citation: """
+      Sun, Kairouz, Suresh, McMahan. Can you really backdoor federated learning? arXiv 1911.07963, \
+      2019.
+      """,
+    parameters: [
+      ParameterSpec("bound", .positive(), default: .required, help: "largest norm of a row")
+    ])
+
+  private let bound: Double
+
+  public init(_ arguments: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {
+    bound = arguments.real("bound")
+  }
+
+  public mutating func transform<Element: Scalar>(
+    _ updates: consuming UpdateMatrix<Element>, in round: RoundContext
+  ) throws(DefenseError) -> UpdateMatrix<Element> {
+    let norms = updates.norms(pool: round.pool)
+    for (row, norm) in norms.enumerated() where norm > bound {
+      let factor = clippingFactor(norm: norm, bound: bound)
+      updates.values.withMutableRow(row) { Element.scale(&$0, by: factor) }
+    }
+    return updates
+  }
+}

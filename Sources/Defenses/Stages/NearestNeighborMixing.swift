@@ -1,0 +1,67 @@
+public import Federation
+public import Kernels
+import Tensors
+
+/// Replaces each row by the average of its n − f nearest rows, itself included.
+///
+/// Ties go to the lowest client, but a row is always the first of its own neighbors. Each new row
+/// stands for the clients of the rows in it, in equal parts; weights become uniform. With fewer
+/// rows than announced at least one is averaged.
+///
+/// - Complexity: O(n² d), and a second matrix of n × d values.
+/// - Note: Allouah, Farhadkhani, Guerraoui, Gupta, Pinot, Stephan, "Fixing by mixing", AISTATS 2023.
+public struct NearestNeighborMixing: PreAggregator {
+  public static let manifest = ComponentManifest(
+    id: "nnm",
+    summary: "Replaces each update by the average of its n − f nearest ones.",
+    formula: "x_i becomes the average of the n − f rows nearest to x_i, x_i included",
+    preconditions: ["n > f"],
+    citation: """
+      Allouah, Farhadkhani, Guerraoui, Gupta, Pinot, Stephan. Fixing by mixing: a recipe for \
+      optimal Byzantine ML under heterogeneity. AISTATS 2023.
+      """,
+    parameters: [
+      ParameterSpec(
+        "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
+        help: "declared number of Byzantine submissions")
+    ])
+
+  private let f: Int
+
+  public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
+    f = arguments.integer("f")
+    guard setup.participantCount > f else {
+      throw ConfigurationError(
+        .infeasible(
+          component: Self.manifest.id,
+          reason: """
+            needs n >= f + 1 = \(f + 1) submissions for f = \(f), got \(setup.participantCount)
+            """))
+    }
+  }
+
+  public mutating func transform<Element: Scalar>(
+    _ updates: consuming UpdateMatrix<Element>, in round: RoundContext
+  ) throws(DefenseError) -> UpdateMatrix<Element> {
+    let updates = updates
+    let n = updates.rowCount
+    let count = max(n - f, 1)
+    let distances = updates.squaredDistances(pool: round.pool)
+    let clients = updates.clientRanks()
+    var mixed = Matrix<Element>(rowCount: n, columnCount: updates.columnCount)
+    var provenance: [Provenance] = []
+    for row in 0..<n {
+      // The row itself comes first: a distance below its own 0 does not exist.
+      let others = (0..<n).filter { $0 != row }.sorted {
+        (distances[row * n + $0], clients[$0]) < (distances[row * n + $1], clients[$1])
+      }
+      let nearest = [row] + others.prefix(count - 1)
+      var weights = [Double](repeating: 0, count: n)
+      for member in nearest { weights[member] = 1 / Double(count) }
+      mixed.setRow(row, to: updates.combination(weights, pool: round.pool).span)
+      provenance.append(Provenance(mixing: nearest.map { updates.provenance[$0] }))
+    }
+    return UpdateMatrix(
+      values: mixed, provenance: provenance, weights: .init(repeating: 1 / Double(n), count: n))
+  }
+}

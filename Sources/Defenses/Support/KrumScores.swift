@@ -1,0 +1,84 @@
+import Determinism
+import Federation
+import Kernels
+
+/// The scoring pass that Krum and Multi-Krum share.
+///
+/// score(i) = sum over the k nearest other rows of ‖x_i − x_j‖^power, summed from the smallest up,
+/// so the order of the rows changes no bit. A row is never its own neighbor; an equal row is one at
+/// distance 0. Distances of rows beyond the square root of the largest double count as infinite.
+struct KrumScores: Sendable {
+  static let parameters = [
+    ParameterSpec(
+      "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
+      help: "declared number of Byzantine submissions"),
+    ParameterSpec(
+      "neighbours", .choice(["n-f-2", "n-f-1", "n-f"]), default: .text("n-f-2"),
+      help: "number of other rows that count; the paper has n-f-2"),
+    ParameterSpec(
+      "power", .choice(["1", "2", "4"]), default: .text("2"),
+      help: "exponent of the distances; the paper has 2"),
+  ]
+
+  /// The declared number of Byzantine rows.
+  let f: Int
+  /// How many more than f rows do not count as neighbors: 2 in the paper.
+  private let left: Int
+  private let power: Int
+
+  /// Reads the parameters and adds to `problems` why n rows are too few.
+  init(
+    _ arguments: Arguments, setup: DefenseSetup, component: ComponentID,
+    problems: inout [ConfigurationError.Problem]
+  ) {
+    let n = setup.participantCount
+    f = arguments.integer("f")
+    left = ["n-f": 0, "n-f-1": 1][arguments.word("neighbours")] ?? 2
+    power = Int(arguments.word("power") ?? "") ?? 2
+    if n < 2 * f + 3 {
+      problems.append(
+        .infeasible(
+          component: component,
+          reason: "needs n >= 2f + 3 = \(2 * f + 3) submissions for f = \(f), got \(n)"))
+    } else if n - f - left > n - 1 {
+      problems.append(
+        .infeasible(
+          component: component,
+          reason: "n - f = \(n) neighbours are more than the n - 1 = \(n - 1) others"))
+    }
+  }
+
+  /// Returns the score of each row.
+  ///
+  /// With fewer rows than announced the number of neighbors is kept within 1...n − 1; a single row
+  /// scores 0.
+  ///
+  /// - Complexity: O(n² d + n² log n).
+  func scores<Element: Scalar>(_ updates: UpdateMatrix<Element>, pool: WorkPool) -> [Double] {
+    let n = updates.rowCount
+    guard n > 1 else { return [0] }
+    let count = min(max(n - f - left, 1), n - 1)
+    let distances = updates.squaredDistances(pool: pool)
+    return (0..<n).map { row in
+      var others = (0..<n).filter { $0 != row }.map { raised(distances[row * n + $0]) }
+      others.sort()
+      return others.prefix(count).reduce(0, +)
+    }
+  }
+
+  private func raised(_ squared: Double) -> Double {
+    switch power {
+    case 1: squared.squareRoot()
+    case 4: squared * squared
+    default: squared
+    }
+  }
+
+  /// Returns the rows from the lowest score up, ties by client.
+  static func ranking<Element: Scalar>(
+    _ scores: [Double], of updates: UpdateMatrix<Element>
+  ) -> [Int] {
+    let clients = updates.clientRanks()
+    return scores.indices.sorted { (scores[$0], clients[$0]) < (scores[$1], clients[$1]) }
+  }
+}
