@@ -71,6 +71,10 @@ let package = Package(
     core("Attacks", ["Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
     core("Defenses", ["Federation", "Tensors", "Kernels", "Determinism"]),
 
+    // MARK: - Results side (never imports the engine)
+    .target(name: "Results", swiftSettings: settings),
+    .target(name: "Reporting", dependencies: ["Results"], swiftSettings: settings),
+
     // MARK: - Programs
     .executableTarget(
       name: "kernel-bench", dependencies: ["Kernels", "Determinism"],
@@ -94,5 +98,7 @@ let package = Package(
     tests(
       "DefensesTests", ["Defenses", "Federation", "Tensors", "Kernels", "Determinism"],
       exclude: ["Fixtures"]),
+    tests("ResultsTests", ["Results", "_TestSupport"], exclude: ["Goldens"]),
+    tests("ReportingTests", ["Reporting", "Results", "_TestSupport"], exclude: ["Goldens"]),
   ]
 )

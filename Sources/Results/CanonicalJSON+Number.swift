@@ -1,0 +1,48 @@
+extension CanonicalJSON {
+  /// The shortest decimal text that reads back as the same double, as ECMAScript prints it.
+  ///
+  /// Plain digits for magnitudes from 1e-6 to below 1e21, else `d.ddde±x` without padding zeros;
+  /// whole numbers have no fraction: `1`, `0.1`, `1e-7`, `1e+21`.
+  ///
+  /// Edge cases: -0 is written as `0`.
+  ///
+  /// - Precondition: `value` is finite; JSON has no other numbers.
+  public static func number(_ value: Double) -> String {
+    precondition(value.isFinite, "canonical JSON: \(value) is not a JSON number")
+    if value == 0 { return "0" }
+    let sign = value < 0 ? "-" : ""
+    let (digits, point) = shortestDigits(of: value.magnitude)
+    let count = digits.count
+    if count <= point, point <= 21 {
+      return sign + digits + zeros(point - count)
+    }
+    if point > 0, point <= 21 {
+      return sign + digits.prefix(point) + "." + digits.dropFirst(point)
+    }
+    if point > -6, point <= 0 {
+      return sign + "0." + zeros(-point) + digits
+    }
+    let exponent = point - 1
+    let fraction = count > 1 ? "." + digits.dropFirst() : ""
+    return sign + digits.prefix(1) + fraction + "e" + (exponent < 0 ? "-" : "+")
+      + String(exponent.magnitude)
+  }
+
+  private static func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }
+
+  /// The significant digits d and the place of the point p, with value = 0.d × 10^p.
+  ///
+  /// Swift's description already has the shortest digits that read back as the same value and, of
+  /// those, the nearest; only its layout differs from ECMAScript's.
+  private static func shortestDigits(of value: Double) -> (digits: String, point: Int) {
+    let parts = value.description.split(separator: "e")
+    let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = mantissa.count > 1 ? mantissa[1] : ""
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    let all = mantissa[0] + fraction
+    let leading = all.prefix { $0 == "0" }.count
+    var digits = String(all.dropFirst(leading))
+    while digits.last == "0" { digits.removeLast() }
+    return (digits, mantissa[0].count + exponent - leading)
+  }
+}

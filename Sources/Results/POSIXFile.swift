@@ -1,0 +1,116 @@
+import Foundation
+
+/// An open file to append to: a thin wrapper of the POSIX calls, the only one of this target.
+///
+/// Foundation's file handles neither open with `O_APPEND` nor tell how much of a failed write
+/// reached the disk; whole lines need both.
+final class POSIXFile {
+  let path: String
+  private let descriptor: Int32
+  /// Bytes in the file after the last write that succeeded.
+  private(set) var length: Int
+
+  /// Opens the file for appending, and creates it if there is none.
+  init(appendingTo path: String, truncate: Bool = false) throws(ResultError) {
+    self.path = path
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (truncate ? O_TRUNC : 0)
+    descriptor = unsafe open(path, flags, 0o666)
+    guard descriptor >= 0 else { throw ResultError(path: path, code: errno) }
+    length = max(0, Int(lseek(descriptor, 0, SEEK_END)))
+  }
+
+  deinit { _ = close(descriptor) }
+
+  /// Appends all bytes, in one `write` unless the system takes fewer, and waits for the disk.
+  ///
+  /// If that fails, the file is cut back to what it was, so no part of the bytes stays.
+  func append(_ bytes: [UInt8]) throws(ResultError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = unsafe write(descriptor, Array(rest), rest.count)
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw undo(errno)
+      }
+      rest = rest.dropFirst(written)
+    }
+    // A file system on the network may find out here that it is full. Pipes and devices, which
+    // cannot be flushed, answer EINVAL.
+    if fsync(descriptor) != 0, errno != EINVAL { throw undo(errno) }
+    length += bytes.count
+  }
+
+  /// Cuts the file to a length that it had before.
+  func truncate(to newLength: Int) {
+    if ftruncate(descriptor, off_t(newLength)) == 0 { length = newLength }
+  }
+
+  private func undo(_ code: Int32) -> ResultError {
+    truncate(to: length)
+    return ResultError(path: path, code: code)
+  }
+}
+
+/// Calls on paths.
+extension POSIXFile {
+  /// Creates the folder and its parents; one that is there already is fine.
+  static func makeFolder(_ path: String) throws(ResultError) {
+    if isFolder(path) { return }
+    if unsafe mkdir(path, 0o777) == 0 { return }
+    let code = errno
+    let parent = (path as NSString).deletingLastPathComponent
+    switch code {
+    case EEXIST:
+      // Somebody else may have made it in this moment.
+      if !isFolder(path) { throw .notAFolder(path: path) }
+    case ENOENT where !parent.isEmpty && parent != path:
+      try makeFolder(parent)
+      if unsafe mkdir(path, 0o777) != 0, errno != EEXIST {
+        throw ResultError(path: path, code: errno)
+      }
+    case ENOTDIR where !parent.isEmpty && parent != path:
+      try makeFolder(parent)
+      throw .notAFolder(path: parent)
+    default:
+      throw ResultError(path: path, code: code)
+    }
+  }
+
+  /// Writes a file so that readers see either the old one or the whole new one.
+  static func replace(_ path: String, with text: String) throws(ResultError) {
+    let partial = path + ".partial"
+    do throws(ResultError) {
+      let file = try POSIXFile(appendingTo: partial, truncate: true)
+      try file.append(Array(text.utf8))
+      if unsafe rename(partial, path) != 0 { throw ResultError(path: path, code: errno) }
+    } catch {
+      _ = unsafe unlink(partial)
+      throw error
+    }
+  }
+
+  /// Removes a file; one that is not there is fine.
+  static func remove(_ path: String) throws(ResultError) {
+    if unsafe unlink(path) != 0, errno != ENOENT { throw ResultError(path: path, code: errno) }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    return exists && isDirectory.boolValue
+  }
+}
+
+extension ResultError {
+  /// The error for an `errno` of a call that writes.
+  init(path: String, code: Int32) {
+    let reason = unsafe String(cString: strerror(code))
+    self =
+      switch code {
+      case ENOSPC, EDQUOT, EFBIG: .noSpace(path: path, reason: reason)
+      case EACCES, EPERM, EROFS: .notWritable(path: path, reason: reason)
+      case ENOTDIR: .notAFolder(path: path)
+      default: .writeFailed(path: path, reason: reason)
+      }
+  }
+}

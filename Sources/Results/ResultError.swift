@@ -1,0 +1,39 @@
+/// Why results could not be written or read.
+public enum ResultError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The folder holds trials already, and nobody asked to start afresh.
+  case alreadyHasTrials(path: String)
+  /// A file is where a folder has to be.
+  case notAFolder(path: String)
+  /// Permissions or a read-only file system.
+  case notWritable(path: String, reason: String)
+  /// The disk or a quota is full; nothing half-written was left.
+  case noSpace(path: String, reason: String)
+  /// Any other refusal of the operating system while writing.
+  case writeFailed(path: String, reason: String)
+  case unreadable(path: String, reason: String)
+  /// A line, counted from 1, is not what it should be.
+  case malformed(path: String, line: Int, reason: String)
+  /// The results are of another version of the format.
+  case unsupportedSchema(path: String, found: String)
+
+  public var description: String {
+    switch self {
+    case .alreadyHasTrials(let path):
+      "\(path): there are results already; --fresh replaces them"
+    case .notAFolder(let path):
+      "\(path): is a file, and a folder is needed"
+    case .notWritable(let path, let reason):
+      "\(path): cannot be written: \(reason)"
+    case .noSpace(let path, let reason):
+      "\(path): no space left to write: \(reason)"
+    case .writeFailed(let path, let reason):
+      "\(path): writing failed: \(reason)"
+    case .unreadable(let path, let reason):
+      "\(path): cannot be read: \(reason)"
+    case .malformed(let path, let line, let reason):
+      "\(path):\(line): \(reason)"
+    case .unsupportedSchema(let path, let found):
+      "\(path): has the format '\(found)'; this version reads '\(RunManifestV1.currentSchema)'"
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/// One trial, a line of `trials.jsonl`: one attack against one defense with one seed.
+///
+/// Rates are fractions in [0, 1]. Encoding is canonical (`CanonicalJSON`): equal records give
+/// equal bytes. Decoding ignores unknown keys, so that a later version may add some. `type` is
+/// `"trial"` in the file, and the version is the number at the end of `RunManifestV1.schema`.
+public struct TrialRecordV1: Hashable, Sendable {
+  /// SHA-256 of everything resolved, in 64 lower-case hexadecimal digits: the identity.
+  public var key: String
+  /// The attack's id in the scenario.
+  public var attack: String
+  /// The defense's id in the scenario.
+  public var defense: String
+  /// Values of the matrix axes by dotted key, such as `threat.malicious`; empty without a matrix.
+  public var axes: [String: String]
+  public var seed: Int
+  /// The engine number: raised whenever numbers may change.
+  public var engine: Int
+  public var status: TrialStatus
+  /// Metric values by id; every registered id is a key in an `ok` trial, `nil` where it does not
+  /// apply.
+  public var metrics: [String: Double?]
+  /// Why a metric is `nil`, by id.
+  public var absent: [String: String]
+  /// Metrics whose value is only a lower bound.
+  public var censored: [String]
+  /// Reliability flags, such as `oracle-f`.
+  public var flags: [String]
+  /// Digest of the final global parameters; `nil` unless the trial is `ok`.
+  public var parametersSHA256: String?
+  /// Parameters that the run worked out, such as the `gamma` of model replacement.
+  public var resolved: [String: Double]
+  /// Rounds that were run.
+  public var rounds: Int
+  /// Whether the trial ran only because a metric of another one needs it.
+  public var isImplied: Bool
+  /// The reason of an error, a timeout or an infeasible pair.
+  public var message: String?
+
+  /// Names the cell: `attack/defense`, then ` axis=value` for each axis in the order of its key.
+  public var cell: String {
+    Self.cellName(attack: attack, defense: defense, axes: axes)
+  }
+
+  /// Creates a record.
+  ///
+  /// - Precondition: all metrics and resolved values are finite (or `nil`), and `key` is 64
+  ///   lower-case hexadecimal digits.
+  public init(
+    key: String, attack: String, defense: String, axes: [String: String] = [:], seed: Int,
+    engine: Int, status: TrialStatus, metrics: [String: Double?] = [:],
+    absent: [String: String] = [:], censored: [String] = [], flags: [String] = [],
+    parametersSHA256: String? = nil, resolved: [String: Double] = [:], rounds: Int = 0,
+    isImplied: Bool = false, message: String? = nil
+  ) {
+    self.key = key
+    self.attack = attack
+    self.defense = defense
+    self.axes = axes
+    self.seed = seed
+    self.engine = engine
+    self.status = status
+    self.metrics = metrics
+    self.absent = absent
+    self.censored = censored
+    self.flags = flags
+    self.parametersSHA256 = parametersSHA256
+    self.resolved = resolved
+    self.rounds = rounds
+    self.isImplied = isImplied
+    self.message = message
+    let problem = self.problem
+    precondition(problem == nil, "trial record: \(problem ?? "")")
+  }
+
+  /// The name of a cell: `attack/defense`, then ` axis=value` for each axis, sorted by key.
+  public static func cellName(
+    attack: String, defense: String, axes: [String: String] = [:]
+  ) -> String {
+    axes.sorted { $0.key < $1.key }
+      .reduce("\(attack)/\(defense)") { "\($0) \($1.key)=\($1.value)" }
+  }
+
+  /// What no record may hold; `nil` if all is well.
+  var problem: String? {
+    guard key.utf8.count == 64, key.utf8.allSatisfy({ Self.hexadecimal.contains($0) }) else {
+      return "the key '\(key)' is not 64 lower-case hexadecimal digits"
+    }
+    let present = metrics.compactMapValues(\.self).sorted { $0.key < $1.key }
+    let all = present + resolved.sorted { $0.key < $1.key }
+    return all.first { !$0.value.isFinite }
+      .map { "'\($0.key)' is \($0.value), which no result file can hold" }
+  }
+
+  private static let hexadecimal = Set("0123456789abcdef".utf8)
+}

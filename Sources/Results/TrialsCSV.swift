@@ -1,0 +1,74 @@
+/// `trials.csv`: the trials as one flat table that pandas and DuckDB read without options.
+public enum TrialsCSV {
+  /// The whole file, header first, one line per trial in the given order.
+  ///
+  /// Columns: scenario, cell, attack, defense, one per axis, seed, status, implied, flags and
+  /// censored (joined by `;`), one per metric, `resolved.<name>` for each resolved parameter,
+  /// rounds, message, `parameters_sha256`, key. A trial that lacks a value has an empty field. An
+  /// axis whose key is also another column is called `axis.<key>`. The metrics named in
+  /// `metricOrder` come first, in that order; the others follow in natural order
+  /// (`accuracy.class.2` before `accuracy.class.10`).
+  public static func text(
+    _ records: [TrialRecordV1], scenario: String, metricOrder: [String] = []
+  ) -> String {
+    let axes = names(records.map(\.axes.keys))
+    let metrics = ordered(names(records.map(\.metrics.keys)), first: metricOrder)
+    let resolved = names(records.map(\.resolved.keys))
+    let taken = Set(fixedColumns + metrics)
+    var text = CSV.line(
+      ["scenario", "cell", "attack", "defense"]
+        + axes.map { CSV.text(taken.contains($0) ? "axis." + $0 : $0) }
+        + ["seed", "status", "implied", "flags", "censored"]
+        + metrics.map(CSV.text)
+        + resolved.map { "resolved." + $0 }
+        + ["rounds", "message", "parameters_sha256", "key"])
+    for record in records {
+      let head = [scenario, record.cell, record.attack, record.defense].map(CSV.text)
+      let state = [
+        String(record.seed), record.status.rawValue, record.isImplied ? "true" : "false",
+        CSV.text(record.flags.joined(separator: ";")),
+        CSV.text(record.censored.joined(separator: ";")),
+      ]
+      let numbers =
+        metrics.map { number(record.metrics[$0] ?? nil) }
+        + resolved.map { number(record.resolved[$0]) }
+      let tail = [
+        String(record.rounds), CSV.text(record.message ?? ""), record.parametersSHA256 ?? "",
+        record.key,
+      ]
+      text += CSV.line(head + axes.map { CSV.text(record.axes[$0] ?? "") } + state + numbers + tail)
+    }
+    return text
+  }
+
+  private static let fixedColumns = [
+    "scenario", "cell", "attack", "defense", "seed", "status", "implied", "flags", "censored",
+    "rounds", "message", "parameters_sha256", "key",
+  ]
+
+  private static func number(_ value: Double?) -> String {
+    value.map(CanonicalJSON.number) ?? ""
+  }
+
+  private static func names(_ keys: [some Sequence<String>]) -> [String] {
+    Set(keys.joined()).sorted(by: precedesNaturally)
+  }
+
+  private static func ordered(_ ids: [String], first: [String]) -> [String] {
+    var seen: Set<String> = []
+    let present = Set(ids)
+    let leading = first.filter { present.contains($0) && seen.insert($0).inserted }
+    return leading + ids.filter { !seen.contains($0) }
+  }
+
+  /// Compares dotted names part by part, whole-number parts by value.
+  static func precedesNaturally(_ lhs: String, _ rhs: String) -> Bool {
+    let left = lhs.split(separator: ".", omittingEmptySubsequences: false)
+    let right = rhs.split(separator: ".", omittingEmptySubsequences: false)
+    for (a, b) in zip(left, right) where a != b {
+      if let x = Int(a), let y = Int(b), x != y { return x < y }
+      return a < b
+    }
+    return left.count < right.count
+  }
+}

@@ -1,0 +1,94 @@
+import Results
+import Testing
+import _TestSupport
+
+@Suite struct ResultFolderTests {
+  @Test func aTornLastLineIsReported() throws {
+    let folder = try TemporaryFolder()
+    let line = Fixtures.record().line
+    try folder.write(line + "\n" + line.prefix(100), to: "trials.jsonl")
+    let log = try ResultFolder.readTrials(folder.path)
+    #expect(log == .init(records: [Fixtures.record()], tornLine: 2))
+  }
+
+  @Test func aWholeLastLineWithoutALineFeedCounts() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Fixtures.record().line, to: "trials.jsonl")
+    let log = try ResultFolder.readTrials(folder.path)
+    #expect(log == .init(records: [Fixtures.record()], tornLine: nil))
+  }
+
+  @Test func linesOfOtherTypesAreSkipped() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "{\"type\":\"note\",\"x\":1}\n\n" + Fixtures.record().line + "\n", to: "trials.jsonl")
+    #expect(try ResultFolder.readTrials(folder.path).records == [Fixtures.record()])
+  }
+
+  struct Broken: Sendable, CustomTestStringConvertible {
+    var line: String
+    var reason: String
+    var testDescription: String { reason }
+  }
+
+  static let brokenLines: [Broken] = [
+    .init(line: "{", reason: "not valid JSON"),
+    .init(line: "{}", reason: "'type' is missing"),
+    .init(line: #"{"type":"trial"}"#, reason: "'key' is missing"),
+    .init(
+      line: Fixtures.record().line.replacing(#""seed":1"#, with: #""seed":"x""#), reason: "seed: "),
+    .init(
+      line: Fixtures.record().line.replacing(#""status":"ok""#, with: #""status":"maybe""#),
+      reason: "status: "),
+    .init(
+      line: Fixtures.record().line.replacing(Fixtures.key, with: "12"),
+      reason: "the key '12' is not 64 lower-case hexadecimal digits"),
+  ]
+
+  @Test(arguments: brokenLines) func aBrokenLineInTheMiddleIsAnError(_ broken: Broken) throws {
+    let folder = try TemporaryFolder()
+    let line = Fixtures.record().line
+    try folder.write([line, broken.line, line, ""].joined(separator: "\n"), to: "trials.jsonl")
+    let path = folder.path + "/trials.jsonl"
+    #expect {
+      try ResultFolder.readTrials(folder.path)
+    } throws: { error in
+      guard case .malformed(path, 2, let reason) = error as? ResultError else { return false }
+      return reason.contains(broken.reason)
+    }
+  }
+
+  @Test func anotherFormatIsRefusedBeforeItsLinesAreRead() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(#"{"schema":"gauntlet/results/9"}"#, to: "run.json")
+    try folder.write("nonsense\n", to: "trials.jsonl")
+    let error = ResultError.unsupportedSchema(
+      path: folder.path + "/run.json", found: "gauntlet/results/9")
+    #expect(throws: error) { try ResultFolder.readTrials(folder.path) }
+  }
+
+  @Test func aMissingFileIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let error = ResultError.unreadable(
+      path: folder.path + "/trials.jsonl", reason: "no such file")
+    #expect(throws: error) { try ResultFolder.readTrials(folder.path) }
+  }
+
+  static let messages: [(ResultError, String)] = [
+    (.alreadyHasTrials(path: "r"), "r: there are results already; --fresh replaces them"),
+    (.notAFolder(path: "r"), "r: is a file, and a folder is needed"),
+    (.notWritable(path: "r", reason: "why"), "r: cannot be written: why"),
+    (.noSpace(path: "r", reason: "why"), "r: no space left to write: why"),
+    (.writeFailed(path: "r", reason: "why"), "r: writing failed: why"),
+    (.unreadable(path: "r", reason: "why"), "r: cannot be read: why"),
+    (.malformed(path: "r", line: 3, reason: "why"), "r:3: why"),
+    (
+      .unsupportedSchema(path: "r", found: "x"),
+      "r: has the format 'x'; this version reads 'gauntlet/results/1'"
+    ),
+  ]
+
+  @Test(arguments: messages) func messagesNameThePath(error: ResultError, text: String) {
+    #expect(error.description == text)
+  }
+}

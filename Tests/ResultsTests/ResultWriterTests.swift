@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+import _TestSupport
+
+@testable import Results
+
+@Suite struct ResultWriterTests {
+  @Test func writesTheFourFilesAndReadsThemBack() throws {
+    let folder = try TemporaryFolder()
+    let writer = try ResultWriter(folder: folder.path + "/deep/er")
+    let records = [Fixtures.record(), Fixtures.record(seed: 2)]
+    for record in records {
+      try writer.append(rounds: [
+        RoundRecordV1(
+          key: record.key, cell: record.cell, seed: record.seed, round: 0, metric: "accuracy",
+          value: 0.5),
+        RoundRecordV1(
+          key: record.key, cell: record.cell, seed: record.seed, round: 1, metric: "loss",
+          value: .nan),
+      ])
+      try writer.append(record)
+    }
+    try writer.finish(Fixtures.manifest) { path in String(path.split(separator: "/").last ?? "") }
+
+    let inner = folder.path + "/deep/er"
+    let names = try FileManager.default.contentsOfDirectory(atPath: inner).sorted()
+    #expect(names == ["rounds.csv", "run.json", "trials.csv", "trials.jsonl"])
+    #expect(try ResultFolder.readTrials(inner) == .init(records: records, tornLine: nil))
+    var manifest = Fixtures.manifest
+    manifest.files = [
+      "rounds.csv": "rounds.csv", "trials.csv": "trials.csv", "trials.jsonl": "trials.jsonl",
+    ]
+    #expect(try ResultFolder.readManifest(inner) == manifest)
+    #expect(
+      try folder.text("deep/er/rounds.csv") == """
+        key,cell,seed,round,metric,value
+        \(Fixtures.key),backdoor/krum,1,0,accuracy,0.5
+        \(Fixtures.key),backdoor/krum,1,1,loss,
+        \(Fixtures.key),backdoor/krum,2,0,accuracy,0.5
+        \(Fixtures.key),backdoor/krum,2,1,loss,
+
+        """)
+    #expect(try folder.text("deep/er/trials.csv").hasPrefix("scenario,cell,attack,defense,seed,"))
+  }
+
+  @Test func manifestIsReadableText() throws {
+    let difference = Goldens.difference(try Fixtures.manifest.text(), from: "run.json")
+    #expect(difference == nil)
+    #expect(
+      RunManifestV1.timestamp(Date(timeIntervalSince1970: 1.9)) == "1970-01-01T00:00:01Z")
+  }
+
+  @Test func refusesResultsUnlessFreshAndThenTouchesOnlyItsOwn() throws {
+    let folder = try TemporaryFolder()
+    try ResultWriter(folder: folder.path).append(Fixtures.record())
+    try folder.write("mine", to: "notes.txt")
+    try folder.write("old", to: "trials.csv")
+    #expect(throws: ResultError.alreadyHasTrials(path: folder.path)) {
+      try ResultWriter(folder: folder.path)
+    }
+    #expect(try ResultFolder.readTrials(folder.path).records.count == 1)
+    _ = try ResultWriter(folder: folder.path, fresh: true)
+    #expect(try ResultFolder.readTrials(folder.path).records.isEmpty)
+    #expect(try folder.text("notes.txt") == "mine")
+    #expect(try folder.names() == ["notes.txt", "rounds.csv", "trials.jsonl"])
+  }
+
+  @Test func whatARunWithoutTrialsLeftIsNoObstacle() throws {
+    let folder = try TemporaryFolder()
+    try ResultWriter(folder: folder.path).write(Fixtures.manifest)
+    _ = try ResultWriter(folder: folder.path)
+    #expect(try folder.names() == ["rounds.csv", "trials.jsonl"])
+    // One that was stopped then even has a table, without lines.
+    try ResultWriter(folder: folder.path).finish(Fixtures.manifest) { _ in nil }
+    #expect(try folder.text("trials.csv").hasPrefix("scenario,cell,"))
+    _ = try ResultWriter(folder: folder.path)
+    #expect(try folder.names() == ["rounds.csv", "trials.jsonl"])
+  }
+
+  @Test(arguments: ResultFolder.fileNames) func filesOfOthersAreNotReplaced(name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("somebody else's", to: name)
+    #expect(throws: ResultError.alreadyHasTrials(path: folder.path)) {
+      try ResultWriter(folder: folder.path)
+    }
+    #expect(try folder.names() == [name])
+    #expect(try folder.text(name) == "somebody else's")
+  }
+
+  @Test func aFileInTheWayIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "file")
+    let file = folder.path + "/file"
+    #expect(throws: ResultError.notAFolder(path: file)) { try ResultWriter(folder: file) }
+    #expect(throws: ResultError.notAFolder(path: file)) {
+      try ResultWriter(folder: file + "/below")
+    }
+    #expect(throws: ResultError.notAFolder(path: file)) {
+      try ResultWriter(folder: file + "/below/deeper")
+    }
+  }
+
+  @Test(
+    .disabled(if: geteuid() == 0, "root may write everywhere: run the tests as another user"))
+  func aReadOnlyFolderIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+    defer {
+      try? FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: folder.path)
+    }
+    #expect {
+      try ResultWriter(folder: folder.path + "/results")
+    } throws: { error in
+      if case .notWritable = error as? ResultError { true } else { false }
+    }
+    #expect {
+      try ResultWriter(folder: folder.path)
+    } throws: { error in
+      if case .notWritable = error as? ResultError { true } else { false }
+    }
+  }
+}
