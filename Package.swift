@@ -55,6 +55,10 @@ func tests(
 
 let package = Package(
   name: "Gauntlet",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: [
     // MARK: - Numeric core (no Foundation, nothing from outside)
     core("Determinism"),
@@ -71,6 +75,14 @@ let package = Package(
     core("Attacks", ["Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
     core("Defenses", ["Federation", "Tensors", "Kernels", "Determinism"]),
 
+    // MARK: - Engine
+    core(
+      "Simulation",
+      [
+        "Federation", "Results", "Training", "Datasets", "Tensors", "Kernels", "Determinism",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+      ]),
+
     // MARK: - Results side (never imports the engine)
     .target(name: "Results", swiftSettings: settings),
     .target(name: "Reporting", dependencies: ["Results"], swiftSettings: settings),
@@ -82,11 +94,20 @@ let package = Package(
 
     // MARK: - Tests
     .target(name: "_TestSupport", path: "Tests/_TestSupport", swiftSettings: settings),
+    .target(
+      name: "_AllocationCounter", path: "Tests/_AllocationCounter",
+      swiftSettings: settings, linkerSettings: countedAllocation),
     tests("DeterminismTests", ["Determinism"], exclude: ["Fixtures"]),
     tests("KernelsTests", ["Kernels", "Determinism"]),
     tests("TensorsTests", ["Tensors", "Kernels", "Determinism"]),
     tests(
       "TrainingTests", ["Training", "Tensors", "Kernels", "Determinism"], exclude: ["Fixtures"]),
+    tests(
+      "SimulationTests",
+      [
+        "Simulation", "Federation", "Results", "Training", "Datasets", "Tensors", "Kernels",
+        "Determinism", "_TestSupport", "_AllocationCounter",
+      ], exclude: ["Goldens"]),
     tests(
       "DatasetsTests", ["Datasets", "Tensors", "Kernels", "Determinism"],
       resources: [.copy("Fixtures")]),

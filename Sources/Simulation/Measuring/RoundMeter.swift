@@ -1,0 +1,40 @@
+public import Federation
+
+/// Measures rounds while a trial runs.
+///
+/// One value per trial. What it returns per round goes to `rounds.csv` and into the trial's trace;
+/// what ``finish()`` returns goes into the trace's summary.
+public protocol RoundMeter: Sendable {
+  /// The ids of the per-round series, as `rounds.csv` names them.
+  static var series: [String] { get }
+
+  init(_ setup: MeterSetup)
+
+  /// Returns the figures of one round; series that do not apply in this round are left out. Every
+  /// value is finite.
+  mutating func observe(_ observation: RoundObservation) -> [String: Double]
+
+  /// Returns figures that pool rows over the whole window; those that do not apply are left out.
+  mutating func finish() -> [String: Double]
+}
+
+extension RoundMeter {
+  public mutating func finish() -> [String: Double] { [:] }
+}
+
+/// Fixed facts of a trial that a meter may use.
+public struct MeterSetup: Sendable {
+  public let rounds: Int
+  public let classCount: Int
+  /// The number of parameters, d.
+  public let parameterCount: Int
+  /// The backdoor that `asr.*` reports on; evaluations may hold those of other trials as well.
+  public let backdoor: Backdoor?
+
+  public init(rounds: Int, classCount: Int, parameterCount: Int, backdoor: Backdoor? = nil) {
+    self.rounds = rounds
+    self.classCount = classCount
+    self.parameterCount = parameterCount
+    self.backdoor = backdoor
+  }
+}

@@ -1,0 +1,107 @@
+public import Federation
+public import Kernels
+public import Tensors
+
+/// What happened in one round; meters are functions of this.
+///
+/// Matrices are shared with the engine, not copied; a meter must not keep them.
+public struct RoundObservation: Sendable {
+  public let round: Int
+  /// Whether the round lies in the attack window.
+  public let isInWindow: Bool
+  /// The rows the defense saw, one per submission with finite values, in the round's permutation.
+  public let updates: Matrix<Float>
+  /// The client of each row of ``updates``.
+  public let clients: [ClientID]
+  /// Whether an attack controls the client of each row of the matrix.
+  ///
+  /// Under the attack `none` these are the clients that an attack would control.
+  public let isControlled: [Bool]
+  /// Clients whose update was not finite; they were removed before the defense, ascending.
+  public let dropped: [ClientID]
+  /// Those of ``dropped`` that an attack controls.
+  public let droppedControlled: [ClientID]
+  /// What the defense decided, per client that took part (dropped ones excluded).
+  public let verdicts: [ClientID: Verdict]
+  /// The defense's aggregate, d values, before the server's learning rate; `nil` where no row was
+  /// left or the defense failed.
+  public let aggregate: [Float]?
+  /// The number of Byzantine clients that the defense was told to expect.
+  public let declaredByzantine: Int
+  /// How the new global model does on test data.
+  public let evaluation: Evaluation
+  /// Accuracy on clean test data of `global + row` for the rows of ``updates``, in the rounds in
+  /// which it was measured; `nil` in others.
+  public let localAccuracy: [Double]?
+  /// Seconds, for the cost figures.
+  public let seconds: RoundSeconds
+
+  public init(
+    round: Int, isInWindow: Bool, updates: Matrix<Float>, clients: [ClientID],
+    isControlled: [Bool], dropped: [ClientID], droppedControlled: [ClientID],
+    verdicts: [ClientID: Verdict], aggregate: [Float]?, declaredByzantine: Int,
+    evaluation: Evaluation, localAccuracy: [Double]?, seconds: RoundSeconds
+  ) {
+    self.round = round
+    self.isInWindow = isInWindow
+    self.updates = updates
+    self.clients = clients
+    self.isControlled = isControlled
+    self.dropped = dropped
+    self.droppedControlled = droppedControlled
+    self.verdicts = verdicts
+    self.aggregate = aggregate
+    self.declaredByzantine = declaredByzantine
+    self.evaluation = evaluation
+    self.localAccuracy = localAccuracy
+    self.seconds = seconds
+  }
+}
+
+/// Where the time of one round went; never part of a gated file's identity.
+public struct RoundSeconds: Sendable, Hashable {
+  public var total = 0.0
+  public var training = 0.0
+  public var attack = 0.0
+  public var defense = 0.0
+
+  public init() {}
+}
+
+/// How a global model does on test data; counts, so that pooling is exact.
+public struct Evaluation: Sendable, Hashable {
+  /// Clean test examples per class.
+  public var examples: [Int]
+  /// Those predicted right, per class.
+  ///
+  /// A row with a non-finite score counts as wrong.
+  public var correct: [Int]
+  /// Per backdoor that is evaluated in this run: triggered examples that count.
+  public var triggered: [Backdoor: Triggered]
+
+  public struct Triggered: Sendable, Hashable {
+    /// Triggered test examples whose true label is not the target (only the source class, if any).
+    public var examples: Int
+    /// Those predicted as the target.
+    public var hits: Int
+    /// Those predicted as their true label.
+    public var robust: Int
+
+    public init(examples: Int, hits: Int, robust: Int) {
+      self.examples = examples
+      self.hits = hits
+      self.robust = robust
+    }
+  }
+
+  public init(examples: [Int], correct: [Int], triggered: [Backdoor: Triggered]) {
+    self.examples = examples
+    self.correct = correct
+    self.triggered = triggered
+  }
+
+  /// The share of clean test examples predicted right.
+  public var accuracy: Double {
+    Double(correct.reduce(0, +)) / Double(max(examples.reduce(0, +), 1))
+  }
+}

@@ -1,0 +1,74 @@
+public import Federation
+
+/// All that the engine and the meters kept of one trial; metrics are functions of this.
+public struct TrialTrace: Sendable {
+  /// One entry per round, in order: the evaluation of the global model after the round, and the
+  /// meters' figures.
+  public struct Round: Sendable {
+    public let evaluation: Evaluation
+    public let figures: [String: Double]
+    /// Clients dropped for non-finite updates.
+    public let droppedCount: Int
+
+    public init(evaluation: Evaluation, figures: [String: Double], droppedCount: Int) {
+      self.evaluation = evaluation
+      self.figures = figures
+      self.droppedCount = droppedCount
+    }
+  }
+
+  public var rounds: [Round]
+  /// The attack window: rounds `start ..< stop`, clipped to the rounds of the trial.
+  public let window: Range<Int>
+  public let classCount: Int
+  public let goal: AttackGoal
+  /// The backdoor that `asr.*` reports on: the attack's own, else the scenario's.
+  public let backdoor: Backdoor?
+  /// What the meters pooled.
+  public var summary: [String: Double] = [:]
+  /// Accuracy of the final global model over the honest clients' own training data.
+  public var trainingAccuracy: Double = 0
+  /// Whether any global parameter became non-finite.
+  public var isDiverged = false
+  /// Whether the rule declares clients malicious.
+  public let declaresMalicious: Bool
+  /// Figures that the attack recorded, such as a resolved boost; the last value of each.
+  public var resolved: [String: Double] = [:]
+  /// SHA-256 of the final global parameters, 64 hex digits.
+  public var parametersDigest = ""
+
+  public init(
+    rounds: [Round], window: Range<Int>, classCount: Int, goal: AttackGoal, backdoor: Backdoor?,
+    declaresMalicious: Bool
+  ) {
+    self.rounds = rounds
+    self.window = window
+    self.classCount = classCount
+    self.goal = goal
+    self.backdoor = backdoor
+    self.declaresMalicious = declaresMalicious
+  }
+
+  /// The last round of the window, after which `.stop` figures are read.
+  public var lastWindowRound: Int? { window.isEmpty ? nil : window.upperBound - 1 }
+}
+
+/// A trial with the trials its metrics compare it to; all share the seed and the axes.
+public struct TrialEvidence: Sendable {
+  public let trial: TrialTrace
+  /// (none, same defense); the trial itself under the attack `none`.
+  public let twin: TrialTrace?
+  /// (none, mean).
+  public let undefendedTwin: TrialTrace?
+  /// (same attack, mean).
+  public let undefended: TrialTrace?
+
+  public init(
+    trial: TrialTrace, twin: TrialTrace?, undefendedTwin: TrialTrace?, undefended: TrialTrace?
+  ) {
+    self.trial = trial
+    self.twin = twin
+    self.undefendedTwin = undefendedTwin
+    self.undefended = undefended
+  }
+}

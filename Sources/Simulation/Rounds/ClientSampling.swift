@@ -1,0 +1,62 @@
+import Determinism
+import Federation
+
+/// Who takes part in a round.
+///
+/// A function of (seed, round) and the threat settings alone, so that a trial and its clean twin
+/// have the same participants in the same rows.
+struct ClientSampling: Sendable {
+  let clientCount: Int
+  let participantCount: Int
+  let threat: ThreatSettings
+  /// The clients that an attack controls, ascending.
+  let controlled: [ClientID]
+  private let seed: SeedPath
+
+  init(clients: ClientSettings, threat: ThreatSettings, seed: SeedPath) {
+    clientCount = clients.count
+    participantCount = clients.participantCount
+    self.threat = threat
+    self.seed = seed
+    let count = threat.maliciousCount
+    switch threat.placement {
+    case .first:
+      controlled = (0..<count).map { ClientID($0) }
+    case .last:
+      controlled = (clients.count - count..<clients.count).map { ClientID($0) }
+    case .random:
+      var random = seed.child("placement").stream()
+      controlled = random.sample(count, of: clients.count).sorted().map { ClientID($0) }
+    }
+  }
+
+  /// Returns the participants of a round in the order of the rows they are given: a fresh random
+  /// permutation, so that position says nothing.
+  ///
+  /// With ``ThreatSettings/Outside/absent`` there may be fewer participants outside the window,
+  /// and none if no honest client is drawn.
+  func participants(round: Int) -> [ClientID] {
+    var random = seed.child("sample").child(round).stream()
+    let isInWindow = threat.window.contains(round)
+    var drawn: [ClientID]
+    if isInWindow && threat.participation == .always {
+      let honest = honestClients
+      let places = max(0, participantCount - controlled.count)
+      let picks = random.sample(min(places, honest.count), of: honest.count)
+      drawn = controlled + picks.map { honest[$0] }
+    } else {
+      drawn = random.sample(participantCount, of: clientCount).map { ClientID($0) }
+      if !isInWindow && threat.outside == .absent {
+        let absent = Set(controlled)
+        drawn.removeAll { absent.contains($0) }
+      }
+    }
+    random.shuffle(&drawn)
+    return drawn
+  }
+
+  private var honestClients: [ClientID] {
+    let malicious = Set(controlled)
+    return (0..<clientCount).map { ClientID($0) }.filter { !malicious.contains($0) }
+  }
+}

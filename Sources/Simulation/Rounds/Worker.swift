@@ -1,0 +1,25 @@
+import Synchronization
+import Training
+
+/// The buffers of one thread; made once per trial and reused in every round.
+final class Worker: Sendable {
+  struct State {
+    var trainer: LocalTrainer
+    var workspace: ModelWorkspace
+    var scores: [Float]
+  }
+
+  /// The most examples of one evaluation block.
+  static let blockSize = 256
+
+  /// Never contended: a worker's number is unique among the bodies that run at one time.
+  let state: Mutex<State>
+
+  init(model: any Model, batchSize: Int) {
+    state = Mutex(
+      State(
+        trainer: LocalTrainer(model: model, batchSize: batchSize),
+        workspace: model.makeWorkspace(batchSize: Self.blockSize),
+        scores: [Float](repeating: 0, count: Self.blockSize * model.classCount)))
+  }
+}

@@ -1,0 +1,82 @@
+import Datasets
+import Determinism
+import Synchronization
+
+/// The data of each (combination, seed), made when first needed and dropped after its last trial.
+final class FederationCache: Sendable {
+  private struct Group: Hashable {
+    let variant: Int
+    let seed: UInt64
+  }
+
+  private final class Entry: Sendable {
+    let made = Mutex<Result<FederationData, DatasetError>?>(nil)
+  }
+
+  private let plan: Plan
+  private let entries: Mutex<[Group: (entry: Entry, remaining: Int)]>
+
+  init(plan: Plan) {
+    self.plan = plan
+    var groups: [Group: (entry: Entry, remaining: Int)] = [:]
+    for trial in plan.trials {
+      let group = Group(variant: trial.variant, seed: trial.seed)
+      groups[group, default: (Entry(), 0)].remaining += 1
+    }
+    entries = Mutex(groups)
+  }
+
+  /// Returns the data of a trial; a second trial that asks while they are made waits for them.
+  func data(for index: Int) throws(DatasetError) -> FederationData {
+    let group = group(of: index)
+    guard let entry = entries.withLock({ $0[group]?.entry }) else {
+      preconditionFailure("the data of trial \(index) were released")
+    }
+    let result = entry.made.withLock { made in
+      if let made { return made }
+      let fresh = make(group)
+      made = fresh
+      return fresh
+    }
+    return try result.get()
+  }
+
+  /// Says that a trial is done with its data.
+  func release(_ index: Int) {
+    let group = group(of: index)
+    entries.withLock { entries in
+      entries[group]?.remaining -= 1
+      if entries[group]?.remaining == 0 { entries[group] = nil }
+    }
+  }
+
+  private func group(of index: Int) -> Group {
+    Group(variant: plan.trials[index].variant, seed: plan.trials[index].seed)
+  }
+
+  private func make(_ group: Group) -> Result<FederationData, DatasetError> {
+    let variant = plan.variants[group.variant]
+    let settings = variant.scenario.clients
+    do throws(DatasetError) {
+      return .success(
+        try FederationData(
+          source: variant.data.source, partition: settings.partition.made,
+          clientCount: settings.count, seed: SeedPath(root: group.seed)))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+extension PartitionSettings {
+  /// The rule itself.
+  var made: any Partition {
+    switch self {
+    case .iid: IIDPartition()
+    case .dirichlet(let alpha): DirichletPartition(alpha: alpha)
+    case .labelShards(let count): LabelShardsPartition(shardsPerClient: count)
+    case .quantitySkew(let alpha): QuantitySkewPartition(alpha: alpha)
+    case .uniformSizes(let minimum, let maximum): UniformSizesPartition(min: minimum, max: maximum)
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Datasets
+import Determinism
+import Federation
+public import Results
+import Synchronization
+
+/// Runs a plan on several threads.
+///
+/// Threads go to trials if there are enough of them, else to the clients of a trial. Records come
+/// in plan order and hold the same numbers, but for the times, for any number of threads.
+public struct Runner: Sendable {
+  /// How far a run is.
+  public struct Progress: Sendable {
+    public let finishedRounds: Int
+    public let totalRounds: Int
+    public let finishedTrials: Int
+    public let totalTrials: Int
+  }
+
+  /// How a run ended.
+  public struct Summary: Sendable {
+    public var recorded = 0
+    /// Records with status `error`.
+    public var failed: [TrialRecordV1] = []
+    /// The stop signal came before the end.
+    public var isStopped = false
+  }
+
+  public let plan: Plan
+  public let metrics: MetricCatalog
+  /// The number of threads that run trials.
+  let trialThreads: Int
+  /// The number of threads of each trial.
+  let threadsPerTrial: Int
+
+  /// - Parameters:
+  ///   - plan: What to run.
+  ///   - metrics: What to measure.
+  ///   - jobs: The number of threads.
+  ///   - threadsPerTrial: How many of them work on one trial; by default one, or more where there
+  ///     are fewer trials than threads.
+  public init(plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil) {
+    self.plan = plan
+    self.metrics = metrics
+    let jobs = max(1, jobs)
+    let perTrial = threadsPerTrial ?? jobs / min(jobs, max(plan.trials.count, 1))
+    self.threadsPerTrial = max(1, perTrial)
+    trialThreads = max(1, jobs / self.threadsPerTrial)
+  }
+
+  /// Runs every trial.
+  ///
+  /// - Parameters:
+  ///   - stop: Ends the run after the rounds in hand; trials that are not finished are dropped.
+  ///   - onProgress: Called after rounds, from any thread, one call at a time.
+  ///   - onTrial: Called with each record in plan order, from any thread, one call at a time.
+  /// - Returns: How many trials were recorded, and which failed.
+  /// - Throws: What `onTrial` throws; it ends the run.
+  public func run(
+    stop: StopSignal, onProgress: @escaping @Sendable (Progress) -> Void,
+    onTrial: @escaping @Sendable (FinishedTrial) throws -> Void
+  ) throws -> Summary {
+    let inner = WorkPool(width: threadsPerTrial)
+    let state = Mutex(State(recorder: TrialRecorder(plan: plan, metrics: metrics)))
+    let dataCache = FederationCache(plan: plan)
+    let rounds = Atomic(0)
+    let totals = (rounds: plan.roundCount, trials: plan.trials.count)
+    let backdoors = plan.twinBackdoors()
+
+    WorkPool(width: trialThreads).run(plan.trials.count) { _, index in
+      let outcome = run(
+        index, pool: inner, data: dataCache, alsoEvaluated: backdoors[index] ?? [], stop: stop
+      ) {
+        let done = rounds.add(1, ordering: .relaxed).newValue
+        state.withLock { state in
+          onProgress(
+            Progress(
+              finishedRounds: done, totalRounds: totals.rounds,
+              finishedTrials: state.recorder.next, totalTrials: totals.trials))
+        }
+      }
+      state.withLock { state in
+        for trial in state.recorder.take(outcome, of: index) {
+          guard state.failure == nil else { return }
+          do {
+            try onTrial(trial)
+            state.summary.recorded += 1
+            if trial.record.status == .error { state.summary.failed.append(trial.record) }
+          } catch {
+            state.failure = error
+            stop.stop()
+          }
+        }
+      }
+    }
+    return try state.withLock { state in
+      if let failure = state.failure { throw failure }
+      state.summary.isStopped = state.summary.recorded < plan.trials.count
+      return state.summary
+    }
+  }
+
+  private struct State {
+    var recorder: TrialRecorder
+    var summary = Summary()
+    var failure: (any Error)?
+  }
+
+  private func run(
+    _ index: Int, pool: WorkPool, data: FederationCache, alsoEvaluated: [Backdoor],
+    stop: StopSignal, onRound: () -> Void
+  ) -> TrialRun.Outcome {
+    let trial = plan.trials[index]
+    if stop.isStopped { return .stopped }
+    guard trial.feasibility == .ready else {
+      data.release(index)
+      return .failed("")
+    }
+    defer { data.release(index) }
+    let federation: FederationData
+    do throws(DatasetError) {
+      federation = try data.data(for: index)
+    } catch {
+      return .failed(error.description)
+    }
+    return TrialRun(
+      variant: plan.variants[trial.variant], trial: trial, data: federation,
+      alsoEvaluated: alsoEvaluated, pool: pool, metrics: metrics
+    ).run(stop: stop, onRound: onRound)
+  }
+}
+
+extension Plan {
+  /// For each clean trial the backdoors of the attacked trials that it is the twin of.
+  fileprivate func twinBackdoors() -> [Int: [Backdoor]] {
+    var backdoors: [Int: [Backdoor]] = [:]
+    for trial in trials where trial.feasibility == .ready {
+      guard let attack = try? TrialRun.attack(variants[trial.variant], trial),
+        case .backdoor(let own) = attack.goal
+      else { continue }
+      for twin in [trial.twin, trial.undefendedTwin].compactMap({ $0 }) {
+        backdoors[twin, default: []].append(own)
+      }
+    }
+    return backdoors.mapValues { $0.uniqued() }
+  }
+}

@@ -1,0 +1,137 @@
+import Federation
+public import Results
+
+/// Turns traces into records, in plan order, as soon as all that a record needs is there.
+///
+/// Traces of a group of trials that share seed and axes are dropped when the group is recorded.
+struct TrialRecorder {
+  private let plan: Plan
+  private let metrics: MetricCatalog
+  private let seedCounts: [String: Int]
+  private var outcomes: [Int: TrialRun.Outcome] = [:]
+  private var traces: [Int: TrialTrace] = [:]
+  private var stopped: Set<Int> = []
+  private(set) var next = 0
+
+  init(plan: Plan, metrics: MetricCatalog) {
+    self.plan = plan
+    self.metrics = metrics
+    seedCounts = Dictionary(plan.trials.map { ($0.cell, 1) }, uniquingKeysWith: +)
+  }
+
+  /// Takes the outcome of one trial and returns the records that can be written now, in order.
+  mutating func take(_ outcome: TrialRun.Outcome, of index: Int) -> [FinishedTrial] {
+    outcomes[index] = outcome
+    var finished: [FinishedTrial] = []
+    while next < plan.trials.count, let outcome = outcomes.removeValue(forKey: next) {
+      if let trial = record(next, outcome) { finished.append(trial) }
+      next += 1
+      dropTraces(before: next)
+    }
+    return finished
+  }
+
+  /// Forgets the traces when a group has been recorded.
+  private mutating func dropTraces(before index: Int) {
+    guard index < plan.trials.count else { return }
+    let (last, next) = (plan.trials[index - 1], plan.trials[index])
+    if last.seed != next.seed || last.variant != next.variant {
+      traces.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private mutating func record(_ index: Int, _ outcome: TrialRun.Outcome) -> FinishedTrial? {
+    let trial = plan.trials[index]
+    var record = TrialRecordV1(
+      key: trial.key, attack: trial.attack, defense: trial.defense, axes: trial.axes,
+      seed: Int(trial.seed), engine: Engine.number, status: .ok, rounds: trial.rounds,
+      isImplied: trial.isImplied)
+    if case .notApplicable(let reason) = trial.feasibility {
+      record.status = .notApplicable
+      record.message = reason
+      record.rounds = 0
+      return FinishedTrial(record: record, rounds: [])
+    }
+    switch outcome {
+    case .stopped:
+      stopped.insert(index)
+      return nil
+    case .failed(let message):
+      record.status = .error
+      record.message = message
+      record.rounds = 0
+      return FinishedTrial(record: record, rounds: [])
+    case .finished(let trace, let hygiene):
+      // Its metrics would lack what they compare to; the trial is run again with its twins.
+      let needed = [trial.twin, trial.undefendedTwin, trial.undefended].compactMap { $0 }
+      guard stopped.isDisjoint(with: needed) else {
+        stopped.insert(index)
+        return nil
+      }
+      traces[index] = trace
+      fill(&record, trial, trace, hygiene)
+      return FinishedTrial(record: record, rounds: rounds(record, trace))
+    }
+  }
+
+  private func fill(
+    _ record: inout TrialRecordV1, _ trial: PlannedTrial, _ trace: TrialTrace,
+    _ hygiene: DefenseHygiene
+  ) {
+    let evidence = TrialEvidence(
+      trial: trace, twin: trial.twin.flatMap { traces[$0] },
+      undefendedTwin: trial.undefendedTwin.flatMap { traces[$0] },
+      undefended: trial.undefended.flatMap { traces[$0] })
+    for metric in metrics.metrics {
+      for (id, outcome) in metric.evaluate(evidence) {
+        switch outcome {
+        case .value(let value) where !value.isFinite, .censored(let value) where !value.isFinite:
+          record.metrics[id] = .some(nil)
+          record.absent[id] = "it is not finite"
+        case .value(let value):
+          record.metrics[id] = .some(value)
+        case .censored(let value):
+          record.metrics[id] = .some(value)
+          record.censored.append(id)
+        case .absent(let reason):
+          record.metrics[id] = .some(nil)
+          record.absent[id] = reason
+        }
+      }
+    }
+    record.censored.sort()
+    let scenario = plan.variants[trial.variant].scenario
+    let rule = trial.defenseChoice.rule.entry
+    let facts = FlagFacts(
+      knowsExactCount: scenario.declared == .exact && trial.defenseChoice.usesDeclaredCount,
+      usesServerData: rule.needs.contains(.rootData), isStateful: rule.isStateful,
+      isNondeterministic: hygiene.isNondeterministic, isOrderDependent: hygiene.isOrderDependent,
+      seedCount: seedCounts[trial.cell] ?? 0, hasAdaptiveAttack: false)
+    record.flags = metrics.flags.filter { $0.isRaised(by: evidence, facts: facts) }.map { $0.id }
+      .sorted()
+    record.parametersSHA256 = trace.parametersDigest
+    record.resolved = trace.resolved.filter { $0.value.isFinite }
+    record.resolved["attackers"] = Double(trial.attackerCount)
+    record.resolved["participants"] = Double(scenario.clients.participantCount)
+    if let f = trial.defenseChoice.byzantineCount { record.resolved["f"] = Double(f) }
+    let dropped = trace.rounds.reduce(0) { $0 + $1.droppedCount }
+    if dropped > 0 { record.resolved["dropped"] = Double(dropped) }
+  }
+
+  /// Rows for `rounds.csv`; times are left out, so that equal runs give equal files.
+  private func rounds(_ record: TrialRecordV1, _ trace: TrialTrace) -> [RoundRecordV1] {
+    trace.rounds.enumerated().flatMap { round, entry in
+      entry.figures.filter { !$0.key.hasPrefix("cost.") }.sorted { $0.key < $1.key }.map {
+        RoundRecordV1(
+          key: record.key, cell: record.cell, seed: record.seed, round: round, metric: $0.key,
+          value: $0.value)
+      }
+    }
+  }
+}
+
+/// A record with its per-round figures, ready to be written.
+public struct FinishedTrial: Sendable {
+  public let record: TrialRecordV1
+  public let rounds: [RoundRecordV1]
+}

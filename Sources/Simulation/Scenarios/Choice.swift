@@ -1,0 +1,61 @@
+public import Federation
+
+/// Where something stands in a scenario file, counted from 1.
+public struct SourcePosition: Sendable, Hashable {
+  public let line: Int
+  public let column: Int
+
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// One component that a scenario names, with the parameters it gives.
+public struct Choice: Sendable {
+  /// What to build.
+  public let use: ComponentID
+  public let given: [String: ArgumentValue]
+  /// Where the scenario names it; `nil` for components that the engine adds.
+  public let position: SourcePosition?
+
+  public init(
+    _ use: ComponentID, _ given: [String: ArgumentValue] = [:], position: SourcePosition? = nil
+  ) {
+    self.use = use
+    self.given = given
+    self.position = position
+  }
+}
+
+/// An attack of a scenario.
+public struct AttackChoice: Sendable {
+  /// Names rows of tables; unique in the scenario.
+  public let id: String
+  public let choice: Choice
+  /// A remark on where the settings come from, carried into `run.json`.
+  public let cite: String?
+
+  public init(id: String, choice: Choice, cite: String? = nil) {
+    self.id = id
+    self.choice = choice
+    self.cite = cite
+  }
+}
+
+/// A defense of a scenario: stages, then a rule.
+public struct DefenseChoice: Sendable {
+  /// Names columns of tables; unique in the scenario.
+  public let id: String
+  public let stages: [Choice]
+  public let rule: Choice
+  /// A remark on where the settings come from, carried into `run.json`.
+  public let cite: String?
+
+  public init(id: String, stages: [Choice] = [], rule: Choice, cite: String? = nil) {
+    self.id = id
+    self.stages = stages
+    self.rule = rule
+    self.cite = cite
+  }
+}

@@ -1,0 +1,141 @@
+public import Federation
+import Yams
+
+extension ScenarioDecoder {
+  func attacks(_ reader: MappingReader) -> [AttackChoice] {
+    entries("attacks", reader).compactMap { node in
+      component(node, kind: "an attack", allowsStages: false).map {
+        AttackChoice(id: $0.id, choice: $0.choice, cite: $0.cite)
+      }
+    }.uniqued(by: \.id, position: \.choice.position, list: "attacks", sink: sink)
+  }
+
+  func defenses(_ reader: MappingReader) -> [DefenseChoice] {
+    entries("defenses", reader).compactMap { node in
+      component(node, kind: "a defense", allowsStages: true).map {
+        DefenseChoice(id: $0.id, stages: $0.stages, rule: $0.choice, cite: $0.cite)
+      }
+    }.uniqued(by: \.id, position: \.rule.position, list: "defenses", sink: sink)
+  }
+
+  private func entries(_ key: String, _ reader: MappingReader) -> [Node] {
+    guard let node = reader.take(key) else {
+      sink.report("'\(key)' is missing", at: reader.node)
+      return []
+    }
+    guard case .sequence(let items) = node, !items.isEmpty else {
+      sink.report("\(key) has to be a list of at least one entry, not \(node.kindName)", at: node)
+      return []
+    }
+    return Array(items)
+  }
+
+  /// One entry of a list of components.
+  private struct Entry {
+    var id: String
+    var choice: Choice
+    var stages: [Choice] = []
+    var cite: String?
+  }
+
+  /// Reads `krum`, or `{id: …, use: krum, f: 2}`; `id` and `use` default to each other.
+  private func component(_ node: Node, kind: String, allowsStages: Bool) -> Entry? {
+    if case .scalar = node, let name = node.string, !name.isEmpty {
+      return Entry(id: name, choice: Choice(ComponentID(name), position: node.position))
+    }
+    guard case .mapping = node else {
+      sink.report("\(kind) has to be an id or a mapping with 'use', not \(node.kindName)", at: node)
+      return nil
+    }
+    let reader = MappingReader(node, path: "", sink: sink)
+    guard reader.has("use") || reader.has("id") else {
+      sink.report("\(kind) needs 'use' (what to run) or 'id'", at: node)
+      return nil
+    }
+    let use = reader.has("use") ? reader.text("use") : reader.text("id")
+    let id = reader.text("id", default: use)
+    if !Self.isLegal(id: id) {
+      sink.report("'\(id)' is not a legal id: letters, digits, '.', '_' and '-' only", at: node)
+    }
+    let cite = reader.has("cite") ? reader.text("cite") : nil
+    var stages: [Choice] = []
+    if allowsStages, let list = reader.take("stages") {
+      guard case .sequence(let items) = list else {
+        sink.report("stages has to be a list, not \(list.kindName)", at: list)
+        return nil
+      }
+      stages = items.compactMap { component($0, kind: "a stage", allowsStages: false)?.choice }
+    }
+    return Entry(
+      id: id, choice: Choice(ComponentID(use), parameters(reader), position: node.position),
+      stages: stages, cite: cite)
+  }
+
+  /// Takes every remaining key as a parameter; the component checks names and values.
+  private func parameters(_ reader: MappingReader) -> [String: ArgumentValue] {
+    var given: [String: ArgumentValue] = [:]
+    for (name, node) in reader.rest {
+      _ = reader.take(name)
+      guard case .scalar = node, let value = ArgumentValue(node) else {
+        sink.report("\(name) has to be a number or a word, not \(node.kindName)", at: node)
+        continue
+      }
+      given[name] = value
+    }
+    return given
+  }
+
+  private static func isLegal(id: String) -> Bool {
+    !id.isEmpty && id.count <= 100
+      && id.unicodeScalars.allSatisfy {
+        ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+          || "._-".unicodeScalars.contains($0)
+      }
+  }
+}
+
+extension ArgumentValue {
+  init?(_ node: Node) {
+    if let value = node.wholeNumber {
+      self = .integer(value)
+    } else if let value = node.number {
+      self = .real(value)
+    } else if let word = node.string, !word.isEmpty {
+      self = .text(word)
+    } else {
+      return nil
+    }
+  }
+
+  /// Reads a value from a command line.
+  public init?(text: String) {
+    if let value = Int(text) {
+      self = .integer(value)
+    } else if let value = Double(text), value.isFinite {
+      self = .real(value)
+    } else if !text.isEmpty {
+      self = .text(text)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension Array {
+  /// Leaves later entries with an id that is taken out, and reports them.
+  fileprivate func uniqued(
+    by id: (Element) -> String, position: (Element) -> SourcePosition?, list: String,
+    sink: ProblemSink
+  ) -> [Element] {
+    var seen: Set<String> = []
+    return filter { entry in
+      guard seen.insert(id(entry)).inserted else {
+        sink.report(
+          "\(list) names '\(id(entry))' twice; give one of them an 'id:' of its own",
+          at: position(entry))
+        return false
+      }
+      return true
+    }
+  }
+}

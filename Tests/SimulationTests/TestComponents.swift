@@ -1,0 +1,176 @@
+import Determinism
+import Federation
+import Kernels
+import Simulation
+import Tensors
+
+extension Catalog {
+  /// Components of these tests alone, so that no test depends on the real ones.
+  static let test = Catalog(
+    attacks: [
+      AttackEntry(Honest.self), AttackEntry(FixedRow.self), AttackEntry(Curious.self),
+      AttackEntry(Marker.self),
+    ],
+    aggregators: [
+      AggregatorEntry(PlainMean.self), AggregatorEntry(Strict.self), AggregatorEntry(Failing.self),
+    ],
+    stages: [StageEntry(Scaling.self)])
+}
+
+extension ComponentManifest {
+  fileprivate static func test(_ id: ComponentID, _ parameters: [ParameterSpec] = []) -> Self {
+    ComponentManifest(id: id, summary: "", formula: "", citation: "", parameters: parameters)
+  }
+}
+
+// MARK: - Attacks
+
+/// Does nothing.
+struct Honest: Attack {
+  static let manifest = ComponentManifest.test("none")
+  init(_: Arguments, setup _: AttackSetup) {}
+  init() {}
+  var threatModel: ThreatModel { ThreatModel(surface: []) }
+  var goal: AttackGoal { .none }
+}
+
+/// Sends rows of one value.
+struct FixedRow: Attack {
+  static let manifest = ComponentManifest.test(
+    "fixed-row",
+    [
+      ParameterSpec("value", .real(-1e6...1e6), default: .real(1), help: ""),
+      ParameterSpec("f", .integer(0...1_000), default: .plan(.declaredByzantine), help: ""),
+    ])
+  let value: Float
+  init(_ arguments: Arguments, setup _: AttackSetup) { value = Float(arguments.real("value")) }
+  init(_ value: Float) { self.value = value }
+  var threatModel: ThreatModel { ThreatModel(surface: .update) }
+
+  mutating func craft(
+    _ rows: inout Matrix<Float>, _ view: AttackerView, random _: inout RandomStream
+  ) -> [String: Double] {
+    let row = [Float](repeating: value, count: rows.columnCount)
+    for index in 0..<rows.rowCount { rows.setRow(index, to: row.span) }
+    return ["share": view.weightShare, "sees": Double(view.honest?.rows.count ?? -1)]
+  }
+}
+
+/// Wants to see the honest updates.
+struct Curious: Attack {
+  static let manifest = ComponentManifest.test("curious")
+  init(_: Arguments, setup _: AttackSetup) {}
+  init() {}
+  var threatModel: ThreatModel { ThreatModel(surface: .update, knowledge: .honestUpdates) }
+
+  mutating func craft(
+    _: inout Matrix<Float>, _ view: AttackerView, random _: inout RandomStream
+  ) -> [String: Double] { ["sees": Double(view.honest?.rows.count ?? -1)] }
+}
+
+/// A backdoor that does nothing but have a goal.
+struct Marker: Attack {
+  static let manifest = ComponentManifest.test(
+    "marker",
+    [
+      ParameterSpec("target", .integer(0...1_000), default: .plan(.backdoorTarget), help: ""),
+      ParameterSpec("size", .integer(1...1_000), default: .integer(1), help: ""),
+    ])
+  let backdoor: Backdoor
+
+  init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
+    guard
+      let trigger = Trigger(
+        .square, size: arguments.integer("size"), value: 1, on: setup.shape, seed: setup.seed)
+    else {
+      throw ConfigurationError(.invalid(component: "marker", reason: "the trigger does not fit"))
+    }
+    backdoor = Backdoor(trigger: trigger, target: arguments.integer("target"))
+  }
+
+  var threatModel: ThreatModel { ThreatModel(surface: []) }
+  var goal: AttackGoal { .backdoor(backdoor) }
+}
+
+// MARK: - Defenses
+
+/// The weighted mean.
+struct PlainMean: Aggregator {
+  static let manifest = ComponentManifest.test("mean")
+  init(_: Arguments, setup _: DefenseSetup) {}
+  init() {}
+
+  mutating func aggregate<Element: Scalar>(
+    _ updates: UpdateMatrix<Element>, in _: RoundContext
+  ) throws(DefenseError) -> Aggregation<Element> {
+    let update = (0..<updates.columnCount).map { column in
+      Element(
+        (0..<updates.rowCount).reduce(0.0) {
+          $0 + updates.weights[$1]
+            * Double(updates.values.values[$1 * updates.columnCount + column])
+        })
+    }
+    return Aggregation(
+      update: update, verdicts: updates.weights.map { Verdict(.notJudged, weight: $0) })
+  }
+}
+
+/// The mean, where n ≥ 2f + 3.
+struct Strict: Aggregator {
+  static let manifest = ComponentManifest.test(
+    "strict",
+    [ParameterSpec("f", .integer(0...1_000), default: .plan(.declaredByzantine), help: "")])
+  static let declaresMalicious = true
+  private var mean = PlainMean()
+
+  init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
+    let f = arguments.integer("f")
+    guard setup.participantCount >= 2 * f + 3 else {
+      throw ConfigurationError(
+        .infeasible(component: "strict", reason: "needs n >= 2f + 3, got f = \(f)"))
+    }
+  }
+
+  mutating func aggregate<Element: Scalar>(
+    _ updates: UpdateMatrix<Element>, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation<Element> {
+    try mean.aggregate(updates, in: round)
+  }
+}
+
+/// The mean up to a round, then an error.
+struct Failing: Aggregator {
+  static let manifest = ComponentManifest.test(
+    "failing", [ParameterSpec("round", .integer(0...1_000), default: .integer(1), help: "")])
+  private var mean = PlainMean()
+  private let round: Int
+
+  init(_ arguments: Arguments, setup _: DefenseSetup) { round = arguments.integer("round") }
+
+  mutating func aggregate<Element: Scalar>(
+    _ updates: UpdateMatrix<Element>, in context: RoundContext
+  ) throws(DefenseError) -> Aggregation<Element> {
+    guard context.round < round else {
+      throw .failed(component: "failing", reason: "gave up in round \(context.round)")
+    }
+    return try mean.aggregate(updates, in: context)
+  }
+}
+
+/// Multiplies every value.
+struct Scaling: PreAggregator {
+  static let manifest = ComponentManifest.test(
+    "scaling", [ParameterSpec("by", .real(0...10), default: .required, help: "")])
+  private let factor: Double
+
+  init(_ arguments: Arguments, setup _: DefenseSetup) { factor = arguments.real("by") }
+
+  mutating func transform<Element: Scalar>(
+    _ updates: consuming UpdateMatrix<Element>, in _: RoundContext
+  ) throws(DefenseError) -> UpdateMatrix<Element> {
+    for row in 0..<updates.rowCount {
+      updates.values.withMutableRow(row) { Element.scale(&$0, by: factor) }
+    }
+    return updates
+  }
+}
