@@ -82,6 +82,7 @@ let package = Package(
         "Federation", "Results", "Training", "Datasets", "Tensors", "Kernels", "Determinism",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ]),
+    core("Metrics", ["Simulation", "Federation", "Tensors", "Kernels", "Determinism"]),
 
     // MARK: - Results side (never imports the engine)
     .target(name: "Results", swiftSettings: settings),
@@ -118,6 +119,10 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests(
       "DefensesTests", ["Defenses", "Federation", "Tensors", "Kernels", "Determinism"],
+      exclude: ["Fixtures"]),
+    tests(
+      "MetricsTests",
+      ["Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels", "Determinism"],
       exclude: ["Fixtures"]),
     tests("ResultsTests", ["Results", "_TestSupport"], exclude: ["Goldens"]),
     tests("ReportingTests", ["Reporting", "Results", "_TestSupport"], exclude: ["Goldens"]),

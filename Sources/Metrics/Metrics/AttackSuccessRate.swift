@@ -1,0 +1,60 @@
+import Federation
+public import Simulation
+
+/// How often a trigger leads to its target, and how often the model resists it.
+///
+/// Only triggered test examples whose true label is not the target count (and, with a source class,
+/// only those of that class), averaged by example. The clean twin's rate for the same trigger and
+/// target is the base rate: natural confusion, which no attack caused.
+public enum AttackSuccessRate: Metric {
+  public static let manifests = [
+    manifest("asr.stop", "the attack success rate at the end of the window", gate: 0.02),
+    manifest("asr.final", "the attack success rate after the last round", gate: 0.02),
+    manifest("asr.peak", "the largest attack success rate over all rounds"),
+    manifest("asr.base", "asr.stop in the clean twin, for the same trigger and target"),
+    MetricManifest(
+      id: "asr.excess", definition: "asr.stop minus asr.base", unit: "fraction", range: "-1...1",
+      better: .lower),
+    MetricManifest(
+      id: "robust-accuracy.stop",
+      definition: "share of the same triggered test examples predicted as their true label, at the"
+        + " end of the window; with asr.stop at most 1",
+      unit: "fraction", range: "0...1", better: .higher,
+      citation: "Wu et al., BackdoorBench, NeurIPS 2022"),
+  ]
+
+  private static func manifest(
+    _ id: String, _ definition: String, gate: Double? = nil
+  ) -> MetricManifest {
+    MetricManifest(
+      id: id,
+      definition: definition + " (triggered test examples whose true label is not the target"
+        + " that are predicted as the target)",
+      unit: "fraction", range: "0...1", better: .lower, gateTolerance: gate,
+      citation: "Xie et al., DBA, ICLR 2020")
+  }
+
+  public static func evaluate(_ evidence: TrialEvidence) -> [String: MetricOutcome] {
+    let trial = evidence.trial
+    guard let backdoor = trial.backdoor else { return all(absent: Absence.noBackdoor) }
+    guard let curve = trial.successCurve(of: backdoor) else {
+      return all(absent: Absence.noTriggeredExamples)
+    }
+    var outcomes = all(absent: Absence.emptyWindow)
+    outcomes["asr.final"] = MetricOutcome(curve.last, else: Absence.noTriggeredExamples)
+    outcomes["asr.peak"] = MetricOutcome(curve.max(), else: Absence.noTriggeredExamples)
+    guard let last = trial.lastWindowRound else { return outcomes }
+    outcomes["asr.stop"] = .value(curve[last])
+    outcomes["robust-accuracy.stop"] = MetricOutcome(
+      trial.stopEvaluation?.robustAccuracy(against: backdoor), else: Absence.noTriggeredExamples)
+    let base = evidence.twin.flatMap { $0.successCurve(of: backdoor) }.map { $0[last] }
+    let reason = evidence.twin == nil ? Absence.noTwin : Absence.notInTwin
+    outcomes["asr.base"] = MetricOutcome(base, else: reason)
+    outcomes["asr.excess"] = MetricOutcome(base.map { curve[last] - $0 }, else: reason)
+    return outcomes
+  }
+
+  private static func all(absent reason: String) -> [String: MetricOutcome] {
+    .init(uniqueKeysWithValues: manifests.map { ($0.id, .absent(reason)) })
+  }
+}

@@ -1,0 +1,45 @@
+extension RowFigures {
+  /// Returns the measures that follow from lengths, angles and signs, one value per malicious row.
+  ///
+  /// A measure is left out where it does not exist: the norm ratio where the median honest norm is
+  /// 0; cosine and distance percentile with fewer than two honest rows; all without malicious or
+  /// without honest rows.
+  func stealth() -> [StealthMeasure: [Double]] {
+    guard !kinds.malicious.isEmpty, !kinds.honest.isEmpty else { return [:] }
+    var result: [StealthMeasure: [Double]] = [:]
+    result[.normRatio] = normRatios
+    result[.krumRank] = krumRanks
+    result[.signBalance] = signGaps
+    guard kinds.honest.count > 1 else { return result }
+    let honest = RowGroup(kinds.honest, in: geometry)
+    let usual = Statistics.mean(kinds.honest.map { honest.cosineToOthers(of: $0) }) ?? 0
+    result[.cosine] = kinds.malicious.map { honest.cosine(of: $0) - usual }
+    let distances = kinds.honest.map { honest.distanceToOthers(of: $0) }
+    result[.distancePercentile] = kinds.malicious.compactMap {
+      Statistics.rank(of: honest.distance(of: $0), among: distances)
+    }
+    return result
+  }
+
+  private var normRatios: [Double]? {
+    let norms = geometry.squaredNorms.map { $0.squareRoot() }
+    guard let median = Statistics.median(kinds.honest.map { norms[$0] }), median > 0 else {
+      return nil
+    }
+    return kinds.malicious.map { norms[$0] / median }
+  }
+
+  private var krumRanks: [Double]? {
+    guard let krumScores else { return nil }
+    return kinds.malicious.compactMap { row in
+      var others = krumScores
+      others.remove(at: row)
+      return Statistics.rank(of: krumScores[row], among: others)
+    }
+  }
+
+  private var signGaps: [Double] {
+    let usual = Statistics.mean(kinds.honest.map { balances[$0] }) ?? 0
+    return kinds.malicious.map { abs(balances[$0] - usual) }
+  }
+}

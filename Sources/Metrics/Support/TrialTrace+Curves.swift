@@ -1,0 +1,32 @@
+import Federation
+import Simulation
+
+/// Slack of comparisons with a threshold.
+///
+/// Rates are quotients of counts, so a difference that equals a threshold on paper misses it by
+/// rounding; two different differences of counts are never this close.
+let comparisonSlack = 1e-9
+
+extension TrialTrace {
+  /// The accuracy on the clean test set after each round.
+  var accuracyCurve: [Double] { rounds.map(\.evaluation.accuracy) }
+
+  /// Returns the attack success rate after each round; `nil` where it was not evaluated in all.
+  func successCurve(of backdoor: Backdoor) -> [Double]? {
+    let curve = rounds.compactMap { $0.evaluation.attackSuccessRate(of: backdoor) }
+    return curve.count == rounds.count && !curve.isEmpty ? curve : nil
+  }
+
+  /// The evaluation at the end of the window.
+  var stopEvaluation: Evaluation? { lastWindowRound.map { rounds[$0].evaluation } }
+}
+
+/// Returns the first index from `start` on at which `isInside` holds for `length` entries.
+func firstStay(in isInside: [Bool], from start: Int, length: Int) -> Int? {
+  var run = 0
+  for index in start..<max(start, isInside.count) {
+    run = isInside[index] ? run + 1 : 0
+    if run == length { return index - length + 1 }
+  }
+  return nil
+}

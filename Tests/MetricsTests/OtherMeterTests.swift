@@ -1,0 +1,81 @@
+import Federation
+import Simulation
+import Testing
+
+@testable import Metrics
+
+@Suite struct OtherMeterTests {
+  @Test func influenceAgreesWithTheReference() throws {
+    for entry in try Fixture.load().influence {
+      var meter = InfluenceMeter(MeterSetup(rounds: 4, classCount: 2, parameterCount: 6))
+      for (index, round) in entry.rounds.enumerated() {
+        let figures = meter.observe(
+          .sample(
+            rows: round.rows.floats, malicious: round.malicious,
+            aggregate: round.aggregate.map { Float($0) }))
+        #expect(
+          agree(figures["influence.deviation"], entry.expected.perRound[index], within: 1e-5))
+      }
+      #expect(
+        agree(meter.finish()["influence.deviation"], entry.expected.median, within: 1e-5),
+        "\(entry.name)")
+    }
+  }
+
+  @Test func influenceNeedsAnAggregateAndHonestRows() {
+    var meter = InfluenceMeter(MeterSetup(rounds: 1, classCount: 2, parameterCount: 1))
+    #expect(meter.observe(.sample(rows: [[1]], malicious: [false])).isEmpty)
+    #expect(meter.observe(.sample(rows: [[1]], malicious: [true], aggregate: [1])).isEmpty)
+    #expect(
+      meter.observe(.sample(rows: [[1]], malicious: [false], aggregate: [3]))
+        == ["influence.deviation": 2])
+  }
+
+  @Test func anAggregateThatOverflowedHasNoInfluence() {
+    var meter = InfluenceMeter(MeterSetup(rounds: 1, classCount: 2, parameterCount: 1))
+    #expect(
+      meter.observe(.sample(rows: [[1]], malicious: [false], aggregate: [.infinity])).isEmpty)
+    #expect(meter.finish().isEmpty)
+  }
+
+  @Test func localAccuracyComparesWithinARound() {
+    var meter = LocalAccuracyMeter(MeterSetup(rounds: 1, classCount: 2, parameterCount: 1))
+    let rows: [[Float]] = [[1], [1], [1]]
+    let malicious = [true, false, false]
+    let first = meter.observe(
+      .sample(rows: rows, malicious: malicious, localAccuracy: [0.25, 0.5, 1]))
+    #expect(first == ["stealth.accuracy-gap": -0.5])
+    #expect(meter.observe(.sample(rows: rows, malicious: malicious)).isEmpty)
+    _ = meter.observe(.sample(rows: rows, malicious: malicious, localAccuracy: [1, 0.5, 0.5]))
+    #expect(meter.finish() == ["stealth.accuracy-gap": 0])
+  }
+
+  @Test func costsAreMeansOverRounds() {
+    var meter = CostMeter(MeterSetup(rounds: 2, classCount: 2, parameterCount: 10))
+    let first = meter.observe(
+      .sample(rows: [[1], [2]], malicious: [false, true], droppedMalicious: 1, isInWindow: false))
+    #expect(first["cost.bytes"] == 240.0)
+    _ = meter.observe(.sample(rows: [[1]], malicious: [false]))
+    let summary = meter.finish()
+    #expect(summary["cost.bytes"] == 160.0)
+    #expect(summary["cost.seconds"] == 2)
+    #expect(summary["cost.attack"] == 0.25)
+    var silent = CostMeter(MeterSetup(rounds: 0, classCount: 2, parameterCount: 10))
+    #expect(silent.finish().isEmpty)
+  }
+
+  @Test func curvesBelongToTheBackdoorOfTheTrial() throws {
+    let own = try #require(Backdoor.sample(target: 1))
+    let other = try #require(Backdoor.sample(target: 0))
+    var evaluation = Evaluation.rates(accuracy: 0.75, success: 0.25, backdoor: own)
+    evaluation.triggered[other] = .init(examples: 4, hits: 4, robust: 0)
+    let observation = RoundObservation.sample(
+      rows: [[1]], malicious: [false], isInWindow: false, evaluation: evaluation)
+    var meter = AccuracyMeter(
+      MeterSetup(rounds: 1, classCount: 2, parameterCount: 1, backdoor: own))
+    #expect(
+      meter.observe(observation) == ["accuracy": 0.75, "asr": 0.25, "robust-accuracy": 0.375])
+    var plain = AccuracyMeter(MeterSetup(rounds: 1, classCount: 2, parameterCount: 1))
+    #expect(plain.observe(observation) == ["accuracy": 0.75])
+  }
+}
