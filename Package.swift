@@ -56,6 +56,7 @@ func tests(
 let package = Package(
   name: "Gauntlet",
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -88,7 +89,18 @@ let package = Package(
     .target(name: "Results", swiftSettings: settings),
     .target(name: "Reporting", dependencies: ["Results"], swiftSettings: settings),
 
+    // MARK: - Composition root
+    core("Suite", ["Attacks", "Defenses", "Federation"]),
+
     // MARK: - Programs
+    .executableTarget(
+      name: "gauntlet",
+      dependencies: [
+        "Suite", "Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels",
+        "Determinism", "Reporting", "Results",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: settings + numeric),
     .executableTarget(
       name: "kernel-bench", dependencies: ["Kernels", "Determinism"],
       swiftSettings: settings + numeric),
@@ -124,7 +136,13 @@ let package = Package(
       "MetricsTests",
       ["Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels", "Determinism"],
       exclude: ["Fixtures"]),
+    tests(
+      "SuiteTests", ["Suite", "Metrics", "Simulation", "Federation", "Results", "_TestSupport"]),
     tests("ResultsTests", ["Results", "_TestSupport"], exclude: ["Goldens"]),
     tests("ReportingTests", ["Reporting", "Results", "_TestSupport"], exclude: ["Goldens"]),
+    tests(
+      "CommandLineTests",
+      ["Suite", "Federation", "Tensors", "Kernels", "Determinism", "_TestSupport"],
+      exclude: ["Goldens"]),
   ]
 )

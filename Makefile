@@ -1,0 +1,49 @@
+# One short recipe per verb; what belongs in the program is in the program.
+S ?= core
+BUILD := swift build -c release --product gauntlet
+TOOL := .build/release/gauntlet
+
+.PHONY: default run test build lint format bench check-release check-portable digests clean tools
+
+default: run
+
+run: build
+	$(TOOL) run Scenarios/$(S).yaml -o results/$(S) --fresh
+
+test: tools
+	swift test
+
+build: tools
+	$(BUILD)
+
+tools:
+	@command -v swift >/dev/null || { echo "gauntlet needs a Swift 6.3 toolchain: https://www.swift.org/install" >&2; exit 1; }
+	@test -e /usr/include/zlib.h || test "$$(uname)" != Linux || { echo "gauntlet needs zlib's headers: apt-get install zlib1g-dev" >&2; exit 1; }
+
+lint: tools
+	swift format lint --strict --recursive Package.swift Sources Tests
+	@! grep -rnw unsafe Sources --include=*.swift --exclude-dir=Kernels $(addprefix --exclude=,$(C_WRAPPERS))
+	swift build --explicit-target-dependency-import-check error
+
+# Files that wrap a C API: the only ones outside Kernels that may say `unsafe`.
+C_WRAPPERS := ErrorText.swift GzipReader.swift InputFile.swift OutputFile.swift POSIXFile.swift Terminal.swift
+
+format: tools
+	swift format format --in-place --recursive Package.swift Sources Tests
+
+bench: tools
+	swift run -c release kernel-bench
+
+# The digests of Scenarios/smoke.yaml in a release build, and in one without fused multiply-add.
+check-release: tools
+	swift test -c release --scratch-path .build-release-tests --filter everyBuildGivesTheRecordedParameters
+
+check-portable: tools
+	GAUNTLET_PORTABLE=1 swift test --scratch-path .build-portable --filter everyBuildGivesTheRecordedParameters
+
+# Records the digests anew, after a change that raised the engine number.
+digests: tools
+	-RECORD_DIGESTS=1 swift test --filter SmokeDigest
+
+clean:
+	rm -rf .build .build-portable .build-release-tests results

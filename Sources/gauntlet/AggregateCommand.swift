@@ -1,0 +1,212 @@
+import ArgumentParser
+import Datasets
+import Determinism
+import Federation
+import Foundation
+import Kernels
+import Results
+import Simulation
+import Suite
+import Tensors
+
+struct AggregateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aggregate",
+    abstract: "Applies a defense to a matrix of updates from NumPy.",
+    usage: "gauntlet aggregate [--stage <id:…>]… [--defense <id:…>] <matrix> [options]",
+    discussion: """
+      The matrix is a .npy file of float32 or float64 with one row per client; it is computed in the \
+      precision of the file, with sums and distances in double. With a rule the result is a vector, \
+      with stages alone a matrix. Rows with a value that is not finite are left out and named.
+
+      gauntlet aggregate --defense krum:f=2,neighbours=n-f-1 updates.npy -o krum.npy
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "A stage before the rule, such as nnm:f=2; may be repeated.", valueName: "id:key=value,…"))
+  var stage: [String] = []
+
+  @Option(help: ArgumentHelp("The rule, such as krum:f=2.", valueName: "id:key=value,…"))
+  var defense: String?
+
+  @Argument(help: "The updates, n x d; - is standard input.")
+  var matrix: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where the result goes (.npy; - is standard output); without it, numbers are printed.",
+      valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Print verdicts, weights, suspicion and what the rule reports about itself.")
+  var json = false
+
+  @Option(help: ArgumentHelp("The seed of randomized defenses.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @Option(
+    name: [.customShort("j"), .long],
+    help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "number"))
+  var jobs: Int?
+
+  func validate() throws {
+    if stage.isEmpty && defense == nil {
+      throw ValidationError("give a --defense, a --stage or both")
+    }
+    if output == "" { throw ValidationError("--output is empty") }
+    if json, output == "-" {
+      throw ValidationError("--json and --output - would both write to standard output")
+    }
+    if json, defense == nil, output == nil {
+      throw ValidationError("--json without a --defense needs --output for the matrix")
+    }
+    if let jobs, jobs < 1 || jobs > 4096 {
+      throw ValidationError("--jobs has to be a number from 1 to 4096, not \(jobs)")
+    }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let components = try DefenseExpression(stages: stage, rule: defense)
+      switch try NPYFile.read(matrix) {
+      case .float32(let values): try aggregate(values, components, precision: "float32")
+      case .float64(let values): try aggregate(values, components, precision: "float64")
+      }
+    }
+  }
+
+  private func aggregate<Element: NPYElement>(
+    _ values: consuming Matrix<Element>, _ components: DefenseExpression, precision: String
+  ) throws {
+    let n = values.rowCount
+    let bad = NonFiniteRows.removed(from: &values)
+    if !bad.isEmpty {
+      Console.note(
+        "gauntlet: \(matrix): left out \(bad.count) of \(n) rows with values that are not finite: "
+          + bad.prefix(10).map(String.init).joined(separator: ", ") + (bad.count > 10 ? ", …" : ""))
+    }
+    guard values.rowCount > 0 else { throw Failure("\(matrix): no row has finite values") }
+    let kept = (0..<n).filter { !Set(bad).contains($0) }
+    var (stages, rule) = try components.make(DefenseSetup(participantCount: n))
+    let context = RoundContext(
+      round: 0, global: [], seed: SeedPath(root: seed),
+      pool: WorkPool(width: jobs ?? ProcessInfo.processInfo.activeProcessorCount))
+    let weights = [Double](repeating: 1 / Double(kept.count), count: kept.count)
+    let updates = UpdateMatrix(
+      values: consume values, provenance: kept.map { Provenance(ClientID($0)) }, weights: weights)
+    guard let rule else {
+      var rows = consume updates
+      for index in stages.indices {
+        rows = try stages[index].transform(consume rows, in: context)
+      }
+      try write(rows.values)
+      try report([:], precision: precision, leftOut: bad)
+      return
+    }
+    var pipeline = DefensePipeline(stages: stages, rule: rule)
+    let outcome = try pipeline.aggregate(consume updates, in: context)
+    try write(
+      Matrix(rowCount: 1, columnCount: outcome.update.count, values: outcome.update), isVector: true
+    )
+    let verdicts = outcome.verdicts.sorted { $0.key < $1.key }.map { client, verdict in
+      [
+        "row": .integer(client.index), "disposition": .string(verdict.disposition.rawValue),
+        "weight": .number(verdict.weight),
+        "suspicion": verdict.suspicion.map { $0.isFinite ? .number($0) : .null } ?? .null,
+      ] as JSONValue
+    }
+    // Without stages the rule's rows are those of the file that were kept.
+    let details = outcome.report.mapValues { $0.json(rows: stage.isEmpty ? kept : nil) }
+    try report(
+      ["report": .object(details), "verdicts": .array(verdicts)],
+      precision: precision, leftOut: bad)
+  }
+
+  /// Prints what `--json` asks for, or the precision beside a result that went to a file.
+  private func report(_ members: [String: JSONValue], precision: String, leftOut: [Int]) throws {
+    if json {
+      var object = members
+      object["precision"] = .string(precision)
+      object["left-out"] = .rows(leftOut)
+      try Console.print(CanonicalJSON.string(.object(object)))
+    } else if output != nil {
+      Console.note("gauntlet: computed in \(precision)")
+    }
+  }
+
+  private func write<Element: NPYElement>(
+    _ result: Matrix<Element>, isVector: Bool = false
+  ) throws {
+    if let output {
+      if isVector {
+        try Element.write(result.values, to: output)
+      } else {
+        try Element.write(result, to: output)
+      }
+    } else if !json {
+      try Console.print(NumberLines.text(result, onePerLine: isVector))
+    }
+  }
+}
+
+/// The element types of NumPy files.
+protocol NPYElement: Scalar {
+  static func write(_ vector: [Self], to path: String) throws(DatasetError)
+  static func write(_ matrix: Matrix<Self>, to path: String) throws(DatasetError)
+}
+
+extension Float: NPYElement {
+  static func write(_ vector: [Float], to path: String) throws(DatasetError) {
+    try NPYFile.write(vector, to: path)
+  }
+  static func write(_ matrix: Matrix<Float>, to path: String) throws(DatasetError) {
+    try NPYFile.write(.float32(matrix), to: path)
+  }
+}
+
+extension Double: NPYElement {
+  static func write(_ vector: [Double], to path: String) throws(DatasetError) {
+    try NPYFile.write(vector, to: path)
+  }
+  static func write(_ matrix: Matrix<Double>, to path: String) throws(DatasetError) {
+    try NPYFile.write(.float64(matrix), to: path)
+  }
+}
+
+/// Rows that no rule can be given.
+enum NonFiniteRows {
+  /// Removes rows with a value that is not finite and returns their numbers, ascending.
+  static func removed<Element: Scalar>(from matrix: inout Matrix<Element>) -> [Int] {
+    let bad = (0..<matrix.rowCount).filter { row in
+      !Element.allFinite(matrix.values.span.extracting(matrix.range(ofRow: row)))
+    }
+    if !bad.isEmpty { matrix.removeRows(Set(bad)) }
+    return bad
+  }
+}
+
+/// Numbers as text that `numpy.loadtxt` reads.
+enum NumberLines {
+  static func text<Element: Scalar>(_ matrix: Matrix<Element>, onePerLine: Bool) -> String {
+    (0..<matrix.rowCount).map { row in
+      matrix.row(row).map { "\($0)" }.joined(separator: onePerLine ? "\n" : " ")
+    }.joined(separator: "\n")
+  }
+}
+
+extension JSONValue {
+  fileprivate static func rows(_ rows: [Int]) -> JSONValue { .array(rows.map { .integer($0) }) }
+}
+
+extension ReportValue {
+  /// `rows` names the rows that the rule was given.
+  fileprivate func json(rows names: [Int]?) -> JSONValue {
+    switch self {
+    case .number(let value): value.isFinite ? .number(value) : .null
+    case .text(let text): .string(text)
+    case .rows(let rows): .rows(names.map { names in rows.map { names[$0] } } ?? rows)
+    }
+  }
+}

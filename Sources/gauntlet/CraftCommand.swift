@@ -1,0 +1,122 @@
+import ArgumentParser
+import Datasets
+import Determinism
+import Federation
+import Kernels
+import Simulation
+import Suite
+import Tensors
+
+struct CraftCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "craft",
+    abstract: "Makes the malicious rows of an attack from honest ones.",
+    usage: "gauntlet craft --attack <id:f=n,…> <honest> [options]",
+    discussion: """
+      The honest updates are a .npy file with one row per client; the result has f rows, and the \
+      attack is told n = rows + f. Attacker i starts from honest row i (modulo their number) as its \
+      own honest update. float64 input is rounded to float32. Attacks that poison data or train \
+      cannot be crafted from a matrix.
+
+      gauntlet craft --attack sign-flip:f=2,scale=4 honest.npy -o malicious.npy
+      """)
+
+  @Option(help: ArgumentHelp("The attack, such as sign-flip:f=2.", valueName: "id:f=n,key=value,…"))
+  var attack: String
+
+  @Argument(help: "The honest updates, h x d; - is standard input.")
+  var honest: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where the rows go (.npy; - is standard output); without it, numbers are printed.",
+      valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("The seed of randomized attacks.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    if output == "" { throw ValidationError("--output is empty") }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let choice = try Choice(expression: attack)
+      let entry = try Catalog.builtIn.attack(choice.use)
+      var given = choice.given
+      guard case .integer(let f)? = given.removeValue(forKey: "f"), f >= 1, f <= 1_000_000 else {
+        throw Failure("\(choice.use): give the number of attackers, such as \(choice.use):f=2")
+      }
+      try requireUpdateAttack(entry, given)
+      let arguments = try Arguments(given, for: entry.manifest)
+      let all = try matrix()
+      let setup = AttackSetup(
+        participantCount: all.rowCount + f, classCount: 2, shape: .vector(all.columnCount),
+        layout: ParameterLayout([]), serverRate: 1, schedule: nil,
+        seed: SeedPath(root: seed))
+      var made = try entry.make(arguments, setup)
+      var rows = Matrix<Float>(rowCount: f, columnCount: all.columnCount)
+      for row in 0..<f { rows.setRow(row, toRow: row % all.rowCount, of: all) }
+      let view = AttackerView(
+        round: 0, global: [], clients: (0..<f).map { ClientID(all.rowCount + $0) },
+        participantCount: all.rowCount + f,
+        weightShare: Double(f) / Double(all.rowCount + f),
+        honest: made.threatModel.knowledge >= .honestUpdates
+          ? HonestUpdates(all: all, rows: Array(0..<all.rowCount)) : nil)
+      var random = SeedPath(root: seed).child("craft").child(0).stream()
+      let figures = made.craft(&rows, view, random: &random)
+      for (name, value) in figures.sorted(by: { $0.key < $1.key }) {
+        Console.note("gauntlet: \(name) = \(value)")
+      }
+      if let output {
+        try NPYFile.write(.float32(rows), to: output)
+      } else {
+        try Console.print(NumberLines.text(rows, onePerLine: false))
+      }
+    }
+  }
+
+  /// Refuses attacks that poison data or train, before any word on the parameters they would need.
+  private func requireUpdateAttack(
+    _ entry: AttackEntry, _ given: [String: ArgumentValue]
+  ) throws {
+    // A task that suits every attack, as far as the given values allow.
+    let facts: [PlanFact: ArgumentValue] = [
+      .triggerPattern: .text("square"), .triggerSize: .integer(1), .triggerValue: .real(1),
+      .triggerCorner: .text("top-left"), .backdoorTarget: .integer(0),
+      .backdoorSource: .text("none"),
+    ]
+    let setup = AttackSetup(
+      participantCount: 10, classCount: 1000, shape: .vector(1000), layout: ParameterLayout([]),
+      serverRate: 1, schedule: nil, seed: SeedPath(root: 0))
+    guard let arguments = try? Arguments(given, for: entry.manifest, plan: facts),
+      let made = try? entry.make(arguments, setup)
+    else { return }
+    guard made.threatModel.surface.isSubset(of: .update) else {
+      throw Failure(
+        "\(entry.manifest.id): poisons data or trains, so it cannot be crafted from a matrix of "
+          + "updates")
+    }
+  }
+
+  private func matrix() throws -> Matrix<Float> {
+    var all: Matrix<Float>
+    switch try NPYFile.read(honest) {
+    case .float32(let matrix):
+      all = matrix
+    case .float64(let matrix):
+      Console.note("gauntlet: \(honest): float64 is rounded to float32")
+      all = Matrix(
+        rowCount: matrix.rowCount, columnCount: matrix.columnCount,
+        values: matrix.values.map { Float($0) })
+    }
+    let bad = NonFiniteRows.removed(from: &all)
+    if !bad.isEmpty {
+      throw Failure(
+        "\(honest): row \(bad[0]) has values that are not finite; an honest row has none")
+    }
+    return all
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Simulation
+
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Lists and checks data sets.",
+    subcommands: [DataListCommand.self, DataVerifyCommand.self])
+}
+
+struct DataListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the data sets that a scenario may name.")
+
+  func run() throws {
+    try reportingErrors { try Glossary.print(.datasets) }
+  }
+}
+
+struct DataVerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Reads a data set whole and prints its sizes and its digest.",
+    discussion: """
+      The digest is over the decoded arrays, so gzip files, raw files and torchvision folders of the \
+      same data agree.
+      """)
+
+  @Argument(help: "'digits', or a folder with IDX files such as those of MNIST.")
+  var data: String = "digits"
+
+  @Option(help: "The number of classes of an IDX folder.")
+  var classes: Int = 10
+
+  func validate() throws {
+    if classes < 2 || classes > 256 { throw ValidationError("--classes has to be 2 to 256") }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let source = try source()
+      let summary = try DataSummary(source)
+      try Console.print(
+        """
+        \(data): ok
+        training examples  \(summary.trainingCount)
+        test examples      \(summary.testCount)
+        input              \(source.shape)
+        classes            \(source.classCount)
+        per class          \(summary.examplesPerClass.map(String.init).joined(separator: " "))
+        sha256             \(summary.digest ?? "none: drawn per seed")
+        """)
+    }
+  }
+
+  private func source() throws -> any DataSource {
+    if data == "digits" { return DigitsSource() }
+    if data == "gaussian-classes" {
+      throw Failure("'gaussian-classes' is drawn anew for each seed; there is nothing to verify")
+    }
+    guard FileManager.default.fileExists(atPath: data) else {
+      throw Failure(
+        "\(data): no such folder; give a folder with IDX files, or 'digits' for the bundled data")
+    }
+    guard FileManager.default.fileExists(atPath: data + "/.") else {
+      throw Failure("\(data): is a file; give the folder that holds the IDX files")
+    }
+    return try IDXSource(folder: data, classCount: classes)
+  }
+}

@@ -1,0 +1,66 @@
+import Crypto
+import Foundation
+import Results
+import Simulation
+
+/// Facts about this run for `run.json`.
+enum RunInfo {
+  static func manifest(of plan: Plan) -> RunManifestV1 {
+    RunManifestV1(
+      tool: .init(version: Tool.version, swift: swiftVersion, build: build),
+      engine: Engine.number,
+      scenario: .init(name: plan.name, sha256: plan.scenarioSHA256, resolved: plan.resolved),
+      data: plan.data,
+      machine: .init(
+        cores: ProcessInfo.processInfo.activeProcessorCount, arch: architecture,
+        os: ProcessInfo.processInfo.operatingSystemVersionString),
+      invocation: ["gauntlet"] + CommandLine.arguments.dropFirst(), started: now())
+  }
+
+  /// The time in ISO 8601, UTC.
+  static func now() -> String {
+    Date().formatted(.iso8601)
+  }
+
+  /// SHA-256 of a file's bytes in hexadecimal; `nil` if it cannot be read.
+  static func fileDigest(_ path: String) -> String? {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? handle.close() }
+    var hash = SHA256()
+    while let chunk = try? handle.read(upToCount: 1 << 20), !chunk.isEmpty {
+      hash.update(data: chunk)
+    }
+    return hash.finalize().map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+
+  private static var architecture: String {
+    #if arch(x86_64)
+    "x86_64"
+    #elseif arch(arm64)
+    "arm64"
+    #else
+    "other"
+    #endif
+  }
+
+  private static var swiftVersion: String {
+    #if compiler(>=6.4)
+    "6.4 or later"
+    #elseif compiler(>=6.3)
+    "6.3"
+    #else
+    "6.2"
+    #endif
+  }
+
+  private static var build: String {
+    #if DEBUG
+    "debug"
+    #else
+    "release"
+    #endif
+  }
+}

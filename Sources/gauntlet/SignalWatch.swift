@@ -1,0 +1,28 @@
+import Dispatch
+import Foundation
+import Simulation
+
+/// Turns SIGINT and SIGTERM into a request to stop; a second one ends the program at once.
+final class SignalWatch {
+  private let sources: [any DispatchSourceSignal]
+
+  /// `onFirst` is called once, when a stop is asked for.
+  init(_ stop: StopSignal, onFirst: @escaping @Sendable () -> Void) {
+    let queue = DispatchQueue(label: "gauntlet.signals")
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        if stop.isStopped { exit(75) }
+        stop.stop()
+        onFirst()
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  func cancel() {
+    for source in sources { source.cancel() }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+import _TestSupport
+
+@Suite struct GlossaryTests {
+  private struct Entry: Decodable {
+    let id: String
+    let kind: String
+    let summary: String
+  }
+
+  private func entries(_ kind: String, in folder: String) throws -> [Entry] {
+    let outcome = try Program.run(["list", kind, "--format", "json"], in: folder)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    return try JSONDecoder().decode([Entry].self, from: Data(outcome.output.utf8))
+  }
+
+  @Test(arguments: ["attacks", "defenses", "metrics", "datasets"])
+  func everyListedIdIsExplained(kind: String) throws {
+    let folder = try TemporaryFolder()
+    let entries = try entries(kind, in: folder.path)
+    #expect(!entries.isEmpty)
+    let text = try Program.run(["list", kind], in: folder.path).output
+    for entry in entries {
+      #expect(text.contains("\n\(entry.id) "))
+      let outcome = try Program.run(["explain", entry.id], in: folder.path)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      #expect(outcome.output.hasPrefix("\(entry.id) (\(entry.kind))\n"))
+      for line in outcome.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
+    }
+  }
+
+  @Test func listsFitIntoTheColumnsThatThereAre() throws {
+    let folder = try TemporaryFolder()
+    for (columns, width) in [("60", 60), ("100", 100), ("1000", 100)] {
+      let list = try Program.run(
+        ["list", "metrics"], in: folder.path, environment: ["COLUMNS": columns])
+      #expect(list.output.split(separator: "\n").allSatisfy { $0.count <= width })
+    }
+  }
+
+  @Test func formulaParametersAndPaper() throws {
+    let folder = try TemporaryFolder()
+    let krum = try Program.run(["explain", "krum"], in: folder.path).output
+    for part in ["formula:", "n >= 2f + 3", "paper:", "Blanchard", "neighbours: one of 'n-f-2'"] {
+      #expect(krum.contains(part), "\(part)")
+    }
+    let metric = try Program.run(["explain", "asr.stop"], in: folder.path).output
+    for part in ["unit:", "range:", "better for the defender:"] {
+      #expect(metric.contains(part), "\(part)")
+    }
+    #expect(try Program.run(["explain", "oracle-f"], in: folder.path).output.contains("(flag)"))
+    let member = try Program.run(["explain", "accuracy.class.3"], in: folder.path)
+    #expect(member.output.hasPrefix("accuracy.class.<c> (metric)"))
+  }
+
+  @Test(arguments: [
+    ("krumm", "did you mean 'krum'?"),
+    ("asr", "there are asr.stop, asr.final"),
+    ("frobnicate", "'gauntlet list attacks' shows ids"),
+    ("\u{1B}[31mx", #"'\u{1b}[31mx'"#),
+    ("", "''"),
+  ])
+  func unknownIdsAreAnswered(id: String, answer: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run(["explain", id], in: folder.path)
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains(answer))
+    #expect(outcome.errorLines.count == 1)
+  }
+}

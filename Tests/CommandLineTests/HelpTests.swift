@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+import _TestSupport
+
+@Suite struct HelpTests {
+  static let commands = [
+    "run", "validate", "plan", "list", "explain", "data", "aggregate", "craft",
+  ]
+
+  @Test func theOverview() throws {
+    let folder = try TemporaryFolder()
+    let help = try Program.run(["--help"], in: folder.path)
+    #expect(help.status == 0 && help.errors.isEmpty)
+    #expect(Goldens.difference(help.output, from: "help.txt") == nil)
+    // Without a command there is nothing to do but to tell.
+    #expect(try Program.run([], in: folder.path).output == help.output)
+  }
+
+  @Test(arguments: commands) func everyCommandHasHelp(command: String) throws {
+    let folder = try TemporaryFolder()
+    let help = try Program.run(["help", command], in: folder.path)
+    #expect(help.status == 0 && help.errors.isEmpty)
+    #expect(help.output.contains("USAGE: gauntlet \(command)"))
+    #expect(try Program.run([], in: folder.path).output.contains("  \(command) "))
+  }
+
+  @Test func version() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run(["--version"], in: folder.path)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test func unknownCommandsAndMissingArgumentsAreUsageErrors() throws {
+    let folder = try TemporaryFolder()
+    for arguments in [
+      ["frobnicate"], ["run"], ["run", "a.yaml"], ["explain"], ["list", "flags"],
+      ["craft", "m.npy"],
+      ["validate", "a.yaml", "b.yaml"], ["data", "verify", "--classes", "1"],
+    ] {
+      let outcome = try Program.run(arguments, in: folder.path)
+      #expect(outcome.status == 64, "\(arguments)")
+      #expect(outcome.output.isEmpty && outcome.errors.hasPrefix("Error: "), "\(arguments)")
+    }
+    #expect(try folder.names().isEmpty)
+  }
+}
