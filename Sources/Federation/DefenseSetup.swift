@@ -7,8 +7,6 @@ public struct DefenseNeeds: OptionSet, Sendable {
 
   /// A small clean data set held by the server.
   public static let rootData = DefenseNeeds(rawValue: 1 << 0)
-  /// The architecture, to run or train models on the server.
-  public static let model = DefenseNeeds(rawValue: 1 << 1)
 }
 
 /// Fixed facts a defense may use when a run starts.

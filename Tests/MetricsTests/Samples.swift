@@ -74,7 +74,7 @@ extension RoundObservation {
       round: 0, isInWindow: isInWindow, updates: Matrix(rows: rows),
       clients: (0..<n).map { ClientID($0) }, isControlled: malicious,
       dropped: controlled + others, droppedControlled: controlled, verdicts: decided,
-      aggregate: aggregate, declaredByzantine: 1, evaluation: evaluation,
+      aggregate: aggregate, evaluation: evaluation,
       localAccuracy: localAccuracy, seconds: seconds)
   }
 }

@@ -60,7 +60,6 @@ import Training
       let observation = try loop.advance()
       #expect(observation.clients == sampling.participants(round: round))
       #expect(observation.isControlled == observation.clients.map { $0.index >= 4 })
-      #expect(observation.declaredByzantine == 1)
     }
   }
 

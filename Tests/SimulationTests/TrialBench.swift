@@ -33,7 +33,7 @@ struct TrialBench {
     RoundLoop(
       RoundLoop.Setup(
         scenario: scenario, model: model, data: data, backdoors: backdoors,
-        declaredByzantine: scenario.declaredByzantine ?? 0, seed: seed,
+        seed: seed,
         pool: WorkPool(width: width)), attack: attack, defense: DefensePipeline(rule: rule))
   }
 

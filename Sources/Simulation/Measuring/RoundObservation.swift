@@ -24,10 +24,8 @@ public struct RoundObservation: Sendable {
   /// What the defense decided, per client that took part (dropped ones excluded).
   public let verdicts: [ClientID: Verdict]
   /// The defense's aggregate, d values, before the server's learning rate; `nil` where no row was
-  /// left or the defense failed.
+  /// left.
   public let aggregate: [Float]?
-  /// The number of Byzantine clients that the defense was told to expect.
-  public let declaredByzantine: Int
   /// How the new global model does on test data.
   public let evaluation: Evaluation
   /// Accuracy on clean test data of `global + row` for the rows of ``updates``, in the rounds in
@@ -39,7 +37,7 @@ public struct RoundObservation: Sendable {
   public init(
     round: Int, isInWindow: Bool, updates: Matrix<Float>, clients: [ClientID],
     isControlled: [Bool], dropped: [ClientID], droppedControlled: [ClientID],
-    verdicts: [ClientID: Verdict], aggregate: [Float]?, declaredByzantine: Int,
+    verdicts: [ClientID: Verdict], aggregate: [Float]?,
     evaluation: Evaluation, localAccuracy: [Double]?, seconds: RoundSeconds
   ) {
     self.round = round
@@ -51,7 +49,6 @@ public struct RoundObservation: Sendable {
     self.droppedControlled = droppedControlled
     self.verdicts = verdicts
     self.aggregate = aggregate
-    self.declaredByzantine = declaredByzantine
     self.evaluation = evaluation
     self.localAccuracy = localAccuracy
     self.seconds = seconds

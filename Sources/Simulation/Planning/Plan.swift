@@ -35,7 +35,6 @@ public struct Plan: Sendable {
     let scenario: Scenario
     let data: DataResolver.Opened
     let model: any Model
-    let declaredByzantine: Int
   }
 
   public let name: String

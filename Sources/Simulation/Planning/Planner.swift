@@ -94,8 +94,7 @@ struct Planner {
     guard sink.problems.isEmpty else { return }
     variants.append(
       Plan.Variant(
-        scenario: scenario, data: data, model: model,
-        declaredByzantine: scenario.declaredByzantine ?? 0))
+        scenario: scenario, data: data, model: model))
     noteData(scenario, data)
     noteResolved(variant, data, axes)
     addTrials(variant, data, axes)

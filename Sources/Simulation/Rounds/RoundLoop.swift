@@ -17,7 +17,6 @@ struct RoundLoop {
     let model: any Model
     let data: FederationData
     let backdoors: [Backdoor]
-    let declaredByzantine: Int
     let seed: SeedPath
     let pool: WorkPool
   }
@@ -122,7 +121,7 @@ struct RoundLoop {
       isControlled: kept.map { controlled.contains($0) }, dropped: dropped,
       droppedControlled: dropped.filter { controlled.contains($0) },
       verdicts: decision.map { names.real($0.outcome.verdicts) } ?? [:],
-      aggregate: decision?.outcome.update, declaredByzantine: setup.declaredByzantine,
+      aggregate: decision?.outcome.update,
       evaluation: evaluation,
       localAccuracy: localAccuracy, seconds: seconds)
   }

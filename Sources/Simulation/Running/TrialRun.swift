@@ -32,7 +32,7 @@ struct TrialRun {
       let loop = RoundLoop(
         RoundLoop.Setup(
           scenario: variant.scenario, model: variant.model, data: data, backdoors: backdoors,
-          declaredByzantine: variant.declaredByzantine, seed: seed, pool: pool),
+          seed: seed, pool: pool),
         attack: attack, defense: defense)
       return play(loop, goal: attack.goal, backdoor: backdoor, stop: stop, onRound: onRound)
     } catch {
