@@ -19,12 +19,23 @@ final class POSIXFile {
     length = max(0, Int(lseek(descriptor, 0, SEEK_END)))
   }
 
-  deinit { _ = close(descriptor) }
+  deinit {
+    // A child that is being started may hold a copy of the descriptor; closing ours would leave the
+    // lock to it.
+    _ = flock(descriptor, LOCK_UN)
+    _ = close(descriptor)
+  }
+
+  /// Takes the lock of the file until it is closed; `false` if another process has it.
+  ///
+  /// Where the file system has no locks, nobody is kept out.
+  func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
 
   /// Appends all bytes, in one `write` unless the system takes fewer, and waits for the disk.
   ///
-  /// If that fails, the file is cut back to what it was, so no part of the bytes stays.
-  func append(_ bytes: [UInt8]) throws(ResultError) {
+  /// If that fails, the file is cut back to what it was, so no part of the bytes stays. Without
+  /// `waiting`, they reach the disk when a later call or the system puts them there.
+  func append(_ bytes: [UInt8], waiting: Bool = true) throws(ResultError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = unsafe write(descriptor, Array(rest), rest.count)
@@ -36,17 +47,21 @@ final class POSIXFile {
     }
     // A file system on the network may find out here that it is full. Pipes and devices, which
     // cannot be flushed, answer EINVAL.
-    if fsync(descriptor) != 0, errno != EINVAL { throw undo(errno) }
+    if waiting, fsync(descriptor) != 0, errno != EINVAL { throw undo(errno) }
     length += bytes.count
   }
 
-  /// Cuts the file to a length that it had before.
-  func truncate(to newLength: Int) {
-    if ftruncate(descriptor, off_t(newLength)) == 0 { length = newLength }
+  /// Cuts the file to its first bytes; a file that has no more is left alone.
+  func cut(to newLength: Int) throws(ResultError) {
+    guard newLength < length else { return }
+    guard ftruncate(descriptor, off_t(newLength)) == 0, fsync(descriptor) == 0 else {
+      throw ResultError(path: path, code: errno)
+    }
+    length = newLength
   }
 
   private func undo(_ code: Int32) -> ResultError {
-    truncate(to: length)
+    _ = ftruncate(descriptor, off_t(length))
     return ResultError(path: path, code: code)
   }
 }

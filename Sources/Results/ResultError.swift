@@ -1,7 +1,19 @@
 /// Why results could not be written or read.
 public enum ResultError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The folder holds trials already, and nobody asked to start afresh.
+  /// The folder holds trials already, where it has to be new or empty.
   case alreadyHasTrials(path: String)
+  /// A file has the name of one of ours, but is none.
+  case notOurs(path: String)
+  /// Another process is writing into the folder.
+  case inUse(path: String)
+  /// The results there do not belong to the run that would go on with them.
+  case differs(path: String, reason: String)
+  /// Results do not belong together.
+  case cannotJoin(path: String, reason: String)
+  /// A file that has to be there is missing, or lacks a part.
+  case incomplete(path: String, reason: String)
+  /// Trials with equal keys have unequal numbers.
+  case nondeterministic([TrialDifference])
   /// A file is where a folder has to be.
   case notAFolder(path: String)
   /// Permissions or a read-only file system.
@@ -20,6 +32,18 @@ public enum ResultError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .alreadyHasTrials(let path):
       "\(path): there are results already; --fresh replaces them"
+    case .notOurs(let path):
+      "\(path): is no file of such results; --fresh replaces it"
+    case .inUse(let path):
+      "\(path): another run is writing there"
+    case .differs(let path, let reason):
+      "\(path): \(reason); --fresh replaces them, or take another folder"
+    case .cannotJoin(let path, let reason):
+      "\(path): cannot be joined with the others: \(reason)"
+    case .incomplete(let path, let reason):
+      "\(path): \(reason); --fresh starts over"
+    case .nondeterministic(let differences):
+      TrialDifference.text(differences)
     case .notAFolder(let path):
       "\(path): is a file, and a folder is needed"
     case .notWritable(let path, let reason):

@@ -33,18 +33,18 @@ public enum ResultFolder {
     if FileManager.default.fileExists(atPath: path(manifestName, in: folder)) {
       _ = try readManifest(folder)
     }
-    return try readLines(path(trialsName, in: folder))
+    return try readLog(path(trialsName, in: folder)).log
   }
 
   /// Reads `run.json`, the name of its format first.
   public static func readManifest(_ folder: String) throws(ResultError) -> RunManifestV1 {
     let path = path(manifestName, in: folder)
     let data = try contents(path)
-    let header: ManifestHeader = try decode(data, path: path, line: 1)
+    let header: ManifestHeader = try decode(data, JSONDecoder(), path: path, line: 1)
     guard header.schema == RunManifestV1.currentSchema else {
       throw .unsupportedSchema(path: path, found: header.schema)
     }
-    return try decode(data, path: path, line: 1)
+    return try decode(data, JSONDecoder(), path: path, line: 1)
   }
 
   static func path(_ name: String, in folder: String) -> String {
@@ -54,24 +54,44 @@ public enum ResultFolder {
   private struct ManifestHeader: Decodable { var schema: String }
   private struct LineHeader: Decodable { var type: String }
 
-  static func readLines(_ path: String) throws(ResultError) -> TrialLog {
-    let data = try contents(path)
+  /// `trials.jsonl` with what it takes to go on writing it.
+  struct LogFile {
     var log = TrialLog(records: [])
+    /// The bytes up to the line that breaks off.
+    var length = 0
+    /// Whether the last line is whole but for its line feed.
+    var lacksLineFeed = false
+    /// The line that breaks off; empty if there is none.
+    var torn = Data()
+  }
+
+  static func readLog(_ path: String) throws(ResultError) -> LogFile {
+    let data = try contents(path)
+    let decoder = JSONDecoder()
+    var file = LogFile(length: data.count)
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, bytes) in lines.enumerated() where !bytes.isEmpty {
-      let line = Data(bytes)
+    for (index, line) in lines.enumerated() where !line.isEmpty {
+      let isLast = index == lines.count - 1
       do throws(ResultError) {
-        let header: LineHeader = try decode(line, path: path, line: index + 1)
-        guard header.type == "trial" else { continue }
-        log.records.append(try decode(line, path: path, line: index + 1))
+        // Our own lines end with their type: there is no need to decode them twice.
+        if !line.hasSuffix(trialSuffix) {
+          let header: LineHeader = try decode(line, decoder, path: path, line: index + 1)
+          guard header.type == "trial" else { continue }
+        }
+        file.log.records.append(try decode(line, decoder, path: path, line: index + 1))
+        file.lacksLineFeed = isLast
       } catch {
         // Only what follows the last line feed can be torn.
-        guard index == lines.count - 1 else { throw error }
-        log.tornLine = index + 1
+        guard isLast else { throw error }
+        file.log.tornLine = index + 1
+        file.length -= line.count
+        file.torn = line
       }
     }
-    return log
+    return file
   }
+
+  private static let trialSuffix = Array(#","type":"trial"}"#.utf8)
 
   private static func contents(_ path: String) throws(ResultError) -> Data {
     do {
@@ -86,10 +106,10 @@ public enum ResultFolder {
   }
 
   private static func decode<Value: Decodable>(
-    _ data: Data, path: String, line: Int
+    _ data: Data, _ decoder: JSONDecoder, path: String, line: Int
   ) throws(ResultError) -> Value {
     do {
-      return try JSONDecoder().decode(Value.self, from: data)
+      return try decoder.decode(Value.self, from: data)
     } catch let error as DecodingError {
       throw .malformed(path: path, line: line, reason: reason(of: error))
     } catch {
@@ -110,4 +130,8 @@ public enum ResultFolder {
     @unknown default: "does not decode"
     }
   }
+}
+
+extension Data {
+  fileprivate func hasSuffix(_ bytes: [UInt8]) -> Bool { suffix(bytes.count).elementsEqual(bytes) }
 }

@@ -1,37 +1,60 @@
-import Foundation
-
-/// Writes a results folder while trials finish.
+/// Writes a results folder while trials finish, and goes on where an earlier run ended.
 ///
 /// A line reaches `trials.jsonl` whole, and on the disk, or not at all: a run that is killed or
 /// runs out of space leaves whole lines. `trials.csv` and `run.json` are replaced atomically, so
-/// at any time they are whole too. To be used by one thread, one writer per folder.
+/// at any time they are whole too. To be used by one thread; a lock on `trials.jsonl` keeps other
+/// writers out of the folder, where the file system has locks.
 public final class ResultWriter {
   public let folder: String
+  /// The trials that were there already.
+  public let found: ResultFolder.TrialLog
+  /// The `run.json` that was there already.
+  public let previous: RunManifestV1?
   private let trials: POSIXFile
   private let rounds: POSIXFile
+  /// The trials of the log, those that were there and those that came.
+  private var log: ResultFolder.TrialLog
 
   /// Creates the folder and its parents as needed, and opens its files.
   ///
-  /// What a run leaves that ended before its first trial (an empty log, bare headers of `rounds.csv`
-  /// and `trials.csv`, our `run.json`) does not count as results; a file of that name that is not ours does.
+  /// Results that are there stay. What a kill left behind them goes: a last line of `trials.jsonl`
+  /// that breaks off, and rows of `rounds.csv` whose trial has no line.
   ///
   /// With `fresh`, results that are there are replaced: the files in `ResultFolder.fileNames` are
-  /// removed, and nothing else.
+  /// emptied or removed, and nothing else.
   ///
-  /// - Throws: `alreadyHasTrials` without `fresh`; `notAFolder`, `notWritable`, `noSpace`.
-  public init(folder: String, fresh: Bool = false) throws(ResultError) {
+  /// - Throws: Before anything is changed, `differs` if the results contradict `run`; `inUse`;
+  ///   `notOurs`, `incomplete`, `malformed` or `unsupportedSchema` for files to which nothing can
+  ///   be added. Further `notAFolder`, `notWritable`, `noSpace`.
+  public init(
+    folder: String, fresh: Bool = false, run: ExpectedRun? = nil
+  ) throws(ResultError) {
     self.folder = folder
     try POSIXFile.makeFolder(folder.isEmpty ? "." : folder)
-    if !fresh, !ResultFolder.fileNames.allSatisfy({ Self.isLeftover($0, in: folder) }) {
-      throw .alreadyHasTrials(path: folder)
+    if !fresh { try FolderState.refuseForeign(folder) }
+    trials = try POSIXFile(appendingTo: ResultFolder.path(ResultFolder.trialsName, in: folder))
+    guard trials.lock() else { throw .inUse(path: folder) }
+    if fresh {
+      // First the log, and by the open file that holds the lock: without trials nothing else counts.
+      try trials.cut(to: 0)
+      for name in ResultFolder.fileNames where name != ResultFolder.trialsName {
+        try POSIXFile.remove(ResultFolder.path(name, in: folder))
+      }
     }
-    for name in ResultFolder.fileNames {
-      try POSIXFile.remove(ResultFolder.path(name, in: folder))
-    }
-    trials = try POSIXFile(
-      appendingTo: ResultFolder.path(ResultFolder.trialsName, in: folder))
-    rounds = try POSIXFile(appendingTo: ResultFolder.path(ResultFolder.roundsName, in: folder))
-    try rounds.append(Array(CSV.line(RoundRecordV1.header).utf8))
+    let state = try FolderState(folder)
+    let latest = state.trials.log.latest
+    try run?.check(latest, manifest: state.manifest, folder: folder)
+    let roundsPath = ResultFolder.path(ResultFolder.roundsName, in: folder)
+    let length = try RoundsFile(path: roundsPath).contents(for: latest).length
+
+    found = state.trials.log
+    log = found
+    previous = state.manifest
+    rounds = try POSIXFile(appendingTo: roundsPath)
+    try trials.cut(to: state.trials.length)
+    if state.trials.lacksLineFeed { try trials.append([UInt8(ascii: "\n")]) }
+    try rounds.cut(to: length)
+    if length == 0 { try rounds.append(Array(CSV.line(RoundRecordV1.header).utf8)) }
   }
 
   /// Appends one line to `trials.jsonl` and waits until it is on the disk.
@@ -39,12 +62,25 @@ public final class ResultWriter {
   /// - Throws: `noSpace` or another error; then the file is as long as before.
   public func append(_ record: TrialRecordV1) throws(ResultError) {
     try trials.append(Array((record.line + "\n").utf8))
+    log.records.append(record)
+  }
+
+  /// Appends lines to `trials.jsonl`, all or none.
+  func append(_ records: [TrialRecordV1]) throws(ResultError) {
+    try trials.append(Array(records.map { $0.line + "\n" }.joined().utf8))
+    log.records += records
+  }
+
+  /// Appends what is a part of another `rounds.csv` already, without waiting for the disk.
+  func append(rows: [UInt8]) throws(ResultError) {
+    try rounds.append(rows, waiting: false)
   }
 
   /// Appends rows to `rounds.csv`, all or none.
   ///
   /// Written before the line of their trial, they are complete for every trial in the log.
   public func append(rounds records: [RoundRecordV1]) throws(ResultError) {
+    guard !records.isEmpty else { return }
     let lines = records.map { CSV.line($0.fields) }
     try rounds.append(Array(lines.joined().utf8))
   }
@@ -63,14 +99,16 @@ public final class ResultWriter {
 
   /// Writes `trials.csv`, then `run.json` with the digests of the other files.
   ///
-  /// The metrics in `metricOrder` come first in the table. `digest` gives the SHA-256, in
-  /// hexadecimal, of the file at a path; where it gives `nil`, `run.json` leaves the file out.
+  /// The table has the last line of each trial: first the trials in `order`, then the others as
+  /// they were written. The metrics in `metricOrder` come first in it. `digest` gives the SHA-256,
+  /// in hexadecimal, of the file at a path; where it gives `nil`, `run.json` leaves the file out.
   public func finish(
-    _ manifest: RunManifestV1, metricOrder: [String] = [], digest: (_ path: String) -> String?
+    _ manifest: RunManifestV1, order: [TrialIdentity] = [], metricOrder: [String] = [],
+    digest: (_ path: String) -> String?
   ) throws(ResultError) {
-    let log = try ResultFolder.readLines(trials.path)
+    let records = Self.sorted(log.latest, by: order)
     let table = TrialsCSV.text(
-      log.records, scenario: manifest.scenario.name, metricOrder: metricOrder)
+      records, scenario: manifest.scenario.name, metricOrder: metricOrder)
     try POSIXFile.replace(ResultFolder.path(ResultFolder.tableName, in: folder), with: table)
     var manifest = manifest
     for name in ResultFolder.fileNames where name != ResultFolder.manifestName {
@@ -79,28 +117,12 @@ public final class ResultWriter {
     try write(manifest)
   }
 
-  /// Whether the file may go unasked: it is absent, empty, or holds no trial of ours.
-  private static func isLeftover(_ name: String, in folder: String) -> Bool {
-    let path = ResultFolder.path(name, in: folder)
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let attributes, let size = attributes[.size] as? NSNumber, size.intValue > 0 else {
-      return true
-    }
-    switch name {
-    case ResultFolder.manifestName:
-      return (try? ResultFolder.readManifest(folder)) != nil
-    case ResultFolder.roundsName:
-      let header = CSV.line(RoundRecordV1.header)
-      let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        .read(upToCount: header.utf8.count)
-      return start == Data(header.utf8)
-    case ResultFolder.tableName:
-      let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        .read(upToCount: size.intValue)
-      let isHeader = start?.firstIndex(of: UInt8(ascii: "\n")) == size.intValue - 1
-      return isHeader && start?.starts(with: Data("scenario,cell,".utf8)) == true
-    default:
-      return false
-    }
+  private static func sorted(
+    _ records: [TrialRecordV1], by order: [TrialIdentity]
+  ) -> [TrialRecordV1] {
+    let ranks = Dictionary(zip(order, 0...)) { first, _ in first }
+    return records.enumerated().map { place, record in
+      (rank: (ranks[record.identity] ?? order.count, place), record: record)
+    }.sorted { $0.rank < $1.rank }.map(\.record)
   }
 }

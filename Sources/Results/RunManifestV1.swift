@@ -82,6 +82,8 @@ public struct RunManifestV1: Codable, Hashable, Sendable {
   public var files: [String: String]
   /// Trials by status, and whatever else the run counts.
   public var counts: [String: Int]
+  /// The names of the folders that these results were joined from; `nil` if there were none.
+  public var merged: [String]?
 
   public init(
     tool: Tool, engine: Int, scenario: Scenario, data: [Data], machine: Machine,

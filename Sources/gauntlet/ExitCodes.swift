@@ -3,7 +3,7 @@ import ArgumentParser
 extension ExitCode {
   /// The tool failed: files, a bad scenario, a failed trial.
   static let failed = ExitCode(1)
-  /// Stopped by a signal with work left.
+  /// Stopped by a signal or a deadline with work left.
   static let stopped = ExitCode(75)
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reporting
+import Results
 import Simulation
 
 struct PlanCommand: ParsableCommand {
@@ -8,6 +9,12 @@ struct PlanCommand: ParsableCommand {
     usage: "gauntlet plan <scenario> [options]")
 
   @OptionGroup var options: ScenarioOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A folder of results: say how many trials of each cell are done.", valueName: "folder"))
+  var output: String?
 
   @Flag(help: "Print every trial with its key, tab-separated.")
   var keys = false
@@ -21,27 +28,46 @@ struct PlanCommand: ParsableCommand {
         }
         return
       }
-      var seeds: [String: Int] = [:]
-      var order: [PlannedTrial] = []
-      for trial in plan.trials {
-        if seeds[trial.cell] == nil { order.append(trial) }
-        seeds[trial.cell, default: 0] += 1
-      }
-      let rows = order.map { trial -> [String] in
-        var remark = trial.isImplied ? "implied: metrics of other cells need it" : ""
-        if case .notApplicable(let reason) = trial.feasibility {
-          remark = "not applicable: \(reason)"
-        }
-        return [trial.cell, "\(seeds[trial.cell] ?? 0)", "\(trial.rounds)", remark]
-      }
-      try Console.print(
-        ListTable(header: ["cell", "seeds", "rounds", "remark"], rows: rows)
-          .text(width: Terminal.outputWidth))
+      let there = try output.map { try ResultFolder.survey($0, for: plan.expectedRun).latest }
+      let cells = plan.trials.map(\.cell).uniqued().count
       let implied = plan.trials.count - plan.requestedCount
+      try Console.print(table(plan, there).text(width: Terminal.outputWidth))
       try Console.print(
-        counted(order.count, "cell") + ", " + counted(plan.trials.count, "trial")
+        counted(cells, "cell") + ", " + counted(plan.trials.count, "trial")
           + (implied > 0 ? " (\(implied) implied)" : "") + ", "
           + counted(plan.roundCount, "round"))
+      if let there { try Console.print(outlook(Workload(plan, recorded: there))) }
     }
+  }
+
+  /// One row per cell, with a column `done` if there is a folder to look into.
+  private func table(_ plan: Plan, _ there: [TrialRecordV1]?) -> ListTable {
+    let settled = Set((there ?? []).filter(\.isSettled).map(\.identity))
+    var seeds: [String: Int] = [:]
+    var done: [String: Int] = [:]
+    var order: [PlannedTrial] = []
+    for trial in plan.trials {
+      if seeds[trial.cell] == nil { order.append(trial) }
+      seeds[trial.cell, default: 0] += 1
+      if settled.contains(trial.identity) { done[trial.cell, default: 0] += 1 }
+    }
+    let rows = order.map { trial -> [String] in
+      var remark = trial.isImplied ? "implied: metrics of other cells need it" : ""
+      if case .notApplicable(let reason) = trial.feasibility {
+        remark = "not applicable: \(reason)"
+      }
+      return [trial.cell, "\(seeds[trial.cell] ?? 0)"]
+        + (there == nil ? [] : ["\(done[trial.cell] ?? 0)"]) + ["\(trial.rounds)", remark]
+    }
+    return ListTable(
+      header: ["cell", "seeds"] + (there == nil ? [] : ["done"]) + ["rounds", "remark"],
+      rows: rows)
+  }
+
+  private func outlook(_ workload: Workload) -> String {
+    "\(workload.finishedCount) done, \(workload.recordedCount) to run"
+      + (workload.repeatedCount > 0
+        ? " (\(workload.repeatedCount) of those done run again for comparison)" : "")
+      + ", " + counted(workload.roundCount, "round") + " to run"
   }
 }

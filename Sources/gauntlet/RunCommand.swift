@@ -1,12 +1,10 @@
 import ArgumentParser
-import Crypto
 import Foundation
 import Metrics
 import Reporting
 import Results
 import Simulation
 import Suite
-import Synchronization
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +13,8 @@ struct RunCommand: ParsableCommand {
     usage: "gauntlet run <scenario> --output <folder> [options]",
     discussion: """
       Ends with one table per score: attacks down, defenses across. The folder gets trials.jsonl, \
-      trials.csv, rounds.csv and run.json.
+      trials.csv, rounds.csv and run.json. The same command goes on where a run ended, whatever \
+      ended it: trials that are in the folder are skipped, failed ones run again.
       """)
 
   @OptionGroup var options: ScenarioOptions
@@ -32,6 +31,18 @@ struct RunCommand: ParsableCommand {
 
   @Flag(help: "Replace results that are already in the folder.")
   var fresh = false
+
+  @Flag(help: "Stop at the first trial that fails.")
+  var failFast = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop after this time, such as 3h50m, 90s or seconds, with whole files and exit code 75.",
+      valueName: "time"))
+  var deadline: TimeSpan?
+
+  @Flag(name: [.customShort("n"), .long], help: "Say what would be run, and write nothing.")
+  var dryRun = false
 
   @Option(
     help: ArgumentHelp(
@@ -50,43 +61,77 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let begin = ContinuousClock.now
     try reportingErrors {
       let plan = try options.plan()
+      if dryRun { return try describe(plan) }
+      let writer = try ResultWriter(folder: output, fresh: fresh, run: plan.expectedRun)
+      let there = writer.found.latest
+      if writer.found.tornLine != nil {
+        Console.note("\(output): dropped the last line of trials.jsonl, which broke off")
+      }
       var manifest = RunInfo.manifest(of: plan)
-      let writer = try ResultWriter(folder: output, fresh: fresh)
+      if let previous = writer.previous { manifest = manifest.continuing(previous) }
       try writer.write(manifest)
 
       let threads = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-      let runner = Runner(plan: plan, metrics: .builtIn, jobs: threads)
-      let collected = Collector(writer)
+      let runner = Runner(plan: plan, metrics: .builtIn, jobs: threads, recorded: there)
+      let collected = try Collector(
+        writer, plan: plan, recorded: there, seedCounts: runner.workload.seedCounts)
+      let total = counted(plan.trials.count, "trial")
+      if !there.isEmpty, runner.workload.recordedCount > 0 {
+        Console.note("resuming: \(runner.workload.finishedCount) of \(total) are there")
+      }
       let reporter = ProgressReporter(mode: progress)
       let stop = StopSignal()
       let signals = SignalWatch(stop) {
         reporter.interrupt("stopping after the rounds in hand; once more quits at once")
       }
+      let timer = deadline.map { time in
+        DeadlineWatch(stop, after: time.duration - (ContinuousClock.now - begin)) {
+          reporter.interrupt("the deadline is there: stopping after the rounds in hand")
+        }
+      }
       let summary: Runner.Summary
       do {
         defer { reporter.finish() }
-        summary = try runner.run(stop: stop, onProgress: reporter.update) { trial in
+        summary = try runner.run(
+          stop: stop, stopsAtFailure: failFast, onProgress: reporter.update
+        ) { trial in
           try collected.take(trial)
           reporter.note(trial.record)
         }
       } catch {
-        Console.note("\(output) holds \(collected.records.count) of \(plan.trials.count) trials")
+        Console.note("\(output) holds \(collected.plannedRecords.count) of \(total)")
         throw error
       }
+      timer?.cancel()
       signals.cancel()
 
-      let records = collected.records
       manifest.finished = RunInfo.now()
-      manifest.counts = Dictionary(records.map { ($0.status.rawValue, 1) }, uniquingKeysWith: +)
+      manifest.count(collected.records)
       let order = MetricCatalog.builtIn.metrics.flatMap { $0.manifests.map(\.id) }
       let ending = Result { try collected.finish(manifest, metricOrder: order) }
       // A disk that filled up at the end keeps nobody from the numbers.
+      let records = collected.plannedRecords
       if !records.isEmpty { try show(records, plan) }
       try ending.get()
-      try conclude(summary, plan, after: Durations.text(reporter.elapsed))
+      try conclude(
+        summary, runner.workload, there: records.count, of: total,
+        after: Durations.text(reporter.elapsed))
     }
+  }
+
+  private func describe(_ plan: Plan) throws {
+    let there = fresh ? [] : try ResultFolder.survey(output, for: plan.expectedRun).latest
+    let workload = Workload(plan, recorded: there)
+    let rows = [
+      ["trials to run", "\(workload.recordedCount)"],
+      ["finished already", "\(workload.finishedCount)"],
+      ["of these run again for comparison", "\(workload.repeatedCount)"],
+      ["rounds to run", "\(workload.roundCount)"],
+    ]
+    try Console.print(ListTable(header: ["what", "count"], rows: rows).text())
   }
 
   private func show(_ records: [TrialRecordV1], _ plan: Plan) throws {
@@ -96,51 +141,31 @@ struct RunCommand: ParsableCommand {
     try Console.print(tables.text(width: Terminal.outputWidth, color: color.isOn))
   }
 
-  private func conclude(_ summary: Runner.Summary, _ plan: Plan, after time: String) throws {
+  private func conclude(
+    _ summary: Runner.Summary, _ workload: Workload, there: Int, of total: String,
+    after time: String
+  ) throws {
     for record in summary.failed {
       Console.error("\(record.cell), seed \(record.seed): \(record.message ?? "failed")")
     }
+    if failFast, summary.isStopped, !summary.failed.isEmpty {
+      Console.error("stopped at a failed trial: \(there) of \(total) are in \(output)")
+      throw ExitCode.failed
+    }
     if summary.isStopped {
       Console.note(
-        "stopped after \(time): \(summary.recorded) of \(counted(plan.trials.count, "trial")) "
-          + "are in \(output)")
+        "stopped after \(time): \(there) of \(total) are in \(output); the same command"
+          + (fresh ? " without --fresh" : "") + " goes on")
       throw ExitCode.stopped
     }
     if !summary.failed.isEmpty {
-      Console.error("\(summary.failed.count) of \(counted(plan.trials.count, "trial")) failed")
+      Console.error("\(summary.failed.count) of \(total) failed")
       throw ExitCode.failed
     }
-    Console.note("\(counted(summary.recorded, "trial")) in \(time), results in \(output)")
-  }
-}
-
-/// Writes trials as they come and keeps their records for the tables.
-final class Collector: Sendable {
-  private struct State {
-    let writer: ResultWriter
-    var records: [TrialRecordV1] = []
-  }
-
-  private let state: Mutex<State>
-
-  init(_ writer: sending ResultWriter) {
-    state = Mutex(State(writer: writer))
-  }
-
-  var records: [TrialRecordV1] { state.withLock { $0.records } }
-
-  /// The rounds first: they are complete for every trial in the log.
-  func take(_ trial: FinishedTrial) throws(ResultError) {
-    try state.withLock { (state) throws(ResultError) in
-      try state.writer.append(rounds: trial.rounds)
-      try state.writer.append(trial.record)
-      state.records.append(trial.record)
-    }
-  }
-
-  func finish(_ manifest: RunManifestV1, metricOrder: [String]) throws(ResultError) {
-    try state.withLock { (state) throws(ResultError) in
-      try state.writer.finish(manifest, metricOrder: metricOrder, digest: RunInfo.fileDigest)
+    if workload.recordedCount == 0 {
+      Console.note("nothing to do: all \(total) are in \(output)")
+    } else {
+      Console.note("\(counted(summary.recorded, "trial")) in \(time), results in \(output)")
     }
   }
 }

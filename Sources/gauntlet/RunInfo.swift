@@ -14,8 +14,11 @@ enum RunInfo {
       machine: .init(
         cores: ProcessInfo.processInfo.activeProcessorCount, arch: architecture,
         os: ProcessInfo.processInfo.operatingSystemVersionString),
-      invocation: ["gauntlet"] + CommandLine.arguments.dropFirst(), started: now())
+      invocation: invocation, started: now())
   }
+
+  /// The command line, with the program's name instead of its path.
+  static var invocation: [String] { ["gauntlet"] + CommandLine.arguments.dropFirst() }
 
   /// The time in ISO 8601, UTC.
   static func now() -> String {

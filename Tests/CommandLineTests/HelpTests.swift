@@ -4,7 +4,7 @@ import _TestSupport
 
 @Suite struct HelpTests {
   static let commands = [
-    "run", "validate", "plan", "list", "explain", "data", "aggregate", "craft",
+    "run", "validate", "plan", "merge", "list", "explain", "data", "aggregate", "craft",
   ]
 
   @Test func theOverview() throws {
@@ -34,7 +34,8 @@ import _TestSupport
   @Test func unknownCommandsAndMissingArgumentsAreUsageErrors() throws {
     let folder = try TemporaryFolder()
     for arguments in [
-      ["frobnicate"], ["run"], ["run", "a.yaml"], ["explain"], ["list", "flags"],
+      ["frobnicate"], ["run"], ["run", "a.yaml"], ["merge", "a"], ["merge", "-o", "b"], ["explain"],
+      ["list", "flags"],
       ["craft", "m.npy"],
       ["validate", "a.yaml", "b.yaml"], ["data", "verify", "--classes", "1"],
     ] {

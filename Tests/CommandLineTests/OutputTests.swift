@@ -15,10 +15,14 @@ import _TestSupport
     let arguments = ["run", "tiny.yaml", "-o", "results"]
     #expect(try Program.run(arguments, in: folder.path).status == 0)
     let before = try ResultFiles(path: folder.path + "/results").contents("trials.jsonl")
-    let second = try Program.run(arguments, in: folder.path)
-    #expect(second.status == 1 && second.output.isEmpty)
+    let other = try Program.run(arguments + ["--set", "rounds=4"], in: folder.path)
+    #expect(other.status == 1 && other.output.isEmpty)
     #expect(
-      second.errors == "gauntlet: results: there are results already; --fresh replaces them\n")
+      other.errors == """
+        gauntlet: results: 8 of 8 recorded trials, such as none/mean with seed 1, were run with \
+        other parameters or data; --fresh replaces them, or take another folder
+
+        """)
     #expect(
       try ResultFiles(path: folder.path + "/results").contents("trials.jsonl") == before)
     // A bad scenario costs no results either.

@@ -107,4 +107,10 @@ import Testing
     #expect(!isRaised(trace(0.6)))
     #expect(!isRaised(nil))
   }
+
+  @Test func fewSeedsFollowsTheSeedsThatAreThere() {
+    #expect(FewSeeds.revised(["a", "few-seeds", "z"], seedCount: 5) == ["a", "z"])
+    #expect(FewSeeds.revised(["a", "z"], seedCount: 4) == ["a", "few-seeds", "z"])
+    #expect(FewSeeds.revised(["few-seeds"], seedCount: 4) == ["few-seeds"])
+  }
 }

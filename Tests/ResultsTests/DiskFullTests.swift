@@ -22,6 +22,10 @@ import _TestSupport
     await #expect(processExitsWith: .success) { try appendUntilFull() }
   }
 
+  @Test func aLineThatDoesNotFitWhileResumingLeavesNoPart() async {
+    await #expect(processExitsWith: .success) { try resumeUntilFull() }
+  }
+
   @Test func aReplacementThatDoesNotFitKeepsTheOldFile() async {
     await #expect(processExitsWith: .success) { try replaceUntilFull() }
   }
@@ -49,6 +53,29 @@ private func appendUntilFull() throws {
   let size = try folder.text("trials.jsonl").utf8.count
   precondition(log.tornLine == nil && log.records.map(\.seed) == [1, 2], "\(log)")
   precondition(size == 2 * line, "\(size) bytes for two lines of \(line)")
+}
+
+private func resumeUntilFull() throws {
+  let folder = try TemporaryFolder()
+  let first = Fixtures.trial(1)
+  try ResultWriter(folder: folder.path).append(first)
+  let torn = String(Fixtures.trial(2).line.prefix(80))
+  try folder.write(try folder.text("trials.jsonl") + torn, to: "trials.jsonl")
+  signal(SIGXFSZ, SIG_IGN)
+  var limit = rlimit()
+  unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+  limit.rlim_cur = rlim_t(first.line.utf8.count + 100)
+  unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+
+  let writer = try ResultWriter(folder: folder.path)
+  do throws(ResultError) {
+    try writer.append(Fixtures.trial(2))
+    preconditionFailure("the second line was taken")
+  } catch {
+    guard case .noSpace = error else { preconditionFailure("\(error)") }
+  }
+  let text = try folder.text("trials.jsonl")
+  precondition(text == first.line + "\n", text)
 }
 
 private func replaceUntilFull() throws {

@@ -4,18 +4,52 @@ enum Fixtures {
   static let key = String(repeating: "0123456789abcdef", count: 4)
 
   static func record(
-    attack: String = "backdoor", defense: String = "krum", axes: [String: String] = [:],
+    key: String = key, attack: String = "backdoor", defense: String = "krum",
+    axes: [String: String] = [:],
     seed: Int = 1, status: TrialStatus = .ok,
     metrics: [String: Double?] = ["accuracy.final": 0.875, "detection.auc": nil],
     absent: [String: String] = ["detection.auc": "the rule scores nobody"],
-    flags: [String] = [], resolved: [String: Double] = [:], isImplied: Bool = false,
-    message: String? = nil
+    flags: [String] = [], resolved: [String: Double] = [:], rounds: Int = 60,
+    isImplied: Bool = false, message: String? = nil, engine: Int = 1
   ) -> TrialRecordV1 {
     TrialRecordV1(
-      key: key, attack: attack, defense: defense, axes: axes, seed: seed, engine: 1,
+      key: key, attack: attack, defense: defense, axes: axes, seed: seed, engine: engine,
       status: status, metrics: metrics, absent: absent, flags: flags,
       parametersSHA256: status == .ok ? String(key.reversed()) : nil, resolved: resolved,
-      rounds: 60, isImplied: isImplied, message: message)
+      rounds: rounds, isImplied: isImplied, message: message)
+  }
+
+  /// A key that differs for each number.
+  static func key(_ number: Int) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 64 - digits.count) + digits
+  }
+
+  /// Trial number `number` of a run: two rounds, its own key and seed.
+  static func trial(
+    _ number: Int, status: TrialStatus = .ok, metrics: [String: Double?] = ["accuracy.final": 0.5]
+  ) -> TrialRecordV1 {
+    record(
+      key: key(number), seed: number, status: status, metrics: metrics, absent: [:],
+      rounds: status == .ok ? 2 : 0)
+  }
+
+  /// The rows of a trial, one metric in each round.
+  static func rows(_ trial: TrialRecordV1) -> [RoundRecordV1] {
+    (0..<trial.rounds).map {
+      RoundRecordV1(
+        key: trial.key, cell: trial.cell, seed: trial.seed, round: $0, metric: "accuracy",
+        value: Double($0))
+    }
+  }
+
+  /// What a run expects that is to give these trials.
+  static func expectation(
+    _ trials: [TrialRecordV1], scenario: String = "core", engine: Int = 1
+  ) -> ExpectedRun {
+    var run = ExpectedRun(scenario: scenario, engine: engine)
+    for trial in trials { run.expect(key: trial.key, cell: trial.cell, seed: trial.seed) }
+    return run
   }
 
   static let manifest = RunManifestV1(

@@ -74,8 +74,25 @@ import _TestSupport
     #expect(throws: error) { try ResultFolder.readTrials(folder.path) }
   }
 
+  @Test func theLastLineOfATrialCounts() {
+    let failed = Fixtures.trial(1, status: .error)
+    let log = ResultFolder.TrialLog(
+      records: [failed, Fixtures.trial(2), Fixtures.trial(1), Fixtures.trial(3)])
+    #expect(log.latest == [1, 2, 3].map { Fixtures.trial($0) })
+    // One component under two ids: the key is the same, the cell is not.
+    let twice = [Fixtures.record(defense: "a"), Fixtures.record(defense: "b")]
+    #expect(ResultFolder.TrialLog(records: twice).latest == twice)
+  }
+
   static let messages: [(ResultError, String)] = [
     (.alreadyHasTrials(path: "r"), "r: there are results already; --fresh replaces them"),
+    (.notOurs(path: "r"), "r: is no file of such results; --fresh replaces it"),
+    (.inUse(path: "r"), "r: another run is writing there"),
+    (
+      .differs(path: "r", reason: "why"), "r: why; --fresh replaces them, or take another folder"
+    ),
+    (.cannotJoin(path: "r", reason: "why"), "r: cannot be joined with the others: why"),
+    (.incomplete(path: "r", reason: "why"), "r: why; --fresh starts over"),
     (.notAFolder(path: "r"), "r: is a file, and a folder is needed"),
     (.notWritable(path: "r", reason: "why"), "r: cannot be written: why"),
     (.noSpace(path: "r", reason: "why"), "r: no space left to write: why"),

@@ -8,7 +8,10 @@ import _TestSupport
   @Test func writesTheFourFilesAndReadsThemBack() throws {
     let folder = try TemporaryFolder()
     let writer = try ResultWriter(folder: folder.path + "/deep/er")
-    let records = [Fixtures.record(), Fixtures.record(seed: 2)]
+    let records = [
+      Fixtures.record(rounds: 2),
+      Fixtures.record(key: Fixtures.key(2), seed: 2, rounds: 2),
+    ]
     for record in records {
       try writer.append(rounds: [
         RoundRecordV1(
@@ -36,8 +39,8 @@ import _TestSupport
         key,cell,seed,round,metric,value
         \(Fixtures.key),backdoor/krum,1,0,accuracy,0.5
         \(Fixtures.key),backdoor/krum,1,1,loss,
-        \(Fixtures.key),backdoor/krum,2,0,accuracy,0.5
-        \(Fixtures.key),backdoor/krum,2,1,loss,
+        \(Fixtures.key(2)),backdoor/krum,2,0,accuracy,0.5
+        \(Fixtures.key(2)),backdoor/krum,2,1,loss,
 
         """)
     #expect(try folder.text("deep/er/trials.csv").hasPrefix("scenario,cell,attack,defense,seed,"))
@@ -50,16 +53,13 @@ import _TestSupport
       RunManifestV1.timestamp(Date(timeIntervalSince1970: 1.9)) == "1970-01-01T00:00:01Z")
   }
 
-  @Test func refusesResultsUnlessFreshAndThenTouchesOnlyItsOwn() throws {
+  @Test func freshReplacesResultsAndTouchesOnlyItsOwn() throws {
     let folder = try TemporaryFolder()
     try ResultWriter(folder: folder.path).append(Fixtures.record())
     try folder.write("mine", to: "notes.txt")
     try folder.write("old", to: "trials.csv")
-    #expect(throws: ResultError.alreadyHasTrials(path: folder.path)) {
-      try ResultWriter(folder: folder.path)
-    }
-    #expect(try ResultFolder.readTrials(folder.path).records.count == 1)
-    _ = try ResultWriter(folder: folder.path, fresh: true)
+    let writer = try ResultWriter(folder: folder.path, fresh: true)
+    #expect(writer.found.records.isEmpty && writer.previous == nil)
     #expect(try ResultFolder.readTrials(folder.path).records.isEmpty)
     #expect(try folder.text("notes.txt") == "mine")
     #expect(try folder.names() == ["notes.txt", "rounds.csv", "trials.jsonl"])
@@ -68,19 +68,18 @@ import _TestSupport
   @Test func whatARunWithoutTrialsLeftIsNoObstacle() throws {
     let folder = try TemporaryFolder()
     try ResultWriter(folder: folder.path).write(Fixtures.manifest)
-    _ = try ResultWriter(folder: folder.path)
-    #expect(try folder.names() == ["rounds.csv", "trials.jsonl"])
+    #expect(try ResultWriter(folder: folder.path).previous == Fixtures.manifest)
     // One that was stopped then even has a table, without lines.
     try ResultWriter(folder: folder.path).finish(Fixtures.manifest) { _ in nil }
     #expect(try folder.text("trials.csv").hasPrefix("scenario,cell,"))
-    _ = try ResultWriter(folder: folder.path)
-    #expect(try folder.names() == ["rounds.csv", "trials.jsonl"])
+    #expect(try ResultWriter(folder: folder.path).found.records.isEmpty)
+    #expect(try folder.text("rounds.csv") == "key,cell,seed,round,metric,value\n")
   }
 
   @Test(arguments: ResultFolder.fileNames) func filesOfOthersAreNotReplaced(name: String) throws {
     let folder = try TemporaryFolder()
     try folder.write("somebody else's", to: name)
-    #expect(throws: ResultError.alreadyHasTrials(path: folder.path)) {
+    #expect(throws: ResultError.notOurs(path: folder.path + "/" + name)) {
       try ResultWriter(folder: folder.path)
     }
     #expect(try folder.names() == [name])

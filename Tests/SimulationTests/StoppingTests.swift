@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  @Test func `a failure may end the run`() throws {
+    let plan = try Plan(
+      try ScenarioText.read(
+        ScenarioText.valid, ["seeds=[1, 2]", "defenses=[mean, {use: failing, round: 2}]"]),
+      catalog: .test)
+    for (stops, count) in [(true, 2), (false, 8)] {
+      let log = Log<TrialRecordV1>()
+      let summary = try Runner(plan: plan, metrics: .test, jobs: 1).run(
+        stop: StopSignal(), stopsAtFailure: stops, onProgress: { _ in },
+        onTrial: { log.note($0.record) })
+      #expect(log.entries.count == count && summary.recorded == count)
+      #expect(summary.failed.count == count / 2 && summary.isStopped == stops)
+    }
+  }
+
   @Test func `a signal before the start runs nothing`() throws {
     let stop = StopSignal()
     stop.stop()
@@ -72,19 +87,19 @@ import Testing
 
   @Test func `a trial that is compared to a stopped one is not recorded`() throws {
     let plan = try plan()
-    var recorder = TrialRecorder(plan: plan, metrics: .test)
+    var recorder = TrialRecorder(plan: plan, metrics: .test, workload: Workload(plan))
     let trace = TrialTrace(
       rounds: [
         .init(
           evaluation: Evaluation(examples: [1], correct: [1], triggered: [:]), figures: [:],
           droppedCount: 0)
       ], window: 0..<1, classCount: 1, goal: .none, backdoor: nil, declaresMalicious: false)
-    #expect(recorder.take(.finished(trace, DefenseHygiene()), of: 1).isEmpty)
-    #expect(recorder.take(.stopped, of: 0).isEmpty)
-    #expect(recorder.take(.finished(trace, DefenseHygiene()), of: 2).isEmpty)
-    #expect(recorder.take(.failed("x"), of: 3).map(\.record.status) == [.error])
+    #expect(try recorder.take(.finished(trace, DefenseHygiene()), of: 1).isEmpty)
+    #expect(try recorder.take(.stopped, of: 0).isEmpty)
+    #expect(try recorder.take(.finished(trace, DefenseHygiene()), of: 2).isEmpty)
+    #expect(try recorder.take(.failed("x"), of: 3).map(\.record.status) == [.error])
     // The next seed has trials of its own.
-    let next = recorder.take(.finished(trace, DefenseHygiene()), of: 4)
+    let next = try recorder.take(.finished(trace, DefenseHygiene()), of: 4)
     #expect(next.map(\.record.key) == [plan.trials[4].key])
     #expect(next.first?.record.metrics["twin"] == 1)
   }

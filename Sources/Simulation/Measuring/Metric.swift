@@ -73,7 +73,7 @@ public struct FlagFacts: Sendable {
   public var isNondeterministic: Bool
   /// Permuting the first round's rows changed the aggregate beyond rounding.
   public var isOrderDependent: Bool
-  /// The number of seeds of the cell in this run.
+  /// The number of seeds of the cell, in this run and those it goes on with.
   public var seedCount: Int
   /// Some attack of the scenario was tuned against this defense.
   public var hasAdaptiveAttack: Bool

@@ -16,10 +16,11 @@ final class FederationCache: Sendable {
   private let plan: Plan
   private let entries: Mutex<[Group: (entry: Entry, remaining: Int)]>
 
-  init(plan: Plan) {
+  /// Creates a cache for the trials at these indices of the plan.
+  init(plan: Plan, indices: [Int]) {
     self.plan = plan
     var groups: [Group: (entry: Entry, remaining: Int)] = [:]
-    for trial in plan.trials {
+    for trial in indices.map({ plan.trials[$0] }) {
       let group = Group(variant: trial.variant, seed: trial.seed)
       groups[group, default: (Entry(), 0)].remaining += 1
     }

@@ -7,7 +7,8 @@ import Synchronization
 /// Runs a plan on several threads.
 ///
 /// Threads go to trials if there are enough of them, else to the clients of a trial. Records come
-/// in plan order and hold the same numbers, but for the times, for any number of threads.
+/// in plan order and hold the same numbers, but for the times, for any number of threads and for
+/// any part of the plan that was recorded before.
 public struct Runner: Sendable {
   /// How far a run is.
   public struct Progress: Sendable {
@@ -28,6 +29,8 @@ public struct Runner: Sendable {
 
   public let plan: Plan
   public let metrics: MetricCatalog
+  /// What of the plan runs.
+  public let workload: Workload
   /// The number of threads that run trials.
   let trialThreads: Int
   /// The number of threads of each trial.
@@ -39,35 +42,45 @@ public struct Runner: Sendable {
   ///   - jobs: The number of threads.
   ///   - threadsPerTrial: How many of them work on one trial; by default one, or more where there
   ///     are fewer trials than threads.
-  public init(plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil) {
+  ///   - recorded: One record per trial that an earlier run left; see ``Workload``.
+  public init(
+    plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
+    recorded: [TrialRecordV1] = []
+  ) {
     self.plan = plan
     self.metrics = metrics
+    workload = Workload(plan, recorded: recorded)
     let jobs = max(1, jobs)
-    let perTrial = threadsPerTrial ?? jobs / min(jobs, max(plan.trials.count, 1))
+    let perTrial = threadsPerTrial ?? jobs / min(jobs, max(workload.indices.count, 1))
     self.threadsPerTrial = max(1, perTrial)
     trialThreads = max(1, jobs / self.threadsPerTrial)
   }
 
-  /// Runs every trial.
+  /// Runs every trial of the workload.
   ///
   /// - Parameters:
   ///   - stop: Ends the run after the rounds in hand; trials that are not finished are dropped.
+  ///   - stopsAtFailure: Whether a failed trial does the same.
   ///   - onProgress: Called after rounds, from any thread, one call at a time.
   ///   - onTrial: Called with each record in plan order, from any thread, one call at a time.
   /// - Returns: How many trials were recorded, and which failed.
-  /// - Throws: What `onTrial` throws; it ends the run.
+  /// - Throws: What `onTrial` throws; it ends the run. ``RepetitionError`` if a trial that was
+  ///   recorded before came out differently.
   public func run(
-    stop: StopSignal, onProgress: @escaping @Sendable (Progress) -> Void,
+    stop: StopSignal, stopsAtFailure: Bool = false,
+    onProgress: @escaping @Sendable (Progress) -> Void,
     onTrial: @escaping @Sendable (FinishedTrial) throws -> Void
   ) throws -> Summary {
     let inner = WorkPool(width: threadsPerTrial)
-    let state = Mutex(State(recorder: TrialRecorder(plan: plan, metrics: metrics)))
-    let dataCache = FederationCache(plan: plan)
+    let state = Mutex(
+      State(recorder: TrialRecorder(plan: plan, metrics: metrics, workload: workload)))
+    let dataCache = FederationCache(plan: plan, indices: workload.indices)
     let rounds = Atomic(0)
-    let totals = (rounds: plan.roundCount, trials: plan.trials.count)
+    let totals = (rounds: workload.roundCount, trials: workload.indices.count)
     let backdoors = plan.twinBackdoors()
 
-    WorkPool(width: trialThreads).run(plan.trials.count) { _, index in
+    WorkPool(width: trialThreads).run(workload.indices.count) { _, place in
+      let index = workload.indices[place]
       let outcome = run(
         index, pool: inner, data: dataCache, alsoEvaluated: backdoors[index] ?? [], stop: stop
       ) {
@@ -80,22 +93,25 @@ public struct Runner: Sendable {
         }
       }
       state.withLock { state in
-        for trial in state.recorder.take(outcome, of: index) {
-          guard state.failure == nil else { return }
-          do {
+        guard state.failure == nil else { return }
+        do {
+          for trial in try state.recorder.take(outcome, of: index) {
             try onTrial(trial)
             state.summary.recorded += 1
-            if trial.record.status == .error { state.summary.failed.append(trial.record) }
-          } catch {
-            state.failure = error
-            stop.stop()
+            if trial.record.status == .error {
+              state.summary.failed.append(trial.record)
+              if stopsAtFailure { stop.stop() }
+            }
           }
+        } catch {
+          state.failure = error
+          stop.stop()
         }
       }
     }
     return try state.withLock { state in
       if let failure = state.failure { throw failure }
-      state.summary.isStopped = state.summary.recorded < plan.trials.count
+      state.summary.isStopped = state.summary.recorded < workload.recordedCount
       return state.summary
     }
   }

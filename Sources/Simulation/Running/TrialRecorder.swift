@@ -7,34 +7,56 @@ public import Results
 struct TrialRecorder {
   private let plan: Plan
   private let metrics: MetricCatalog
-  private let seedCounts: [String: Int]
+  private let workload: Workload
   private var outcomes: [Int: TrialRun.Outcome] = [:]
   private var traces: [Int: TrialTrace] = [:]
   private var stopped: Set<Int> = []
+  /// How many trials of the workload are done, which is the place in it of the next one.
   private(set) var next = 0
 
-  init(plan: Plan, metrics: MetricCatalog) {
+  init(plan: Plan, metrics: MetricCatalog, workload: Workload) {
     self.plan = plan
     self.metrics = metrics
-    seedCounts = Dictionary(plan.trials.map { ($0.cell, 1) }, uniquingKeysWith: +)
+    self.workload = workload
   }
 
   /// Takes the outcome of one trial and returns the records that can be written now, in order.
-  mutating func take(_ outcome: TrialRun.Outcome, of index: Int) -> [FinishedTrial] {
+  ///
+  /// - Throws: ``RepetitionError`` if it was recorded before, with other parameters.
+  mutating func take(_ outcome: TrialRun.Outcome, of index: Int) throws(RepetitionError)
+    -> [FinishedTrial]
+  {
+    try check(outcome, of: index)
     outcomes[index] = outcome
     var finished: [FinishedTrial] = []
-    while next < plan.trials.count, let outcome = outcomes.removeValue(forKey: next) {
-      if let trial = record(next, outcome) { finished.append(trial) }
+    while next < workload.indices.count,
+      let outcome = outcomes.removeValue(forKey: workload.indices[next])
+    {
+      let index = workload.indices[next]
+      if let trial = record(index, outcome) { finished.append(trial) }
       next += 1
       dropTraces(before: next)
     }
     return finished
   }
 
+  private func check(_ outcome: TrialRun.Outcome, of index: Int) throws(RepetitionError) {
+    guard let digest = workload.digests[index] else { return }
+    let trial = plan.trials[index]
+    switch outcome {
+    case .finished(let trace, _) where trace.parametersDigest != digest:
+      throw RepetitionError(cell: trial.cell, seed: trial.seed, failure: nil)
+    case .failed(let message):
+      throw RepetitionError(cell: trial.cell, seed: trial.seed, failure: message)
+    case .finished, .stopped: break
+    }
+  }
+
   /// Forgets the traces when a group has been recorded.
-  private mutating func dropTraces(before index: Int) {
-    guard index < plan.trials.count else { return }
-    let (last, next) = (plan.trials[index - 1], plan.trials[index])
+  private mutating func dropTraces(before place: Int) {
+    guard place < workload.indices.count else { return }
+    let last = plan.trials[workload.indices[place - 1]]
+    let next = plan.trials[workload.indices[place]]
     if last.seed != next.seed || last.variant != next.variant {
       traces.removeAll(keepingCapacity: true)
     }
@@ -62,6 +84,10 @@ struct TrialRecorder {
       record.rounds = 0
       return FinishedTrial(record: record, rounds: [])
     case .finished(let trace, let hygiene):
+      if workload.repeated.contains(index) {
+        traces[index] = trace
+        return nil
+      }
       // Its metrics would lack what they compare to; the trial is run again with its twins.
       let needed = [trial.twin, trial.undefendedTwin, trial.undefended].compactMap { $0 }
       guard stopped.isDisjoint(with: needed) else {
@@ -70,7 +96,8 @@ struct TrialRecorder {
       }
       traces[index] = trace
       fill(&record, trial, trace, hygiene)
-      return FinishedTrial(record: record, rounds: rounds(record, trace))
+      return FinishedTrial(
+        record: record, rounds: workload.withRounds.contains(index) ? [] : rounds(record, trace))
     }
   }
 
@@ -106,7 +133,7 @@ struct TrialRecorder {
       knowsExactCount: scenario.declared == .exact && trial.defenseChoice.usesDeclaredCount,
       usesServerData: rule.needs.contains(.rootData), isStateful: rule.isStateful,
       isNondeterministic: hygiene.isNondeterministic, isOrderDependent: hygiene.isOrderDependent,
-      seedCount: seedCounts[trial.cell] ?? 0, hasAdaptiveAttack: false)
+      seedCount: workload.seedCounts[trial.cell] ?? 0, hasAdaptiveAttack: false)
     record.flags = metrics.flags.filter { $0.isRaised(by: evidence, facts: facts) }.map { $0.id }
       .sorted()
     record.parametersSHA256 = trace.parametersDigest

@@ -1,0 +1,84 @@
+import Foundation
+
+/// What a folder holds, as a run sees it that goes on there; reading changes nothing.
+struct FolderState {
+  let manifest: RunManifestV1?
+  let trials: ResultFolder.LogFile
+
+  /// Reads `run.json` and `trials.jsonl`, each of which may be missing.
+  ///
+  /// - Throws: `notOurs`, `incomplete`, or what reading throws.
+  init(_ folder: String) throws(ResultError) {
+    try Self.refuseForeign(folder)
+    manifest =
+      Self.size(ResultFolder.manifestName, in: folder) > 0
+      ? try ResultFolder.readManifest(folder) : nil
+    let path = ResultFolder.path(ResultFolder.trialsName, in: folder)
+    guard FileManager.default.fileExists(atPath: path) else {
+      trials = ResultFolder.LogFile()
+      return
+    }
+    trials = try ResultFolder.readLog(path)
+    guard Self.isOurs(torn: trials.torn) else { throw .notOurs(path: path) }
+  }
+
+  /// Refuses a file that has one of our names and is not ours, and results without their log.
+  static func refuseForeign(_ folder: String) throws(ResultError) {
+    let path = { ResultFolder.path($0, in: folder) }
+    for (name, header) in [
+      (ResultFolder.roundsName, CSV.line(RoundRecordV1.header)),
+      (ResultFolder.tableName, "scenario,cell,"),
+    ] {
+      // A kill may have left a part of the header.
+      let start = beginning(of: path(name), header.utf8.count)
+      guard header.utf8.starts(with: start) else { throw .notOurs(path: path(name)) }
+    }
+    if size(ResultFolder.manifestName, in: folder) > 0 {
+      do throws(ResultError) {
+        _ = try ResultFolder.readManifest(folder)
+      } catch .malformed(let path, _, _) {
+        throw .notOurs(path: path)
+      }
+    }
+    let others = ResultFolder.fileNames.filter { $0 != ResultFolder.trialsName }
+    if !FileManager.default.fileExists(atPath: path(ResultFolder.trialsName)),
+      let name = others.first(where: { size($0, in: folder) > 0 })
+    {
+      throw .incomplete(
+        path: path(ResultFolder.trialsName), reason: "is missing beside \(name)")
+    }
+  }
+
+  /// Whether a line that breaks off is the start of one of ours, or what a power cut makes of it.
+  private static func isOurs(torn: Data) -> Bool {
+    let start = torn.prefix(lineStart.count)
+    return lineStart.starts(with: start) || torn.contains(0)
+  }
+
+  private static let lineStart = Array(#"{"absent":"#.utf8)
+
+  private static func size(_ name: String, in folder: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: ResultFolder.path(name, in: folder))
+    return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+  }
+
+  private static func beginning(of path: String, _ count: Int) -> Data {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return Data() }
+    defer { try? handle.close() }
+    return (try? handle.read(upToCount: count)) ?? Data()
+  }
+}
+
+extension ResultFolder {
+  /// The trials that a run would find in a folder; none where there is no folder yet.
+  ///
+  /// - Throws: What would keep the run from going on there, but for damage of `rounds.csv`.
+  public static func survey(
+    _ folder: String, for run: ExpectedRun? = nil
+  ) throws(ResultError) -> TrialLog {
+    let state = try FolderState(folder)
+    try run?.check(state.trials.log.latest, manifest: state.manifest, folder: folder)
+    return state.trials.log
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+
+/// Results of several folders, joined: parts of one scenario that were run apart.
+///
+/// Of lines that say the same about a trial the first one stays; one of a trial that ran to its end
+/// stays instead of one that did not. All trials are held in memory, rows of `rounds.csv` are not.
+public struct ResultMerge: Sendable {
+  private struct Source {
+    let folder: String
+    let manifest: RunManifestV1
+    let log: ResultFolder.TrialLog
+
+    var rounds: RoundsFile {
+      RoundsFile(path: ResultFolder.path(ResultFolder.roundsName, in: folder))
+    }
+  }
+
+  /// The trials of all folders, in the order of the folders.
+  public private(set) var records: [TrialRecordV1] = []
+  /// The folders whose log had a last line that breaks off; it was passed over.
+  public private(set) var tornFolders: [String] = []
+  private var sources: [Source] = []
+  /// The source of each record.
+  private var origins: [Int] = []
+
+  /// Reads the folders and checks that they fit together; nothing is written.
+  ///
+  /// - Throws: `differs` for another engine number or scenario, or a cell that has another key with
+  ///   the same seed; `nondeterministic` for equal keys with unequal numbers, all of them;
+  ///   `incomplete`, `malformed`, `unsupportedSchema` or `unreadable` for a folder that is damaged.
+  public init(_ folders: [String]) throws(ResultError) {
+    for folder in folders {
+      let log = try ResultFolder.readTrials(folder)
+      if log.tornLine != nil { tornFolders.append(folder) }
+      let source = Source(
+        folder: folder, manifest: try ResultFolder.readManifest(folder), log: log)
+      try check(source)
+      _ = try source.rounds.contents(for: log.latest)
+      sources.append(source)
+    }
+    try join()
+  }
+
+  private func check(_ source: Source) throws(ResultError) {
+    let first = sources.first?.manifest ?? source.manifest
+    var run = ExpectedRun(scenario: first.scenario.name, engine: first.engine)
+    for record in sources.flatMap(\.log.records) {
+      run.expect(key: record.key, cell: record.cell, seed: record.seed)
+    }
+    do throws(ResultError) {
+      try run.check(source.log.latest, manifest: source.manifest, folder: source.folder)
+    } catch .differs(let path, let reason) {
+      throw .cannotJoin(path: path, reason: reason)
+    }
+  }
+
+  private mutating func join() throws(ResultError) {
+    var places: [TrialIdentity: Int] = [:]
+    var settled: [String: TrialRecordV1] = [:]
+    var differences: [String: TrialDifference] = [:]
+    for (origin, source) in sources.enumerated() {
+      for record in source.log.latest {
+        if record.isSettled {
+          if let other = settled[record.key], differences[record.key] == nil {
+            differences[record.key] = TrialDifference(other, record)
+          }
+          settled[record.key] = settled[record.key] ?? record
+        }
+        guard let place = places[record.identity] else {
+          places[record.identity] = records.count
+          records.append(record)
+          origins.append(origin)
+          continue
+        }
+        let isImplied = records[place].isImplied && record.isImplied
+        if record.isSettled && !records[place].isSettled {
+          records[place] = record
+          origins[place] = origin
+        }
+        // A trial that one of the runs was asked for was asked for.
+        records[place].isImplied = isImplied
+      }
+    }
+    if !differences.isEmpty {
+      throw .nondeterministic(
+        differences.values.sorted { ($0.cell, $0.seed, $0.key) < ($1.cell, $1.seed, $1.key) })
+    }
+  }
+
+  /// Replaces the flags of trials that ran, given the number of seeds that their cell has now.
+  public mutating func reviseFlags(
+    _ revised: (_ flags: [String], _ seedCount: Int) -> [String]
+  ) {
+    var seeds: [String: Set<Int>] = [:]
+    for record in records { seeds[record.cell, default: []].insert(record.seed) }
+    for place in records.indices where records[place].status == .ok {
+      records[place].flags = revised(
+        records[place].flags, seeds[records[place].cell]?.count ?? 0)
+    }
+  }
+
+  /// Writes the four files to a new or empty folder.
+  ///
+  /// `run.json` is that of the first folder, with the data of all and their names.
+  ///
+  /// - Parameters:
+  ///   - folder: Where to; none of the folders that are joined.
+  ///   - fresh: Whether results that are there are replaced.
+  ///   - invocation: The command line, program name first.
+  ///   - metricOrder: The metrics that come first in `trials.csv`.
+  ///   - digest: The SHA-256 of the file at a path, in hexadecimal.
+  /// - Throws: `alreadyHasTrials` without `fresh`, or if the folder is one of those that are
+  ///   joined; what ``ResultWriter`` throws.
+  public func write(
+    to folder: String, fresh: Bool = false, invocation: [String], metricOrder: [String] = [],
+    digest: (_ path: String) -> String?
+  ) throws(ResultError) {
+    guard !sources.contains(where: { Self.isSame($0.folder, folder) }) else {
+      throw .alreadyHasTrials(path: folder)
+    }
+    if !fresh, try ResultFolder.survey(folder) != ResultFolder.TrialLog(records: []) {
+      throw .alreadyHasTrials(path: folder)
+    }
+    let writer = try ResultWriter(folder: folder, fresh: fresh)
+    for (origin, source) in sources.enumerated() {
+      let own = zip(records, origins).filter { $0.1 == origin }.map(\.0)
+      try source.rounds.forEachPiece(of: own) { rows throws(ResultError) in
+        try writer.append(rows: rows)
+      }
+    }
+    try writer.append(records)
+    try writer.finish(manifest(invocation: invocation), metricOrder: metricOrder, digest: digest)
+  }
+
+  private func manifest(invocation: [String]) -> RunManifestV1 {
+    guard var manifest = sources.first?.manifest else {
+      preconditionFailure("a merge has at least one folder")
+    }
+    for source in sources.dropFirst() {
+      manifest = manifest.continuing(source.manifest)
+    }
+    manifest.invocation = invocation
+    manifest.finished = RunManifestV1.timestamp(Date())
+    manifest.files = [:]
+    manifest.count(records)
+    // Names alone: where the folders were is nobody's business.
+    manifest.merged = sources.map {
+      URL(fileURLWithPath: $0.folder).standardizedFileURL.lastPathComponent
+    }
+    return manifest
+  }
+
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    let paths = [one, other].map {
+      URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+    return paths[0] == paths[1]
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+
+/// Reads `rounds.csv` in pieces, however long it is.
+struct RoundsFile {
+  /// What a whole file was found to hold.
+  struct Contents {
+    /// The bytes up to the end of the last row of a known trial; 0 without the header.
+    var length = 0
+    /// The last round of each trial that has rows.
+    var lastRounds: [TrialIdentity: Int] = [:]
+  }
+
+  let path: String
+
+  /// Reads the file and finds where the rows of known trials end.
+  ///
+  /// What follows them, whole or not, is of a trial that a kill kept from its line in the log.
+  ///
+  /// - Throws: `incomplete` if there is no file though trials have rows to show, or if rows of a
+  ///   trial are missing; `malformed` for a row of an unknown trial before one of a known trial.
+  func contents(for records: [TrialRecordV1]) throws(ResultError) -> Contents {
+    var owners = RowOwners(records)
+    let withRounds = records.filter { $0.status == .ok && $0.rounds > 0 }
+    guard FileManager.default.fileExists(atPath: path) else {
+      if withRounds.isEmpty { return Contents() }
+      throw .incomplete(
+        path: path, reason: "is missing, and the log has \(withRounds.count) trials")
+    }
+    var found = Contents()
+    var stranger: Int?
+    try forEachRow { row, line, end throws(ResultError) in
+      if line == 1 {
+        found.length = end
+      } else if let owner = owners.owner(of: row) {
+        if let stranger {
+          throw .malformed(path: path, line: stranger, reason: "its trial is not in the log")
+        }
+        found.length = end
+        found.lastRounds[owner] = owners.round(of: row)
+      } else if stranger == nil {
+        stranger = line
+      }
+    }
+    // No rows at all may mean that nothing is measured per round.
+    if !found.lastRounds.isEmpty || found.length == 0 {
+      let short = withRounds.filter { found.lastRounds[$0.identity] != $0.rounds - 1 }
+      if let example = short.first {
+        throw .incomplete(
+          path: path,
+          reason: "lacks rows of \(short.count) trials of the log, such as \(example.cell) with "
+            + "seed \(example.seed)")
+      }
+    }
+    return found
+  }
+
+  /// Passes on the rows of the given trials, without line feeds, in pieces of the file's order.
+  func forEachPiece(
+    of records: [TrialRecordV1], _ body: (_ rows: [UInt8]) throws(ResultError) -> Void
+  ) throws(ResultError) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    var owners = RowOwners(records)
+    var piece: [UInt8] = []
+    try forEachRow { row, line, _ throws(ResultError) in
+      guard line > 1, owners.owner(of: row) != nil else { return }
+      piece += row
+      piece.append(Self.lineFeed)
+      guard piece.count >= Self.pieceLength else { return }
+      try body(piece)
+      piece.removeAll(keepingCapacity: true)
+    }
+    if !piece.isEmpty { try body(piece) }
+  }
+
+  /// Calls with each row that has its line feed, its number from 1, and the offset of its end.
+  private func forEachRow(
+    _ body: (_ row: ArraySlice<UInt8>, _ line: Int, _ end: Int) throws(ResultError) -> Void
+  ) throws(ResultError) {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw .unreadable(path: path, reason: "it does not open")
+    }
+    defer { try? handle.close() }
+    var buffer: [UInt8] = []
+    var (line, offset) = (0, 0)
+    while true {
+      let chunk: Data?
+      do {
+        chunk = try handle.read(upToCount: Self.pieceLength)
+      } catch {
+        throw .unreadable(path: path, reason: error.localizedDescription)
+      }
+      guard let chunk, !chunk.isEmpty else { return }
+      buffer += chunk
+      var start = 0
+      while let end = buffer[start...].firstIndex(of: Self.lineFeed) {
+        line += 1
+        offset += end + 1 - start
+        try body(buffer[start..<end], line, offset)
+        start = end + 1
+      }
+      buffer.removeFirst(start)
+    }
+  }
+
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let pieceLength = 1 << 20
+}
+
+/// Tells which trial a row belongs to, by the fields that it starts with.
+///
+/// Rows of a trial follow each other, so the last answer is tried first.
+private struct RowOwners {
+  private typealias Owner = (identity: TrialIdentity, start: [UInt8])
+
+  private var owners: [String: [Owner]] = [:]
+  private var current: Owner?
+
+  init(_ records: [TrialRecordV1]) {
+    for record in records where record.status == .ok {
+      let fields = [record.key, record.cell].map(CSV.text) + [String(record.seed), ""]
+      let start = Array(CSV.line(fields).utf8.dropLast())
+      owners[record.key, default: []].append((record.identity, start))
+    }
+  }
+
+  mutating func owner(of row: ArraySlice<UInt8>) -> TrialIdentity? {
+    if let current, row.starts(with: current.start) { return current.identity }
+    let key = String(decoding: row.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+    current = owners[key]?.first { row.starts(with: $0.start) }
+    return current?.identity
+  }
+
+  /// The round of the row that was asked about last.
+  func round(of row: ArraySlice<UInt8>) -> Int? {
+    let rest = row.dropFirst(current?.start.count ?? 0).prefix { $0 != UInt8(ascii: ",") }
+    return Int(String(decoding: rest, as: UTF8.self))
+  }
+}

@@ -1,0 +1,58 @@
+/// Two trials with one key and unequal numbers: somewhere, the same work gave something else.
+public struct TrialDifference: Hashable, Sendable {
+  public var key: String
+  public var cell: String
+  public var seed: Int
+  /// The first number that differs: a metric's id, `status`, `censored` or `parameters_sha256`.
+  public var name: String
+  public var values: [String]
+  /// How many numbers differ in all.
+  public var count: Int
+
+  /// Compares what a trial computed: its metrics but for the times in `cost.`, its absent and
+  /// censored ones and its parameters.
+  ///
+  /// Returns `nil` for equal numbers, and where one of the two did not come to an end. That one of
+  /// them ran and the other could not be run is a difference.
+  ///
+  /// - Precondition: The keys are equal.
+  public init?(_ first: TrialRecordV1, _ second: TrialRecordV1) {
+    precondition(first.key == second.key, "trials with keys \(first.key) and \(second.key)")
+    guard first.isSettled, second.isSettled else { return nil }
+    let (left, right) = (Self.numbers(of: first), Self.numbers(of: second))
+    let names = Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }.sorted()
+    guard let name = names.first else { return nil }
+    (key, cell, seed) = (first.key, first.cell, first.seed)
+    self.name = name
+    values = [left, right].map { $0[name] ?? "nothing" }
+    count = names.count
+  }
+
+  private static func numbers(of record: TrialRecordV1) -> [String: String] {
+    var numbers = [
+      "status": record.status.rawValue,
+      "parameters_sha256": record.parametersSHA256 ?? "nothing",
+      "censored": record.censored.sorted().joined(separator: " "),
+    ]
+    for (id, value) in record.metrics where !id.hasPrefix("cost.") {
+      numbers[id] =
+        value.map(CanonicalJSON.number) ?? "absent (\(record.absent[id] ?? "no reason"))"
+    }
+    return numbers
+  }
+
+  /// The first ten, one per line, then how many there are.
+  static func text(_ differences: [TrialDifference]) -> String {
+    let lines = differences.prefix(10).map { difference in
+      "\(difference.cell), seed \(difference.seed): \(difference.name) is "
+        + difference.values.joined(separator: " and ")
+        + (difference.count > 1 ? ", and \(difference.count - 1) more differ" : "")
+        + " (\(difference.key))"
+    }
+    let rest = differences.count > 10 ? ["and \(differences.count - 10) more trials"] : []
+    let head =
+      "\(differences.count) trials have the same key and other numbers: an engine or a machine is "
+      + "not deterministic"
+    return ([head] + lines + rest).joined(separator: "\n")
+  }
+}

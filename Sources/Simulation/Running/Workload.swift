@@ -1,0 +1,78 @@
+public import Results
+
+/// Which trials of a plan have to run, given what is recorded already.
+///
+/// Trials that are settled are skipped, with two exceptions: one that a trial to run is compared to
+/// runs again, for its trace alone; and one whose reference failed is recorded again, since that
+/// failure left gaps in its metrics.
+public struct Workload: Sendable {
+  /// Trials that will be recorded.
+  public private(set) var recordedCount = 0
+  /// Trials that are recorded already and stay as they are.
+  public private(set) var finishedCount = 0
+  /// Those of them that run again, because trials to run are compared to them.
+  public private(set) var repeatedCount = 0
+  /// Rounds of all trials that run.
+  public private(set) var roundCount = 0
+
+  /// The number of seeds of each cell, those of the plan and the recorded ones.
+  public let seedCounts: [String: Int]
+
+  /// Indices in the plan of the trials that run, ascending.
+  private(set) var indices: [Int] = []
+  /// Those of them that are not recorded again.
+  private(set) var repeated: Set<Int> = []
+  /// What the final parameters of trials that were recorded have to be.
+  private(set) var digests: [Int: String] = [:]
+  /// Trials that have their rows in `rounds.csv` already.
+  private(set) var withRounds: Set<Int> = []
+
+  /// - Parameters:
+  ///   - plan: What a whole run would do.
+  ///   - recorded: One record per trial, of this plan or of others.
+  public init(_ plan: Plan, recorded: [TrialRecordV1] = []) {
+    var seeds: [String: Set<Int>] = [:]
+    for trial in plan.trials { seeds[trial.cell, default: []].insert(Int(trial.seed)) }
+    for record in recorded { seeds[record.cell, default: []].insert(record.seed) }
+    seedCounts = seeds.mapValues(\.count)
+    let known = Dictionary(recorded.map { ($0.identity, $0) }) { _, last in last }
+    let records = plan.trials.map { known[$0.identity] }
+    func references(_ index: Int) -> [Int] {
+      let trial = plan.trials[index]
+      return [trial.twin, trial.undefendedTwin, trial.undefended].compactMap(\.self)
+    }
+    let isFinished = plan.trials.indices.map { index in
+      records[index]?.isSettled == true
+        && references(index).allSatisfy { records[$0]?.isSettled != false }
+    }
+    for index in plan.trials.indices where !isFinished[index] {
+      repeated.formUnion(
+        references(index).filter { isFinished[$0] && plan.trials[$0].feasibility == .ready })
+    }
+    for (index, trial) in plan.trials.enumerated() {
+      if isFinished[index] { finishedCount += 1 } else { recordedCount += 1 }
+      guard !isFinished[index] || repeated.contains(index) else { continue }
+      indices.append(index)
+      if trial.feasibility == .ready { roundCount += trial.rounds }
+      if let record = records[index], record.status == .ok {
+        digests[index] = record.parametersSHA256
+        withRounds.insert(index)
+      }
+    }
+    repeatedCount = repeated.count
+  }
+}
+
+extension PlannedTrial {
+  /// What its line in a results folder is known by.
+  public var identity: TrialIdentity { TrialIdentity(key: key, cell: cell) }
+}
+
+extension Plan {
+  /// What a results folder may hold for this plan to go on there.
+  public var expectedRun: ExpectedRun {
+    var run = ExpectedRun(scenario: name, engine: Engine.number)
+    for trial in trials { run.expect(key: trial.key, cell: trial.cell, seed: Int(trial.seed)) }
+    return run
+  }
+}

@@ -1,0 +1,89 @@
+import Metrics
+import Results
+import Simulation
+import Synchronization
+
+/// Writes trials as they come and knows all that are in the folder, for the tables.
+final class Collector: Sendable {
+  private struct State {
+    let writer: ResultWriter
+    var records: [TrialRecordV1]
+    var places: [TrialIdentity: Int]
+
+    mutating func note(_ record: TrialRecordV1) {
+      if let place = places[record.identity] {
+        records[place] = record
+      } else {
+        places[record.identity] = records.count
+        records.append(record)
+      }
+    }
+  }
+
+  private let state: Mutex<State>
+  /// Whether each trial of the plan is one that nobody asked for.
+  private let implied: [(identity: TrialIdentity, isImplied: Bool)]
+
+  /// - Parameters:
+  ///   - writer: Where trials go.
+  ///   - plan: What is run.
+  ///   - recorded: One record per trial that is in the folder already. Where this run changes
+  ///     what a line says about its surroundings, it is written again: the trial was implied and
+  ///     is asked for now, or its cell has more seeds now.
+  ///   - seedCounts: The number of seeds by cell.
+  /// - Throws: What ``ResultWriter`` throws.
+  init(
+    _ writer: sending ResultWriter, plan: Plan, recorded: [TrialRecordV1],
+    seedCounts: [String: Int]
+  ) throws(ResultError) {
+    implied = plan.trials.map { ($0.identity, $0.isImplied) }
+    let places = Dictionary(
+      zip(recorded.map(\.identity), recorded.indices), uniquingKeysWith: { $1 })
+    var state = State(writer: writer, records: recorded, places: places)
+    let requested = Set(plan.trials.filter { !$0.isImplied }.map(\.identity))
+    for old in recorded where old.isSettled {
+      var record = old
+      if requested.contains(record.identity) { record.isImplied = false }
+      if record.status == .ok {
+        record.flags = FewSeeds.revised(record.flags, seedCount: seedCounts[record.cell] ?? 0)
+      }
+      guard record != old else { continue }
+      try writer.append(record)
+      state.note(record)
+    }
+    self.state = Mutex(state)
+  }
+
+  /// All trials of the folder.
+  var records: [TrialRecordV1] { state.withLock { $0.records } }
+
+  /// The trials of the plan that are in the folder, in plan order, implied ones marked as in the
+  /// plan.
+  var plannedRecords: [TrialRecordV1] {
+    state.withLock { state in
+      implied.compactMap { identity, isImplied in
+        guard let place = state.places[identity] else { return nil }
+        var record = state.records[place]
+        record.isImplied = isImplied
+        return record
+      }
+    }
+  }
+
+  /// The rounds first: they are complete for every trial in the log.
+  func take(_ trial: FinishedTrial) throws(ResultError) {
+    try state.withLock { (state) throws(ResultError) in
+      try state.writer.append(rounds: trial.rounds)
+      try state.writer.append(trial.record)
+      state.note(trial.record)
+    }
+  }
+
+  func finish(_ manifest: RunManifestV1, metricOrder: [String]) throws(ResultError) {
+    try state.withLock { (state) throws(ResultError) in
+      try state.writer.finish(
+        manifest, order: implied.map(\.identity), metricOrder: metricOrder,
+        digest: RunInfo.fileDigest)
+    }
+  }
+}

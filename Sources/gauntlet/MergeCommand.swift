@@ -1,0 +1,49 @@
+import ArgumentParser
+import Metrics
+import Results
+import Simulation
+
+struct MergeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Joins folders of results into one.",
+    usage: "gauntlet merge <folder> … --output <folder> [options]",
+    discussion: """
+      For parts of one scenario that were run apart, such as with --seeds or --only. A trial that is \
+      in several folders is taken once; if its numbers differ, nothing is written: the same trial \
+      has to give the same numbers everywhere, but for the times it took.
+      """)
+
+  @Argument(help: "Folders of results.")
+  var folders: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The folder for all of them, new or empty.", valueName: "folder"))
+  var output: String
+
+  @Flag(help: "Replace results that are already in the output folder.")
+  var fresh = false
+
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output is empty") }
+    if folders.contains("") { throw ValidationError("the name of a folder is empty") }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      var merge = try ResultMerge(folders)
+      merge.reviseFlags(FewSeeds.revised(_:seedCount:))
+      for folder in merge.tornFolders {
+        Console.note("\(folder): left out the last line of trials.jsonl, which breaks off")
+      }
+      try merge.write(
+        to: output, fresh: fresh, invocation: RunInfo.invocation,
+        metricOrder: MetricCatalog.builtIn.metrics.flatMap { $0.manifests.map(\.id) },
+        digest: RunInfo.fileDigest)
+      Console.note(
+        counted(merge.records.count, "trial") + " of " + counted(folders.count, "folder")
+          + ", results in \(output)")
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import Foundation
+import Testing
+import _TestSupport
+
+@testable import Results
+
+/// Going on in a folder that another run left.
+@Suite struct ResumeTests {
+  private static let header = "key,cell,seed,round,metric,value\n"
+
+  /// A folder with the given trials and their rows.
+  private func folder(_ trials: [TrialRecordV1]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let writer = try ResultWriter(folder: folder.path)
+    for trial in trials {
+      try writer.append(rounds: Fixtures.rows(trial))
+      try writer.append(trial)
+    }
+    try writer.finish(Fixtures.manifest) { _ in nil }
+    return folder
+  }
+
+  private func append(_ text: String, to name: String, in folder: TemporaryFolder) throws {
+    try folder.write(try folder.text(name) + text, to: name)
+  }
+
+  /// The texts of the four files by name.
+  private func texts(_ folder: TemporaryFolder) throws -> [String: String] {
+    try Dictionary(uniqueKeysWithValues: folder.names().map { ($0, try folder.text($0)) })
+  }
+
+  private let trials = [1, 2].map { Fixtures.trial($0) }
+
+  @Test func whatIsThereIsFoundAndStays() throws {
+    let folder = try folder(trials)
+    let before = try texts(folder)
+    let writer = try ResultWriter(folder: folder.path, run: Fixtures.expectation(trials))
+    #expect(writer.found.records == trials && writer.found.tornLine == nil)
+    #expect(writer.previous?.scenario.name == "core")
+    #expect(try texts(folder) == before)
+    let third = Fixtures.trial(3)
+    try writer.append(rounds: Fixtures.rows(third))
+    try writer.append(third)
+    #expect(try ResultFolder.readTrials(folder.path).records == trials + [third])
+    #expect(
+      try folder.text("rounds.csv")
+        == Self.header
+        + (trials + [third]).flatMap(Fixtures.rows).map { CSV.line($0.fields) }.joined())
+  }
+
+  @Test(arguments: [1, 9, 10, 100, 300]) func aTornLineIsCutOff(length: Int) throws {
+    let folder = try folder(trials)
+    let before = try texts(folder)
+    let third = Fixtures.trial(3)
+    try append(String(third.line.prefix(length)), to: "trials.jsonl", in: folder)
+    let writer = try ResultWriter(folder: folder.path)
+    #expect(writer.found.tornLine == 3 && writer.found.records == trials)
+    #expect(try texts(folder) == before)
+    try writer.append(third)
+    #expect(try ResultFolder.readTrials(folder.path).records == trials + [third])
+  }
+
+  @Test func aLineThatLacksItsLineFeedGetsIt() throws {
+    let folder = try folder(trials)
+    let before = try texts(folder)
+    try folder.write(String(try folder.text("trials.jsonl").dropLast()), to: "trials.jsonl")
+    #expect(try ResultWriter(folder: folder.path).found.records == trials)
+    #expect(try texts(folder) == before)
+  }
+
+  @Test func zerosThatAPowerCutLeavesAreCutOff() throws {
+    let folder = try folder(trials)
+    let before = try texts(folder)
+    try append(String(repeating: "\0", count: 100), to: "trials.jsonl", in: folder)
+    #expect(try ResultWriter(folder: folder.path).found.tornLine == 3)
+    #expect(try texts(folder) == before)
+  }
+
+  @Test(arguments: [1, 30, 64, 65, 100, 105, 210])
+  func rowsWithoutATrialAreCutOff(length: Int) throws {
+    let folder = try folder(trials)
+    let before = try texts(folder)
+    let rows = Fixtures.rows(Fixtures.trial(3)).map { CSV.line($0.fields) }.joined()
+    try append(String(rows.prefix(length)), to: "rounds.csv", in: folder)
+    _ = try ResultWriter(folder: folder.path)
+    #expect(try texts(folder) == before)
+  }
+
+  @Test func rowsOfATrialWhoseLineIsTornAreCutOff() throws {
+    let folder = try folder(trials)
+    try folder.write(String(try folder.text("trials.jsonl").dropLast(20)), to: "trials.jsonl")
+    let writer = try ResultWriter(folder: folder.path)
+    #expect(writer.found.records == [trials[0]])
+    #expect(
+      try folder.text("rounds.csv")
+        == Self.header + Fixtures.rows(trials[0]).map { CSV.line($0.fields) }.joined())
+  }
+
+  @Test(arguments: [0, 1, 20]) func aPartOfTheHeaderIsCompleted(length: Int) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "trials.jsonl")
+    try folder.write(String(Self.header.prefix(length)), to: "rounds.csv")
+    _ = try ResultWriter(folder: folder.path)
+    #expect(try folder.text("rounds.csv") == Self.header)
+  }
+
+  @Test func theTableHasTheLastLinesInTheOrderOfThePlan() throws {
+    let failed = Fixtures.trial(2, status: .error)
+    let folder = try folder([Fixtures.trial(9), failed, Fixtures.trial(3)])
+    let writer = try ResultWriter(folder: folder.path)
+    for trial in [Fixtures.trial(2), Fixtures.trial(1)] {
+      try writer.append(rounds: Fixtures.rows(trial))
+      try writer.append(trial)
+    }
+    try writer.finish(
+      Fixtures.manifest, order: [1, 2, 3].map { Fixtures.trial($0).identity }
+    ) { _ in nil }
+    let lines = try folder.text("trials.csv").split(separator: "\n").dropFirst()
+    #expect(lines.map { $0.split(separator: ",")[4] } == ["1", "2", "3", "9"])
+    #expect(lines.allSatisfy { $0.contains(",ok,") })
+  }
+
+  // MARK: - Refusals
+
+  /// Expects that opening the folder fails like this and changes nothing.
+  private func refuses(
+    _ folder: TemporaryFolder, run: ExpectedRun? = nil,
+    where isExpected: (ResultError) -> Bool, at location: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = try texts(folder)
+    #expect(sourceLocation: location) {
+      try ResultWriter(folder: folder.path, run: run)
+    } throws: { error in
+      (error as? ResultError).map(isExpected) == true
+    }
+    #expect(try texts(folder) == before, sourceLocation: location)
+  }
+
+  @Test func filesThatLackAPartAreNamed() throws {
+    let whole = try folder(trials)
+    let rows = try whole.text("rounds.csv")
+    // The last row, then that of a trial in the middle.
+    let lines = rows.split(separator: "\n").map { $0 + "\n" }
+    for (kept, example) in [
+      (lines.dropLast(), 2), (lines[0..<1] + lines[3...], 1), (lines[0..<2] + lines[3...], 1),
+    ] {
+      try whole.write(kept.joined(), to: "rounds.csv")
+      try refuses(whole) {
+        guard case .incomplete(whole.path + "/rounds.csv", let reason) = $0 else { return false }
+        return reason
+          == "lacks rows of 1 trials of the log, such as backdoor/krum with seed \(example)"
+      }
+    }
+    for name in ["rounds.csv", "trials.jsonl"] {
+      let folder = try folder(trials)
+      try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+      try refuses(folder) {
+        guard case .incomplete(folder.path + "/" + name, let reason) = $0 else { return false }
+        return reason.contains("is missing")
+      }
+      #expect(try !folder.names().contains(name))
+    }
+  }
+
+  @Test func anEmptyRoundsFileIsShort() throws {
+    let folder = try folder(trials)
+    try folder.write("", to: "rounds.csv")
+    try refuses(folder) { if case .incomplete = $0 { true } else { false } }
+  }
+
+  @Test func rowsOfStrangersInTheMiddleAreNamed() throws {
+    let folder = try folder(trials)
+    try folder.write(
+      try folder.text("rounds.csv").replacing(Self.header, with: Self.header + "x,y,1,0,z,1\n"),
+      to: "rounds.csv")
+    try refuses(folder) {
+      $0
+        == .malformed(
+          path: folder.path + "/rounds.csv", line: 2, reason: "its trial is not in the log")
+    }
+  }
+
+  @Test func linesThatAreNotOursAreNotCutOff() throws {
+    let folder = try folder(trials)
+    try append("a note of mine", to: "trials.jsonl", in: folder)
+    try refuses(folder) { $0 == .notOurs(path: folder.path + "/trials.jsonl") }
+  }
+
+  @Test func aRunWithoutItsManifestGoesOn() throws {
+    let folder = try folder(trials)
+    try FileManager.default.removeItem(atPath: folder.path + "/run.json")
+    let writer = try ResultWriter(folder: folder.path, run: Fixtures.expectation(trials))
+    #expect(writer.found.records == trials && writer.previous == nil)
+  }
+
+  @Test func resultsOfAnotherRunAreRefused() throws {
+    let folder = try folder(trials)
+    try append(String(Fixtures.trial(3).line.prefix(50)), to: "trials.jsonl", in: folder)
+    func reason(_ run: ExpectedRun) throws -> String? {
+      var found: String?
+      try refuses(folder, run: run) {
+        if case .differs(folder.path, let reason) = $0 { found = reason }
+        return found != nil
+      }
+      return found
+    }
+    #expect(
+      try reason(Fixtures.expectation(trials, engine: 2))
+        == "the results are of engine 1, and this is engine 2")
+    #expect(
+      try reason(Fixtures.expectation(trials, scenario: "other"))
+        == "the results are of the scenario 'core', not 'other'")
+    var changed = trials[1]
+    changed.key = Fixtures.key(77)
+    #expect(
+      try reason(Fixtures.expectation([trials[0], changed, Fixtures.trial(5)]))
+        == "1 of 2 recorded trials, such as backdoor/krum with seed 2, were run with other "
+        + "parameters or data")
+    #expect(throws: ResultError.self) {
+      try ResultFolder.survey(folder.path, for: Fixtures.expectation([changed]))
+    }
+  }
+
+  @Test func trialsOfOtherSelectionsStay() throws {
+    let folder = try folder(trials)
+    let run = Fixtures.expectation([Fixtures.trial(2), Fixtures.trial(7)])
+    #expect(try ResultWriter(folder: folder.path, run: run).found.records == trials)
+    #expect(try ResultFolder.survey(folder.path, for: run).records == trials)
+    #expect(try ResultFolder.survey(folder.path + "/none", for: run).records.isEmpty)
+  }
+
+  @Test func aSecondWriterIsRefusedWhileTheFirstIsOpen() throws {
+    let folder = try folder(trials)
+    var first: ResultWriter? = try ResultWriter(folder: folder.path)
+    for fresh in [false, true] {
+      #expect(throws: ResultError.inUse(path: folder.path)) {
+        try ResultWriter(folder: folder.path, fresh: fresh)
+      }
+    }
+    #expect(try ResultFolder.readTrials(folder.path).records == first?.found.records)
+    first = nil
+    _ = try ResultWriter(folder: folder.path)
+  }
+}
