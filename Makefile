@@ -3,12 +3,25 @@ S ?= core
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: default run test build lint format bench check-release check-portable digests clean tools
+.PHONY: default run gate baseline test build lint format bench check-release check-portable clean tools
 
 default: run
 
+# Trains the scenario, and says in one line how it stands against its baseline and claims.
 run: build
 	$(TOOL) run Scenarios/$(S).yaml -o results/$(S) --fresh
+	@test ! -e Baselines/$(S).json || $(GATE) -q
+
+# The gate in full, on what `make run` left.
+gate: build
+	$(GATE) --self-test
+
+# Records what `make run` left, with the policy of the baseline that is there: make baseline S=core REASON='…'
+baseline: build
+	$(TOOL) baseline make results/$(S) -o Baselines/$(S).json --replace --reason '$(REASON)' $(if $(filter smoke,$(S)),--all-metrics)
+
+GATE = $(TOOL) gate results/$(S) --baseline Baselines/$(S).json $(addprefix --claims ,$(wildcard Baselines/claims/$(S).yaml Baselines/claims/$(S)-*.yaml))
+REASON ?= recorded anew
 
 test: tools
 	swift test
@@ -40,10 +53,6 @@ check-release: tools
 
 check-portable: tools
 	GAUNTLET_PORTABLE=1 swift test --scratch-path .build-portable --filter everyBuildGivesTheRecordedParameters
-
-# Records the digests anew, after a change that raised the engine number.
-digests: tools
-	-RECORD_DIGESTS=1 swift test --filter SmokeDigest
 
 clean:
 	rm -rf .build .build-portable .build-release-tests results

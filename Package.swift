@@ -55,12 +55,29 @@ func tests(
 
 let package = Package(
   name: "Gauntlet",
+  products: [
+    .executable(name: "gauntlet", targets: ["gauntlet"]),
+    .executable(name: "kernel-bench", targets: ["kernel-bench"]),
+    // For test targets that gate components of their own.
+    .library(
+      name: "Gauntlet",
+      targets: [
+        "Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "Diagnostics",
+        "Training", "Datasets", "Tensors", "Kernels", "Determinism",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    // MARK: - Messages and files of users
+    .target(name: "Diagnostics", swiftSettings: settings),
+    .target(
+      name: "Documents", dependencies: ["Diagnostics", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+
     // MARK: - Numeric core (no Foundation, nothing from outside)
     core("Determinism"),
     core("Kernels", ["Determinism"]),
@@ -70,7 +87,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: - Vocabulary
-    core("Federation", ["Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
+    core(
+      "Federation",
+      ["Diagnostics", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
 
     // MARK: - Components (siblings; none imports another)
     core("Attacks", ["Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
@@ -80,24 +99,35 @@ let package = Package(
     core(
       "Simulation",
       [
-        "Federation", "Results", "Training", "Datasets", "Tensors", "Kernels", "Determinism",
+        "Diagnostics", "Documents", "Federation", "Results", "Training", "Datasets", "Tensors",
+        "Kernels", "Determinism",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ]),
     core("Metrics", ["Simulation", "Federation", "Tensors", "Kernels", "Determinism"]),
 
     // MARK: - Results side (never imports the engine)
-    .target(name: "Results", swiftSettings: settings),
-    .target(name: "Reporting", dependencies: ["Results"], swiftSettings: settings),
+    .target(name: "Results", dependencies: ["Diagnostics"], swiftSettings: settings),
+    .target(
+      name: "Gating",
+      dependencies: [
+        "Diagnostics", "Documents", "Results", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: settings),
+    .target(name: "Reporting", dependencies: ["Gating", "Results"], swiftSettings: settings),
 
     // MARK: - Composition root
-    core("Suite", ["Attacks", "Defenses", "Federation"]),
+    core(
+      "Suite",
+      [
+        "Attacks", "Defenses", "Metrics", "Simulation", "Federation", "Gating", "Results",
+        "Diagnostics",
+      ]),
 
     // MARK: - Programs
     .executableTarget(
       name: "gauntlet",
       dependencies: [
         "Suite", "Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels",
-        "Determinism", "Reporting", "Results",
+        "Determinism", "Reporting", "Gating", "Results", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: settings + numeric),
@@ -110,6 +140,7 @@ let package = Package(
     .target(
       name: "_AllocationCounter", path: "Tests/_AllocationCounter",
       swiftSettings: settings, linkerSettings: countedAllocation),
+    tests("DiagnosticsTests", ["Diagnostics"]),
     tests("DeterminismTests", ["Determinism"], exclude: ["Fixtures"]),
     tests("KernelsTests", ["Kernels", "Determinism"]),
     tests("TensorsTests", ["Tensors", "Kernels", "Determinism"]),
@@ -118,8 +149,8 @@ let package = Package(
     tests(
       "SimulationTests",
       [
-        "Simulation", "Federation", "Results", "Training", "Datasets", "Tensors", "Kernels",
-        "Determinism", "_TestSupport", "_AllocationCounter",
+        "Simulation", "Diagnostics", "Federation", "Results", "Training", "Datasets", "Tensors",
+        "Kernels", "Determinism", "_TestSupport", "_AllocationCounter",
       ], exclude: ["Goldens"]),
     tests(
       "DatasetsTests", ["Datasets", "Tensors", "Kernels", "Determinism"],
@@ -137,9 +168,15 @@ let package = Package(
       ["Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels", "Determinism"],
       exclude: ["Fixtures"]),
     tests(
-      "SuiteTests", ["Suite", "Metrics", "Simulation", "Federation", "Results", "_TestSupport"]),
+      "SuiteTests",
+      ["Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "_TestSupport"]),
+    tests("BaselineTests", ["Suite", "Simulation", "Gating"]),
+    tests(
+      "GatingTests", ["Gating", "Results", "Diagnostics", "_TestSupport"],
+      exclude: ["Fixtures", "Goldens"]),
     tests("ResultsTests", ["Results", "_TestSupport"], exclude: ["Goldens"]),
-    tests("ReportingTests", ["Reporting", "Results", "_TestSupport"], exclude: ["Goldens"]),
+    tests(
+      "ReportingTests", ["Reporting", "Gating", "Results", "_TestSupport"], exclude: ["Goldens"]),
     tests(
       "CommandLineTests",
       ["Suite", "Federation", "Tensors", "Kernels", "Determinism", "_TestSupport"],

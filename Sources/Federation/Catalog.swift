@@ -1,7 +1,9 @@
 /// How to build one attack by name.
+///
+/// `make` may be replaced, for a variant that stands in for the original under its manifest.
 public struct AttackEntry: Sendable {
   public let manifest: ComponentManifest
-  public let make: @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any Attack
+  public var make: @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any Attack
 
   public init<A: Attack>(_: A.Type) {
     manifest = A.manifest
@@ -10,12 +12,14 @@ public struct AttackEntry: Sendable {
 }
 
 /// How to build one rule by name.
+///
+/// `make` may be replaced, for a variant that stands in for the original under its manifest.
 public struct AggregatorEntry: Sendable {
   public let manifest: ComponentManifest
   public let needs: DefenseNeeds
   public let declaresMalicious: Bool
   public let isStateful: Bool
-  public let make: @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
+  public var make: @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
 
   public init<A: Aggregator>(_: A.Type) {
     manifest = A.manifest
@@ -48,6 +52,21 @@ public struct Catalog: Sendable {
     self.attacks = attacks
     self.aggregators = aggregators
     self.stages = stages
+  }
+
+  /// This catalog with further components, which replace those of the same id.
+  public func adding(
+    attacks: [AttackEntry] = [], aggregators: [AggregatorEntry] = [], stages: [StageEntry] = []
+  ) -> Catalog {
+    func merged<Entry>(
+      _ old: [Entry], _ new: [Entry], _ id: (Entry) -> ComponentID
+    ) -> [Entry] {
+      old.filter { entry in !new.contains { id($0) == id(entry) } } + new
+    }
+    return Catalog(
+      attacks: merged(self.attacks, attacks) { $0.manifest.id },
+      aggregators: merged(self.aggregators, aggregators) { $0.manifest.id },
+      stages: merged(self.stages, stages) { $0.manifest.id })
   }
 
   public func attack(_ id: ComponentID) throws(ConfigurationError) -> AttackEntry {

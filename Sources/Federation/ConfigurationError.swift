@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Everything wrong with the configuration of components, found before any training.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Problem: Sendable, Equatable {

@@ -73,10 +73,12 @@ struct FolderState {
 extension ResultFolder {
   /// The trials that a run would find in a folder; none where there is no folder yet.
   ///
-  /// - Throws: What would keep the run from going on there, but for damage of `rounds.csv`.
+  /// - Throws: `notAFolder` for a file; what would keep the run from going on there, but for damage
+  ///   of `rounds.csv`.
   public static func survey(
     _ folder: String, for run: ExpectedRun? = nil
   ) throws(ResultError) -> TrialLog {
+    if POSIXFile.isFile(folder) { throw .notAFolder(path: folder) }
     let state = try FolderState(folder)
     try run?.check(state.trials.log.latest, manifest: state.manifest, folder: folder)
     return state.trials.log

@@ -11,11 +11,15 @@ final class POSIXFile {
   private(set) var length: Int
 
   /// Opens the file for appending, and creates it if there is none.
-  init(appendingTo path: String, truncate: Bool = false) throws(ResultError) {
-    self.path = path
+  ///
+  /// Errors name it `name`, where that is another path.
+  init(
+    appendingTo path: String, truncate: Bool = false, named name: String? = nil
+  ) throws(ResultError) {
+    self.path = name ?? path
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (truncate ? O_TRUNC : 0)
     descriptor = unsafe open(path, flags, 0o666)
-    guard descriptor >= 0 else { throw ResultError(path: path, code: errno) }
+    guard descriptor >= 0 else { throw ResultError(path: self.path, code: errno) }
     length = max(0, Int(lseek(descriptor, 0, SEEK_END)))
   }
 
@@ -28,8 +32,13 @@ final class POSIXFile {
 
   /// Takes the lock of the file until it is closed; `false` if another process has it.
   ///
-  /// Where the file system has no locks, nobody is kept out.
-  func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
+  /// Where the file system has no locks, nobody is kept out. Until then another process may have
+  /// written: the length is taken again.
+  func lock() -> Bool {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { return false }
+    length = max(0, Int(lseek(descriptor, 0, SEEK_END)))
+    return true
+  }
 
   /// Appends all bytes, in one `write` unless the system takes fewer, and waits for the disk.
   ///
@@ -92,12 +101,27 @@ extension POSIXFile {
   }
 
   /// Writes a file so that readers see either the old one or the whole new one.
+  ///
+  /// Of several writers at once, the last one's text stays, whole. A symbolic link stays one, and
+  /// what it points to is replaced; the new file has the mode of the old one. Devices and pipes,
+  /// which cannot be replaced, are written to.
   static func replace(_ path: String, with text: String) throws(ResultError) {
-    let partial = path + ".partial"
+    var old = stat()
+    let isThere = unsafe stat(path, &old) == 0
+    if !isThere, errno == ELOOP { throw ResultError(path: path, code: ELOOP) }
+    let kind = old.st_mode & S_IFMT
+    if isThere, kind != S_IFREG, kind != S_IFDIR {
+      return try POSIXFile(appendingTo: path).append(Array(text.utf8))
+    }
+    let target = destination(of: path)
+    // Writers in other processes, threads and hosts may be at the same file.
+    let partial = "\(target).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
     do throws(ResultError) {
-      let file = try POSIXFile(appendingTo: partial, truncate: true)
+      let file = try POSIXFile(appendingTo: partial, truncate: true, named: path)
       try file.append(Array(text.utf8))
-      if unsafe rename(partial, path) != 0 { throw ResultError(path: path, code: errno) }
+      // Where a file system has no modes, there is none to keep.
+      if isThere { _ = fchmod(file.descriptor, old.st_mode & 0o7777) }
+      if unsafe rename(partial, target) != 0 { throw ResultError(path: path, code: errno) }
     } catch {
       _ = unsafe unlink(partial)
       throw error
@@ -107,6 +131,26 @@ extension POSIXFile {
   /// Removes a file; one that is not there is fine.
   static func remove(_ path: String) throws(ResultError) {
     if unsafe unlink(path) != 0, errno != ENOENT { throw ResultError(path: path, code: errno) }
+  }
+
+  /// Whether something other than a folder is there.
+  static func isFile(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path) && !isFolder(path)
+  }
+
+  /// Where a symbolic link leads in the end, whether or not something is there; other paths as they
+  /// are.
+  private static func destination(of path: String) -> String {
+    var path = path
+    // As many links as Linux follows.
+    for _ in 0..<40 {
+      guard let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+        break
+      }
+      let folder = (path as NSString).deletingLastPathComponent as NSString
+      path = link.hasPrefix("/") ? link : folder.appendingPathComponent(link)
+    }
+    return path
   }
 
   private static func isFolder(_ path: String) -> Bool {

@@ -10,6 +10,8 @@ public enum ResultError: Error, Hashable, Sendable, CustomStringConvertible {
   case differs(path: String, reason: String)
   /// Results do not belong together.
   case cannotJoin(path: String, reason: String)
+  /// The folder for joined results is one of those that are joined.
+  case outputIsInput(path: String)
   /// A file that has to be there is missing, or lacks a part.
   case incomplete(path: String, reason: String)
   /// Trials with equal keys have unequal numbers.
@@ -40,6 +42,8 @@ public enum ResultError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path): \(reason); --fresh replaces them, or take another folder"
     case .cannotJoin(let path, let reason):
       "\(path): cannot be joined with the others: \(reason)"
+    case .outputIsInput(let path):
+      "\(path): is one of the folders to join; take another one for all of them"
     case .incomplete(let path, let reason):
       "\(path): \(reason); --fresh starts over"
     case .nondeterministic(let differences):

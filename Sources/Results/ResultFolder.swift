@@ -40,11 +40,11 @@ public enum ResultFolder {
   public static func readManifest(_ folder: String) throws(ResultError) -> RunManifestV1 {
     let path = path(manifestName, in: folder)
     let data = try contents(path)
-    let header: ManifestHeader = try decode(data, JSONDecoder(), path: path, line: 1)
+    let header: ManifestHeader = try decode(data, JSONDecoder(), path: path)
     guard header.schema == RunManifestV1.currentSchema else {
       throw .unsupportedSchema(path: path, found: header.schema)
     }
-    return try decode(data, JSONDecoder(), path: path, line: 1)
+    return try decode(data, JSONDecoder(), path: path)
   }
 
   static func path(_ name: String, in folder: String) -> String {
@@ -52,7 +52,6 @@ public enum ResultFolder {
   }
 
   private struct ManifestHeader: Decodable { var schema: String }
-  private struct LineHeader: Decodable { var type: String }
 
   /// `trials.jsonl` with what it takes to go on writing it.
   struct LogFile {
@@ -65,55 +64,103 @@ public enum ResultFolder {
     var torn = Data()
   }
 
+  /// Reads a megabyte at a time, so that the file is never in memory as a whole.
   static func readLog(_ path: String) throws(ResultError) -> LogFile {
-    let data = try contents(path)
-    let decoder = JSONDecoder()
-    var file = LogFile(length: data.count)
-    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() where !line.isEmpty {
-      let isLast = index == lines.count - 1
-      do throws(ResultError) {
-        // Our own lines end with their type: there is no need to decode them twice.
-        if !line.hasSuffix(trialSuffix) {
-          let header: LineHeader = try decode(line, decoder, path: path, line: index + 1)
-          guard header.type == "trial" else { continue }
+    let handle = try opened(path)
+    let words = WordTable()
+    var file = LogFile()
+    var buffer: [UInt8] = []
+    var line = 0
+    while true {
+      let searched = buffer.count
+      let isLast = try !append(handle, to: &buffer, path: path)
+      var start = 0
+      var from = searched
+      while let end = buffer[from...].firstIndex(of: UInt8(ascii: "\n")) {
+        line += 1
+        do throws(JSONScanner.Problem) {
+          try read(buffer, start..<end, line, words, into: &file.log)
+        } catch {
+          throw .malformed(path: path, line: error.line, reason: error.reason)
         }
-        file.log.records.append(try decode(line, decoder, path: path, line: index + 1))
-        file.lacksLineFeed = isLast
-      } catch {
-        // Only what follows the last line feed can be torn.
-        guard isLast else { throw error }
-        file.log.tornLine = index + 1
-        file.length -= line.count
-        file.torn = line
+        start = end + 1
+        from = start
       }
+      buffer.removeSubrange(0..<start)
+      file.length += start
+      guard isLast else { continue }
+      // Only what follows the last line feed can be torn.
+      do throws(JSONScanner.Problem) {
+        try read(buffer, buffer.indices, line + 1, words, into: &file.log)
+        file.length += buffer.count
+        file.lacksLineFeed = !buffer.isEmpty
+      } catch {
+        file.log.tornLine = line + 1
+        file.torn = Data(buffer)
+      }
+      return file
     }
-    return file
   }
 
-  private static let trialSuffix = Array(#","type":"trial"}"#.utf8)
+  private static func read(
+    _ bytes: [UInt8], _ range: Range<Int>, _ line: Int, _ words: WordTable,
+    into log: inout TrialLog
+  ) throws(JSONScanner.Problem) {
+    if range.isEmpty { return }
+    var scanner = JSONScanner(bytes, in: range, firstLine: line, words: words)
+    let record = try TrialRecordV1(scanning: &scanner)
+    try scanner.finish()
+    if let record { log.records.append(record) }
+  }
+
+  private static func opened(_ path: String) throws(ResultError) -> FileHandle {
+    do {
+      return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw unreadable(path, error)
+    }
+  }
+
+  /// Appends the next megabyte; `false` at the end of the file.
+  private static func append(
+    _ file: FileHandle, to bytes: inout [UInt8], path: String
+  ) throws(ResultError) -> Bool {
+    do {
+      guard let data = try file.read(upToCount: 1 << 20), !data.isEmpty else { return false }
+      bytes.append(contentsOf: data)
+      return true
+    } catch {
+      throw unreadable(path, error)
+    }
+  }
 
   private static func contents(_ path: String) throws(ResultError) -> Data {
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-      throw .unreadable(path: path, reason: "no such file")
-    } catch let error as CocoaError where error.code == .fileReadNoPermission {
-      throw .unreadable(path: path, reason: "permission denied")
     } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
+      throw unreadable(path, error)
     }
   }
 
+  private static func unreadable(_ path: String, _ error: any Error) -> ResultError {
+    let reason =
+      switch (error as? CocoaError)?.code {
+      case .fileReadNoSuchFile: "no such file"
+      case .fileReadNoPermission: "permission denied"
+      default: error.localizedDescription
+      }
+    return .unreadable(path: path, reason: reason)
+  }
+
   private static func decode<Value: Decodable>(
-    _ data: Data, _ decoder: JSONDecoder, path: String, line: Int
+    _ data: Data, _ decoder: JSONDecoder, path: String
   ) throws(ResultError) -> Value {
     do {
       return try decoder.decode(Value.self, from: data)
     } catch let error as DecodingError {
-      throw .malformed(path: path, line: line, reason: reason(of: error))
+      throw .malformed(path: path, line: 1, reason: reason(of: error))
     } catch {
-      throw .malformed(path: path, line: line, reason: error.localizedDescription)
+      throw .malformed(path: path, line: 1, reason: error.localizedDescription)
     }
   }
 
@@ -130,8 +177,4 @@ public enum ResultFolder {
     @unknown default: "does not decode"
     }
   }
-}
-
-extension Data {
-  fileprivate func hasSuffix(_ bytes: [UInt8]) -> Bool { suffix(bytes.count).elementsEqual(bytes) }
 }

@@ -28,30 +28,38 @@ public struct ResultMerge: Sendable {
   /// - Throws: `differs` for another engine number or scenario, or a cell that has another key with
   ///   the same seed; `nondeterministic` for equal keys with unequal numbers, all of them;
   ///   `incomplete`, `malformed`, `unsupportedSchema` or `unreadable` for a folder that is damaged.
+  ///   The complexity is O(trials and rows).
   public init(_ folders: [String]) throws(ResultError) {
+    var run: ExpectedRun?
     for folder in folders {
       let log = try ResultFolder.readTrials(folder)
       if log.tornLine != nil { tornFolders.append(folder) }
       let source = Source(
         folder: folder, manifest: try ResultFolder.readManifest(folder), log: log)
-      try check(source)
+      try Self.check(source, &run)
       _ = try source.rounds.contents(for: log.latest)
       sources.append(source)
     }
     try join()
   }
 
-  private func check(_ source: Source) throws(ResultError) {
-    let first = sources.first?.manifest ?? source.manifest
-    var run = ExpectedRun(scenario: first.scenario.name, engine: first.engine)
-    for record in sources.flatMap(\.log.records) {
-      run.expect(key: record.key, cell: record.cell, seed: record.seed)
-    }
+  /// Holds a folder against those before it, and adds it to them.
+  private static func check(_ source: Source, _ known: inout ExpectedRun?) throws(ResultError) {
+    let manifest = source.manifest
+    let isFirst = known == nil
+    var run = known ?? ExpectedRun(scenario: manifest.scenario.name, engine: manifest.engine)
+    // With a second copy about, every addition would copy all keys.
+    known = nil
+    if isFirst { run.expect(resolved: manifest.scenario.resolved, data: manifest.data) }
+    let latest = source.log.latest
+    for record in latest { run.expect(key: record.key, cell: record.cell, seed: record.seed) }
     do throws(ResultError) {
-      try run.check(source.log.latest, manifest: source.manifest, folder: source.folder)
+      try run.check(latest, manifest: manifest, folder: source.folder, recordedFirst: false)
     } catch .differs(let path, let reason) {
       throw .cannotJoin(path: path, reason: reason)
     }
+    run.expect(resolved: manifest.scenario.resolved, data: manifest.data)
+    known = run
   }
 
   private mutating func join() throws(ResultError) {
@@ -59,6 +67,7 @@ public struct ResultMerge: Sendable {
     var settled: [String: TrialRecordV1] = [:]
     var differences: [String: TrialDifference] = [:]
     for (origin, source) in sources.enumerated() {
+      differences.merge(source.log.contradictions) { first, _ in first }
       for record in source.log.latest {
         if record.isSettled {
           if let other = settled[record.key], differences[record.key] == nil {
@@ -91,12 +100,7 @@ public struct ResultMerge: Sendable {
   public mutating func reviseFlags(
     _ revised: (_ flags: [String], _ seedCount: Int) -> [String]
   ) {
-    var seeds: [String: Set<Int>] = [:]
-    for record in records { seeds[record.cell, default: []].insert(record.seed) }
-    for place in records.indices where records[place].status == .ok {
-      records[place].flags = revised(
-        records[place].flags, seeds[records[place].cell]?.count ?? 0)
-    }
+    records = records.withFlags(revised: revised)
   }
 
   /// Writes the four files to a new or empty folder.
@@ -109,21 +113,19 @@ public struct ResultMerge: Sendable {
   ///   - invocation: The command line, program name first.
   ///   - metricOrder: The metrics that come first in `trials.csv`.
   ///   - digest: The SHA-256 of the file at a path, in hexadecimal.
-  /// - Throws: `alreadyHasTrials` without `fresh`, or if the folder is one of those that are
-  ///   joined; what ``ResultWriter`` throws.
+  /// - Throws: `alreadyHasTrials` without `fresh`; `outputIsInput` if the folder is one of those
+  ///   that are joined; what ``ResultWriter`` throws.
   public func write(
     to folder: String, fresh: Bool = false, invocation: [String], metricOrder: [String] = [],
     digest: (_ path: String) -> String?
   ) throws(ResultError) {
     guard !sources.contains(where: { Self.isSame($0.folder, folder) }) else {
-      throw .alreadyHasTrials(path: folder)
+      throw .outputIsInput(path: folder)
     }
-    if !fresh, try ResultFolder.survey(folder) != ResultFolder.TrialLog(records: []) {
-      throw .alreadyHasTrials(path: folder)
-    }
-    let writer = try ResultWriter(folder: folder, fresh: fresh)
-    for (origin, source) in sources.enumerated() {
-      let own = zip(records, origins).filter { $0.1 == origin }.map(\.0)
+    let writer = try ResultWriter(folder: folder, fresh: fresh, refusesTrials: !fresh)
+    var owned = sources.map { _ in [TrialRecordV1]() }
+    for (record, origin) in zip(records, origins) { owned[origin].append(record) }
+    for (source, own) in zip(sources, owned) {
       try source.rounds.forEachPiece(of: own) { rows throws(ResultError) in
         try writer.append(rows: rows)
       }

@@ -26,8 +26,15 @@ public final class ResultWriter {
   /// - Throws: Before anything is changed, `differs` if the results contradict `run`; `inUse`;
   ///   `notOurs`, `incomplete`, `malformed` or `unsupportedSchema` for files to which nothing can
   ///   be added. Further `notAFolder`, `notWritable`, `noSpace`.
-  public init(
+  public convenience init(
     folder: String, fresh: Bool = false, run: ExpectedRun? = nil
+  ) throws(ResultError) {
+    try self.init(folder: folder, fresh: fresh, run: run, refusesTrials: false)
+  }
+
+  /// With `refusesTrials`, a folder that has trials is refused with `alreadyHasTrials`.
+  init(
+    folder: String, fresh: Bool, run: ExpectedRun? = nil, refusesTrials: Bool
   ) throws(ResultError) {
     self.folder = folder
     try POSIXFile.makeFolder(folder.isEmpty ? "." : folder)
@@ -42,6 +49,9 @@ public final class ResultWriter {
       }
     }
     let state = try FolderState(folder)
+    if refusesTrials, state.trials.log != ResultFolder.TrialLog(records: []) {
+      throw .alreadyHasTrials(path: folder)
+    }
     let latest = state.trials.log.latest
     try run?.check(latest, manifest: state.manifest, folder: folder)
     let roundsPath = ResultFolder.path(ResultFolder.roundsName, in: folder)
@@ -65,8 +75,9 @@ public final class ResultWriter {
     log.records.append(record)
   }
 
-  /// Appends lines to `trials.jsonl`, all or none.
-  func append(_ records: [TrialRecordV1]) throws(ResultError) {
+  /// Appends lines to `trials.jsonl`, all or none, and waits once until they are on the disk.
+  public func append(_ records: [TrialRecordV1]) throws(ResultError) {
+    if records.isEmpty { return }
     try trials.append(Array(records.map { $0.line + "\n" }.joined().utf8))
     log.records += records
   }
@@ -100,13 +111,15 @@ public final class ResultWriter {
   /// Writes `trials.csv`, then `run.json` with the digests of the other files.
   ///
   /// The table has the last line of each trial: first the trials in `order`, then the others as
-  /// they were written. The metrics in `metricOrder` come first in it. `digest` gives the SHA-256,
-  /// in hexadecimal, of the file at a path; where it gives `nil`, `run.json` leaves the file out.
+  /// they were written, with flags as `revisedFlags` gives them. The metrics in `metricOrder` come
+  /// first in it. `digest` gives the SHA-256, in hexadecimal, of the file at a path; where it gives
+  /// `nil`, `run.json` leaves the file out.
   public func finish(
     _ manifest: RunManifestV1, order: [TrialIdentity] = [], metricOrder: [String] = [],
-    digest: (_ path: String) -> String?
+    digest: (_ path: String) -> String?,
+    revisedFlags: (_ flags: [String], _ seedCount: Int) -> [String] = { flags, _ in flags }
   ) throws(ResultError) {
-    let records = Self.sorted(log.latest, by: order)
+    let records = Self.sorted(log.latest.withFlags(revised: revisedFlags), by: order)
     let table = TrialsCSV.text(
       records, scenario: manifest.scenario.name, metricOrder: metricOrder)
     try POSIXFile.replace(ResultFolder.path(ResultFolder.tableName, in: folder), with: table)

@@ -6,8 +6,8 @@ struct RoundsFile {
   struct Contents {
     /// The bytes up to the end of the last row of a known trial; 0 without the header.
     var length = 0
-    /// The last round of each trial that has rows.
-    var lastRounds: [TrialIdentity: Int] = [:]
+    /// How many rounds of each trial have rows, counted up to the first that has none.
+    var roundCounts: [TrialIdentity: Int] = [:]
   }
 
   let path: String
@@ -16,8 +16,8 @@ struct RoundsFile {
   ///
   /// What follows them, whole or not, is of a trial that a kill kept from its line in the log.
   ///
-  /// - Throws: `incomplete` if there is no file though trials have rows to show, or if rows of a
-  ///   trial are missing; `malformed` for a row of an unknown trial before one of a known trial.
+  /// - Throws: `incomplete` if there is no file though trials have rows to show, or if a round of
+  ///   a trial has no row; `malformed` for a row of an unknown trial before one of a known trial.
   func contents(for records: [TrialRecordV1]) throws(ResultError) -> Contents {
     var owners = RowOwners(records)
     let withRounds = records.filter { $0.status == .ok && $0.rounds > 0 }
@@ -36,20 +36,20 @@ struct RoundsFile {
           throw .malformed(path: path, line: stranger, reason: "its trial is not in the log")
         }
         found.length = end
-        found.lastRounds[owner] = owners.round(of: row)
+        let count = found.roundCounts[owner] ?? 0
+        if owners.round(of: row) == count { found.roundCounts[owner] = count + 1 }
       } else if stranger == nil {
         stranger = line
       }
     }
-    // No rows at all may mean that nothing is measured per round.
-    if !found.lastRounds.isEmpty || found.length == 0 {
-      let short = withRounds.filter { found.lastRounds[$0.identity] != $0.rounds - 1 }
-      if let example = short.first {
-        throw .incomplete(
-          path: path,
-          reason: "lacks rows of \(short.count) trials of the log, such as \(example.cell) with "
+    let short = withRounds.filter { (found.roundCounts[$0.identity] ?? 0) != $0.rounds }
+    if let example = short.first {
+      throw .incomplete(
+        path: path,
+        reason: found.roundCounts.isEmpty
+          ? "has no rows, and the log has \(withRounds.count) trials"
+          : "lacks rows of \(short.count) trials of the log, such as \(example.cell) with "
             + "seed \(example.seed)")
-      }
     }
     return found
   }

@@ -17,15 +17,35 @@ public struct TrialDifference: Hashable, Sendable {
   ///
   /// - Precondition: The keys are equal.
   public init?(_ first: TrialRecordV1, _ second: TrialRecordV1) {
+    self.init(first, second, ignoringGaps: false)
+  }
+
+  /// Compares only what both have: a later line may fill in metrics whose references had failed.
+  init?(_ first: TrialRecordV1, mendedBy second: TrialRecordV1) {
+    self.init(first, second, ignoringGaps: true)
+  }
+
+  private init?(_ first: TrialRecordV1, _ second: TrialRecordV1, ignoringGaps: Bool) {
     precondition(first.key == second.key, "trials with keys \(first.key) and \(second.key)")
     guard first.isSettled, second.isSettled else { return nil }
     let (left, right) = (Self.numbers(of: first), Self.numbers(of: second))
-    let names = Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }.sorted()
+    let names = Set(left.keys).union(right.keys).filter { name in
+      if ignoringGaps, name == "censored" || !Self.isInBoth(name, first, second) { return false }
+      return left[name] != right[name]
+    }.sorted()
     guard let name = names.first else { return nil }
     (key, cell, seed) = (first.key, first.cell, first.seed)
     self.name = name
     values = [left, right].map { $0[name] ?? "nothing" }
     count = names.count
+  }
+
+  /// Whether both have a value, where the name is that of a metric.
+  private static func isInBoth(
+    _ name: String, _ first: TrialRecordV1, _ second: TrialRecordV1
+  ) -> Bool {
+    let values = [first, second].compactMap { $0.metrics[name] }
+    return values.isEmpty || values.compactMap(\.self).count == 2
   }
 
   private static func numbers(of record: TrialRecordV1) -> [String: String] {

@@ -17,4 +17,22 @@ extension ResultFolder.TrialLog {
     }
     return latest
   }
+
+  /// Trials that ran to their end twice, and not to the same one, by key.
+  ///
+  /// A trial is written again when a reference that had failed is there: what it lacked before is
+  /// no contradiction.
+  ///
+  /// - Complexity: O(lines).
+  var contradictions: [String: TrialDifference] {
+    var settled: [String: TrialRecordV1] = [:]
+    var found: [String: TrialDifference] = [:]
+    for record in records where record.isSettled {
+      if let earlier = settled[record.key], found[record.key] == nil {
+        found[record.key] = TrialDifference(earlier, mendedBy: record)
+      }
+      settled[record.key] = record
+    }
+    return found
+  }
 }

@@ -41,10 +41,15 @@ public struct TrialRecordV1: Hashable, Sendable {
     Self.cellName(attack: attack, defense: defense, axes: axes)
   }
 
+  /// The cell by key, as selections see it: `attack`, `defense`, and the axes.
+  public var keys: [String: String] {
+    axes.merging(["attack": attack, "defense": defense]) { $1 }
+  }
+
   /// Creates a record.
   ///
-  /// - Precondition: all metrics and resolved values are finite (or `nil`), and `key` is 64
-  ///   lower-case hexadecimal digits.
+  /// - Precondition: all metrics and resolved values are finite (or `nil`), `key` and
+  ///   `parametersSHA256` are 64 lower-case hexadecimal digits, and `rounds` is not negative.
   public init(
     key: String, attack: String, defense: String, axes: [String: String] = [:], seed: Int,
     engine: Int, status: TrialStatus, metrics: [String: Double?] = [:],
@@ -82,8 +87,16 @@ public struct TrialRecordV1: Hashable, Sendable {
 
   /// What no record may hold; `nil` if all is well.
   var problem: String? {
-    guard key.utf8.count == 64, key.utf8.allSatisfy({ Self.hexadecimal.contains($0) }) else {
+    guard Self.isDigest(key) else {
       return "the key '\(key)' is not 64 lower-case hexadecimal digits"
+    }
+    if let parametersSHA256, !Self.isDigest(parametersSHA256) {
+      return "parameters_sha256 '\(parametersSHA256)' is not 64 lower-case hexadecimal digits"
+    }
+    guard rounds >= 0 else { return "rounds is \(rounds)" }
+    // Nearly always; sorting is for a message that is always the same.
+    if metrics.values.allSatisfy({ $0?.isFinite ?? true }), resolved.values.allSatisfy(\.isFinite) {
+      return nil
     }
     let present = metrics.compactMapValues(\.self).sorted { $0.key < $1.key }
     let all = present + resolved.sorted { $0.key < $1.key }
@@ -91,5 +104,8 @@ public struct TrialRecordV1: Hashable, Sendable {
       .map { "'\($0.key)' is \($0.value), which no result file can hold" }
   }
 
-  private static let hexadecimal = Set("0123456789abcdef".utf8)
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 64
+      && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
 }

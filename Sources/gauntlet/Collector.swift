@@ -27,46 +27,44 @@ final class Collector: Sendable {
   /// - Parameters:
   ///   - writer: Where trials go.
   ///   - plan: What is run.
-  ///   - recorded: One record per trial that is in the folder already. Where this run changes
-  ///     what a line says about its surroundings, it is written again: the trial was implied and
-  ///     is asked for now, or its cell has more seeds now.
-  ///   - seedCounts: The number of seeds by cell.
+  ///   - recorded: One record per trial that is in the folder already. One that was implied and is
+  ///     asked for now is written again.
   /// - Throws: What ``ResultWriter`` throws.
   init(
-    _ writer: sending ResultWriter, plan: Plan, recorded: [TrialRecordV1],
-    seedCounts: [String: Int]
+    _ writer: sending ResultWriter, plan: Plan, recorded: [TrialRecordV1]
   ) throws(ResultError) {
     implied = plan.trials.map { ($0.identity, $0.isImplied) }
     let places = Dictionary(
       zip(recorded.map(\.identity), recorded.indices), uniquingKeysWith: { $1 })
     var state = State(writer: writer, records: recorded, places: places)
     let requested = Set(plan.trials.filter { !$0.isImplied }.map(\.identity))
-    for old in recorded where old.isSettled {
-      var record = old
-      if requested.contains(record.identity) { record.isImplied = false }
-      if record.status == .ok {
-        record.flags = FewSeeds.revised(record.flags, seedCount: seedCounts[record.cell] ?? 0)
-      }
-      guard record != old else { continue }
-      try writer.append(record)
+    var changed: [TrialRecordV1] = []
+    for var record in recorded
+    where record.isSettled && record.isImplied && requested.contains(record.identity) {
+      record.isImplied = false
+      changed.append(record)
       state.note(record)
     }
+    try writer.append(changed)
     self.state = Mutex(state)
   }
 
-  /// All trials of the folder.
-  var records: [TrialRecordV1] { state.withLock { $0.records } }
+  /// All trials of the folder, flagged by the seeds that are there: a line of the log was written
+  /// when others were still to come.
+  var records: [TrialRecordV1] {
+    state.withLock { $0.records }.withFlags(revised: FewSeeds.revised)
+  }
 
   /// The trials of the plan that are in the folder, in plan order, implied ones marked as in the
   /// plan.
   var plannedRecords: [TrialRecordV1] {
-    state.withLock { state in
-      implied.compactMap { identity, isImplied in
-        guard let place = state.places[identity] else { return nil }
-        var record = state.records[place]
-        record.isImplied = isImplied
-        return record
-      }
+    let records = self.records
+    let places = state.withLock { $0.places }
+    return implied.compactMap { identity, isImplied in
+      guard let place = places[identity], place < records.count else { return nil }
+      var record = records[place]
+      record.isImplied = isImplied
+      return record
     }
   }
 
@@ -83,7 +81,7 @@ final class Collector: Sendable {
     try state.withLock { (state) throws(ResultError) in
       try state.writer.finish(
         manifest, order: implied.map(\.identity), metricOrder: metricOrder,
-        digest: RunInfo.fileDigest)
+        digest: RunInfo.fileDigest, revisedFlags: FewSeeds.revised)
     }
   }
 }

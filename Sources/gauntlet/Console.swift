@@ -49,6 +49,11 @@ enum Console {
     try? write("\r" + text + "\u{1B}[K", to: .standardError)
   }
 
+  /// A question, without a line feed.
+  static func prompt(_ text: String) {
+    try? write(text, to: .standardError)
+  }
+
   private static func write(_ text: String, to handle: FileHandle) throws {
     try handle.write(contentsOf: Data(text.utf8))
   }

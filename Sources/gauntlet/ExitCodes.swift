@@ -3,6 +3,10 @@ import ArgumentParser
 extension ExitCode {
   /// The tool failed: files, a bad scenario, a failed trial.
   static let failed = ExitCode(1)
+  /// A regression or a broken claim; or a change that a reviewer rejected.
+  static let regressed = ExitCode(2)
+  /// Nothing, or not everything, could be compared.
+  static let incomparable = ExitCode(5)
   /// Stopped by a signal or a deadline with work left.
   static let stopped = ExitCode(75)
 }
@@ -26,9 +30,4 @@ func reportingErrors(_ body: () throws -> Void) throws {
     Console.error("\(error)")
     throw ExitCode.failed
   }
-}
-
-/// A number with its noun, such as `1 seed` and `5 seeds`.
-func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)" + (count == 1 ? "" : "s")
 }

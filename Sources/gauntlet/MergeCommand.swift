@@ -1,5 +1,6 @@
 import ArgumentParser
 import Metrics
+import Reporting
 import Results
 import Simulation
 

@@ -61,36 +61,45 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let begin = ContinuousClock.now
+    // First of all: planning and reading what is there may take a while, too.
+    let stop = StopSignal()
+    let reporter = ProgressReporter(mode: progress)
+    let signals = SignalWatch(stop) {
+      reporter.interrupt("stopping after the rounds in hand; once more quits at once")
+    }
+    let timer = deadline.map { time in
+      DeadlineWatch(stop, after: time.duration) {
+        reporter.interrupt("the deadline is there: stopping after the rounds in hand")
+      }
+    }
+    defer {
+      timer?.cancel()
+      signals.cancel()
+    }
     try reportingErrors {
       let plan = try options.plan()
-      if dryRun { return try describe(plan) }
+      if stop.isStopped { try stopEarly() }
+      if dryRun {
+        try describe(plan)
+        if stop.isStopped { throw ExitCode.stopped }
+        return
+      }
       let writer = try ResultWriter(folder: output, fresh: fresh, run: plan.expectedRun)
       let there = writer.found.latest
       if writer.found.tornLine != nil {
         Console.note("\(output): dropped the last line of trials.jsonl, which broke off")
       }
       var manifest = RunInfo.manifest(of: plan)
-      if let previous = writer.previous { manifest = manifest.continuing(previous) }
+      // Without trials it says nothing about what is there.
+      if let previous = writer.previous, !there.isEmpty { manifest = manifest.continuing(previous) }
       try writer.write(manifest)
 
       let threads = jobs ?? ProcessInfo.processInfo.activeProcessorCount
       let runner = Runner(plan: plan, metrics: .builtIn, jobs: threads, recorded: there)
-      let collected = try Collector(
-        writer, plan: plan, recorded: there, seedCounts: runner.workload.seedCounts)
+      let collected = try Collector(writer, plan: plan, recorded: there)
       let total = counted(plan.trials.count, "trial")
       if !there.isEmpty, runner.workload.recordedCount > 0 {
         Console.note("resuming: \(runner.workload.finishedCount) of \(total) are there")
-      }
-      let reporter = ProgressReporter(mode: progress)
-      let stop = StopSignal()
-      let signals = SignalWatch(stop) {
-        reporter.interrupt("stopping after the rounds in hand; once more quits at once")
-      }
-      let timer = deadline.map { time in
-        DeadlineWatch(stop, after: time.duration - (ContinuousClock.now - begin)) {
-          reporter.interrupt("the deadline is there: stopping after the rounds in hand")
-        }
       }
       let summary: Runner.Summary
       do {
@@ -106,7 +115,6 @@ struct RunCommand: ParsableCommand {
         throw error
       }
       timer?.cancel()
-      signals.cancel()
 
       manifest.finished = RunInfo.now()
       manifest.count(collected.records)
@@ -120,6 +128,13 @@ struct RunCommand: ParsableCommand {
         summary, runner.workload, there: records.count, of: total,
         after: Durations.text(reporter.elapsed))
     }
+  }
+
+  /// Ends a run that was stopped before anything was read or written.
+  private func stopEarly() throws {
+    Console.note(
+      "stopped before the first trial: \(output) is as it was; the same command goes on")
+    throw ExitCode.stopped
   }
 
   private func describe(_ plan: Plan) throws {

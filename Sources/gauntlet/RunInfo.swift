@@ -22,7 +22,7 @@ enum RunInfo {
 
   /// The time in ISO 8601, UTC.
   static func now() -> String {
-    Date().formatted(.iso8601)
+    RunManifestV1.timestamp(Date())
   }
 
   /// SHA-256 of a file's bytes in hexadecimal; `nil` if it cannot be read.

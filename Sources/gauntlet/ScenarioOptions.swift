@@ -27,8 +27,8 @@ struct ScenarioOptions: ParsableArguments {
   var seeds: String?
 
   func validate() throws {
-    _ = try selection(only, "--only")
-    _ = try selection(skip, "--skip")
+    _ = try SelectionOptions.selection(only, "--only")
+    _ = try SelectionOptions.selection(skip, "--skip")
     _ = try parsedSeeds()
     _ = try parsedOverrides()
   }
@@ -39,17 +39,9 @@ struct ScenarioOptions: ParsableArguments {
     return try Plan(
       file, catalog: .builtIn,
       options: Plan.Options(
-        only: try selection(only, "--only"), skip: try selection(skip, "--skip"),
+        only: try SelectionOptions.selection(only, "--only"),
+        skip: try SelectionOptions.selection(skip, "--skip"),
         seeds: try parsedSeeds(), environment: ProcessInfo.processInfo.environment))
-  }
-
-  private func selection(_ text: String?, _ option: String) throws -> Selection? {
-    guard let text else { return nil }
-    do {
-      return try Selection(text)
-    } catch {
-      throw ValidationError("\(option): \(error)")
-    }
   }
 
   private func parsedOverrides() throws -> [(key: String, value: String)] {

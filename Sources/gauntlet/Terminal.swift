@@ -4,6 +4,7 @@ import Foundation
 ///
 /// One of the files that wrap the C library, hence the acknowledged pointers.
 enum Terminal {
+  static var isInput: Bool { isatty(STDIN_FILENO) == 1 }
   static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
   static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 

@@ -9,12 +9,15 @@ struct Tool: ParsableCommand {
     commandName: "gauntlet",
     abstract: "Runs every defense of federated learning through every attack, and keeps score.",
     discussion: """
-      Exit codes: 0 done; 1 the tool failed (files, a bad scenario, a failed trial); 64 wrong usage; \
-      75 stopped by a signal or a deadline with work left.
+      Exit codes: 0 done, or the gate passed; 1 the tool failed (files, a bad scenario, a failed \
+      trial); 2 a regression or a broken claim; 3 inconclusive or warnings, with --strict; 4 only \
+      improvements, with --fail-on-improvement; 5 nothing, or not everything, could be compared; 64 \
+      wrong usage; 75 stopped by a signal or the deadline with work left.
       """,
     version: version,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, PlanCommand.self, MergeCommand.self,
+      InitCommand.self, RunCommand.self, ValidateCommand.self, PlanCommand.self,
+      MergeCommand.self, CompareCommand.self, GateCommand.self, BaselineCommand.self,
       ListCommand.self, ExplainCommand.self, DataCommand.self, AggregateCommand.self,
       CraftCommand.self,
     ])

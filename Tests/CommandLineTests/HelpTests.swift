@@ -4,7 +4,8 @@ import _TestSupport
 
 @Suite struct HelpTests {
   static let commands = [
-    "run", "validate", "plan", "merge", "list", "explain", "data", "aggregate", "craft",
+    "init", "run", "validate", "plan", "merge", "compare", "gate", "baseline", "list", "explain",
+    "data", "aggregate", "craft",
   ]
 
   @Test func theOverview() throws {
@@ -22,6 +23,21 @@ import _TestSupport
     #expect(help.status == 0 && help.errors.isEmpty)
     #expect(help.output.contains("USAGE: gauntlet \(command)"))
     #expect(try Program.run([], in: folder.path).output.contains("  \(command) "))
+  }
+
+  static let texts = [
+    "init", "compare", "gate", "baseline", "baseline make", "baseline show", "baseline review",
+    "baseline accept", "baseline prune",
+  ]
+
+  @Test(arguments: texts) func helpTexts(command: String) throws {
+    let folder = try TemporaryFolder()
+    let words = command.split(separator: " ").map(String.init)
+    let help = try Program.run(["help"] + words, in: folder.path)
+    #expect(help.status == 0 && help.errors.isEmpty)
+    let name = "help-\(words.joined(separator: "-")).txt"
+    #expect(Goldens.difference(help.output, from: name) == nil)
+    #expect(try Program.run(words + ["--help"], in: folder.path).output == help.output)
   }
 
   @Test func version() throws {

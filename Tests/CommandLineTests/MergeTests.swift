@@ -63,6 +63,13 @@ import _TestSupport
     let outcome = try merge("whole", "other", "-o", "out")
     #expect(outcome.status == 1)
     #expect(outcome.errors.hasPrefix("gauntlet: other: cannot be joined with the others: 8 of 8"))
+    let apart = try Program.run(
+      ["run", "tiny.yaml", "-o", "apart", "--set", "rounds=4", "--seeds", "7"], in: folder.path)
+    #expect(apart.status == 0)
+    #expect(
+      try merge("whole", "apart", "-o", "out").errors
+        == "gauntlet: apart: cannot be joined with the others: the results were run with other "
+        + "parameters or data: rounds was 3, is 4\n")
     #expect(try merge("nowhere", "-o", "out").errors.contains("nowhere/trials.jsonl"))
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
   }
@@ -74,7 +81,9 @@ import _TestSupport
     #expect(try files("two").contents("trials.jsonl") == before)
     #expect(try merge("one", "-o", "two", "--fresh").status == 0)
     #expect(try files("two").essence().trials == files("one").essence().trials)
-    #expect(try merge("one", "-o", "one", "--fresh").status == 1)
+    #expect(
+      try merge("one", "-o", "one", "--fresh").errors
+        == "gauntlet: one: is one of the folders to join; take another one for all of them\n")
   }
 
   @Test func aTornLineIsLeftOutAndSaid() throws {

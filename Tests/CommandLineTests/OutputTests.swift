@@ -20,7 +20,8 @@ import _TestSupport
     #expect(
       other.errors == """
         gauntlet: results: 8 of 8 recorded trials, such as none/mean with seed 1, were run with \
-        other parameters or data; --fresh replaces them, or take another folder
+        other parameters or data: rounds was 3, is 4; --fresh replaces them, or take another \
+        folder
 
         """)
     #expect(

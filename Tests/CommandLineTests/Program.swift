@@ -60,7 +60,9 @@ enum Program {
       process.arguments = arguments
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
       var variables = ProcessInfo.processInfo.environment
-      for name in ["COLUMNS", "NO_COLOR", "GAUNTLET_DATA"] { variables[name] = nil }
+      for name in ["COLUMNS", "NO_COLOR", "GAUNTLET_DATA", "CI", "GITHUB_STEP_SUMMARY"] {
+        variables[name] = nil
+      }
       variables["GAUNTLET"] = gauntlet
       process.environment = variables.merging(environment) { $1 }
       // Files, because a pipe that nobody reads fills up.
@@ -72,6 +74,9 @@ enum Program {
       process.standardError = try Self.created(errorPath)
       try process.run()
     }
+
+    /// What is on standard error by now.
+    func errorsSoFar() throws -> String { try Self.text(errorPath) }
 
     /// Waits for the end.
     func end() throws -> Outcome {

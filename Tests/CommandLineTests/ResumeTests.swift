@@ -131,7 +131,8 @@ import _TestSupport
     _ = try run()
     try rewrite("trials.jsonl") { text in
       var lines = text.split(separator: "\n").dropLast().map(String.init)
-      lines[4] = lines[4].replacing(/"parameters_sha256":"../, with: #""parameters_sha256":"zz"#)
+      lines[4] = lines[4].replacing(
+        /"parameters_sha256":".{8}/, with: #""parameters_sha256":"00000000"#)
       return lines.map { $0 + "\n" }.joined()
     }
     let outcome = try run()
@@ -161,6 +162,45 @@ import _TestSupport
     #expect(try files().contents("trials.jsonl") == before)
     try rewrite("run.json") { $0.replacing(/"engine" : \d+/, with: "\"engine\" : 999") }
     #expect(try run().errors.contains("the results are of engine 999, and this is engine "))
+  }
+
+  @Test func otherParametersWithOtherSeedsAreRefused() throws {
+    _ = try run(["--seeds", "1,2"])
+    let before = try files().contents("trials.jsonl")
+    for (option, difference) in [
+      ("rounds=4", "rounds was 3, is 4"), ("task.dataset.train=90", "task.dataset.train was 120"),
+      ("defenses=[mean, {use: krum, f: 0}]", "the defense 'krum': "),
+    ] {
+      let outcome = try run(["--seeds", "3,4", "--set", option])
+      #expect(outcome.status == 1 && outcome.output.isEmpty)
+      #expect(
+        outcome.errors.contains(
+          "the results were run with other parameters or data: \(difference)"))
+      #expect(outcome.errors.contains("--fresh"))
+    }
+    #expect(try files().contents("trials.jsonl") == before)
+    #expect(try run(["--seeds", "3,4"]).status == 0)
+  }
+
+  @Test func theManifestDescribesEverySelection() throws {
+    _ = try run(["--only", "attack=none", "--set", "attacks=[none]"])
+    _ = try run(["--only", "attack=sign-flip", "--set", "attacks=[none, sign-flip]"])
+    _ = try run(["--only", "defense=median", "--set", "defenses=[mean, median]"])
+    let scenario = try #require(try files().manifest()["scenario"] as? [String: Any])
+    let combinations = try #require(scenario["resolved"] as? [[String: Any]])
+    #expect(combinations.count == 1)
+    func ids(_ list: String) -> Set<String> {
+      let entries = combinations.first?[list] as? [[String: Any]] ?? []
+      return Set(entries.compactMap { $0["id"] as? String })
+    }
+    #expect(ids("attacks") == ["none", "sign-flip", "backdoor"])
+    #expect(ids("defenses") == ["mean", "krum", "median"])
+  }
+
+  @Test func plansWantAFolder() throws {
+    let plan = try Program.run(["plan", "tiny.yaml", "-o", "tiny.yaml"], in: folder.path)
+    #expect(plan.status == 1)
+    #expect(plan.errors == "gauntlet: tiny.yaml: is a file, and a folder is needed\n")
   }
 
   @Test func aMissingFileIsNamed() throws {

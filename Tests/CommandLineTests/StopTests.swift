@@ -41,5 +41,33 @@ import _TestSupport
       outcome.errorLines.last?.hasSuffix(
         ": \(count) of 2000 trials are in results; the same command goes on") == true)
     #expect(outcome.output.hasPrefix("accuracy"))
+    // Flags of the seeds that are there, not of those that were to come.
+    let rows = try files.tableLines().dropFirst().map { $0.split(separator: ",") }
+    for (_, rows) in Dictionary(grouping: rows, by: { $0[1] }) {
+      #expect(rows.allSatisfy { $0.contains { $0.contains("few-seeds") } == (rows.count < 5) })
+    }
+  }
+
+  /// The scenario is a pipe, so that the program is still reading when the signal comes.
+  @Test(.timeLimit(.minutes(2)), arguments: ["SIGINT", "SIGTERM"])
+  func aSignalWhileTheScenarioIsReadEndsTheRun(signal: String) throws {
+    let folder = try TemporaryFolder()
+    #expect(try Program.shell("mkfifo tiny.yaml", in: folder.path).status == 0)
+    let run = try Program.Started(["run", "tiny.yaml", "-o", "results"], in: folder.path)
+    // Opens when the other end does.
+    let pipe = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path + "/tiny.yaml"))
+    if signal == "SIGINT" { run.process.interrupt() } else { run.process.terminate() }
+    while run.process.isRunning, try run.errorsSoFar().isEmpty {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    try pipe.write(contentsOf: Data(TestScenario.tiny.utf8))
+    try pipe.close()
+    let outcome = try run.end()
+    #expect(outcome.exited && outcome.status == 75 && outcome.output.isEmpty)
+    #expect(outcome.errorLines.first?.hasPrefix("stopping after the rounds in hand") == true)
+    #expect(
+      outcome.errorLines.last
+        == "stopped before the first trial: results is as it was; the same command goes on")
+    #expect(try folder.names() == ["tiny.yaml"])
   }
 }

@@ -58,7 +58,11 @@ private func appendUntilFull() throws {
 private func resumeUntilFull() throws {
   let folder = try TemporaryFolder()
   let first = Fixtures.trial(1)
-  try ResultWriter(folder: folder.path).append(first)
+  do {
+    let earlier = try ResultWriter(folder: folder.path)
+    try earlier.append(rounds: Fixtures.rows(first))
+    try earlier.append(first)
+  }
   let torn = String(Fixtures.trial(2).line.prefix(80))
   try folder.write(try folder.text("trials.jsonl") + torn, to: "trials.jsonl")
   signal(SIGXFSZ, SIG_IGN)

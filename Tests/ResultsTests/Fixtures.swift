@@ -45,11 +45,35 @@ enum Fixtures {
 
   /// What a run expects that is to give these trials.
   static func expectation(
-    _ trials: [TrialRecordV1], scenario: String = "core", engine: Int = 1
+    _ trials: [TrialRecordV1], scenario: String = "core", engine: Int = 1,
+    manifest: RunManifestV1 = manifest
   ) -> ExpectedRun {
     var run = ExpectedRun(scenario: scenario, engine: engine)
+    run.expect(resolved: manifest.scenario.resolved, data: manifest.data)
     for trial in trials { run.expect(key: trial.key, cell: trial.cell, seed: trial.seed) }
     return run
+  }
+
+  /// The manifest with one combination of axes, and components that have one parameter each.
+  static func manifest(
+    rounds: Int = 60, axes: [String: String] = [:], attacks: [String: Int] = ["backdoor": 1],
+    defenses: [String: Int] = ["krum": 1], data: String = key
+  ) -> RunManifestV1 {
+    func list(_ components: [String: Int]) -> JSONValue {
+      .array(
+        components.sorted { $0.key < $1.key }.map { id, parameter in
+          ["id": .string(id), "use": ["id": .string(id), "p": .integer(parameter)], "cite": nil]
+        })
+    }
+    var manifest = Self.manifest
+    manifest.scenario.resolved = [
+      [
+        "axes": JSONValue(axes), "rounds": .integer(rounds), "task": ["lr": 0.1],
+        "attacks": list(attacks), "defenses": list(defenses),
+      ]
+    ]
+    manifest.data[0].sha256 = data
+    return manifest
   }
 
   static let manifest = RunManifestV1(

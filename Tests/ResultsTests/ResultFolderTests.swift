@@ -32,17 +32,24 @@ import _TestSupport
   }
 
   static let brokenLines: [Broken] = [
-    .init(line: "{", reason: "not valid JSON"),
-    .init(line: "{}", reason: "'type' is missing"),
+    .init(line: "{", reason: "breaks off where a text should be"),
+    .init(line: "{}", reason: "'key' is missing"),
     .init(line: #"{"type":"trial"}"#, reason: "'key' is missing"),
     .init(
-      line: Fixtures.record().line.replacing(#""seed":1"#, with: #""seed":"x""#), reason: "seed: "),
+      line: Fixtures.record().line.replacing(#""seed":1"#, with: #""seed":"x""#),
+      reason: "seed: a number is needed"),
     .init(
       line: Fixtures.record().line.replacing(#""status":"ok""#, with: #""status":"maybe""#),
-      reason: "status: "),
+      reason: "status: 'maybe' is unknown"),
     .init(
       line: Fixtures.record().line.replacing(Fixtures.key, with: "12"),
       reason: "the key '12' is not 64 lower-case hexadecimal digits"),
+    .init(
+      line: Fixtures.record().line.replacing(String(Fixtures.key.reversed()), with: "zz"),
+      reason: "parameters_sha256 'zz' is not 64 lower-case hexadecimal digits"),
+    .init(
+      line: Fixtures.record().line.replacing(#""rounds":60"#, with: #""rounds":-1"#),
+      reason: "rounds is -1"),
   ]
 
   @Test(arguments: brokenLines) func aBrokenLineInTheMiddleIsAnError(_ broken: Broken) throws {
@@ -93,6 +100,10 @@ import _TestSupport
     ),
     (.cannotJoin(path: "r", reason: "why"), "r: cannot be joined with the others: why"),
     (.incomplete(path: "r", reason: "why"), "r: why; --fresh starts over"),
+    (
+      .outputIsInput(path: "r"),
+      "r: is one of the folders to join; take another one for all of them"
+    ),
     (.notAFolder(path: "r"), "r: is a file, and a folder is needed"),
     (.notWritable(path: "r", reason: "why"), "r: cannot be written: why"),
     (.noSpace(path: "r", reason: "why"), "r: no space left to write: why"),

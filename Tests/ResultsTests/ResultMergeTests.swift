@@ -41,8 +41,11 @@ import _TestSupport
   @Test func joinsTrialsRowsAndManifests() throws {
     var other = Fixtures.manifest
     other.started = "2025-12-31T00:00:00Z"
+    other.scenario.resolved = Fixtures.manifest(axes: ["a": "1"]).scenario.resolved
     other.data = [.init(name: "more", sha256: "f00", rows: 3)]
-    let a = try make("a", [1, 2].map { Fixtures.trial($0) })
+    var first = Fixtures.manifest()
+    first.finished = other.started
+    let a = try make("a", [1, 2].map { Fixtures.trial($0) }, manifest: first)
     let b = try make("b", [2, 3].map { Fixtures.trial($0) }, manifest: other)
     let merge = try ResultMerge([a, b + "/"])
     #expect(merge.records == [1, 2, 3].map { Fixtures.trial($0) } && merge.tornFolders.isEmpty)
@@ -62,7 +65,8 @@ import _TestSupport
     #expect(manifest.invocation == ["gauntlet", "merge"] && manifest.files.count == 3)
     #expect(try !root.text("out/run.json").contains(root.path))
     // What came out goes on like any other results.
-    let run = Fixtures.expectation(merge.records)
+    #expect(Setting.all(in: manifest.scenario.resolved).map(\.axes) == [[:], ["a": "1"]])
+    let run = Fixtures.expectation(merge.records, manifest: manifest)
     #expect(try ResultWriter(folder: out, run: run).found.records == merge.records)
   }
 
@@ -116,6 +120,32 @@ import _TestSupport
         == "backdoor/krum, seed 1: accuracy.final is 0.5 and 0.51 (\(Fixtures.key(1)))")
     #expect(lines[11] == "and 2 more trials")
     #expect(try root.names() == ["a", "b"])
+  }
+
+  @Test func otherNumbersOfOneKeyInOneFolderAreListed() throws {
+    let lines = [0.5, 0.25].map { Fixtures.trial(1, metrics: ["accuracy.final": $0]) }
+    let a = root.path + "/a"
+    let writer = try ResultWriter(folder: a)
+    try writer.append(rounds: Fixtures.rows(lines[0]))
+    try writer.append([lines[0], Fixtures.trial(1, status: .error), lines[1]])
+    try writer.finish(Fixtures.manifest) { _ in nil }
+    guard case .nondeterministic(let differences) = try #require(refusal([a])) else {
+      Issue.record("two numbers for one trial were taken")
+      return
+    }
+    #expect(differences.map(\.values) == [["0.5", "0.25"]])
+  }
+
+  @Test func gapsThatALaterLineFillsAreNoContradiction() throws {
+    var lacking = Fixtures.trial(
+      1, metrics: ["accuracy.final": 0.5, "cost.clean": nil, "drop": nil])
+    lacking.absent["drop"] = "its twin failed"
+    let whole = Fixtures.trial(1, metrics: ["accuracy.final": 0.5, "cost.clean": 1, "drop": 0.25])
+    #expect(TrialDifference(lacking, mendedBy: whole) == nil)
+    #expect(TrialDifference(lacking, whole)?.name == "drop")
+    var other = whole
+    other.parametersSHA256 = Fixtures.key(8)
+    #expect(TrialDifference(lacking, mendedBy: other)?.name == "parameters_sha256")
   }
 
   struct Change: Sendable, CustomTestStringConvertible {
@@ -202,7 +232,9 @@ import _TestSupport
     #expect(try ResultFolder.readTrials(b).records == [Fixtures.trial(1)])
     // Never one of those that are read.
     for name in ["a", "./a", "b/../a"] {
-      #expect(throws: ResultError.self) { try write(merge, to: name, fresh: true) }
+      #expect(throws: ResultError.outputIsInput(path: root.path + "/" + name)) {
+        try write(merge, to: name, fresh: true)
+      }
     }
     #expect(try ResultFolder.readTrials(a).records == [Fixtures.trial(1)])
   }

@@ -162,6 +162,44 @@ import _TestSupport
     }
   }
 
+  @Test func aRoundsFileWithoutRowsIsShort() throws {
+    let folder = try folder(trials)
+    try folder.write(Self.header, to: "rounds.csv")
+    try refuses(folder) {
+      $0
+        == .incomplete(
+          path: folder.path + "/rounds.csv", reason: "has no rows, and the log has 2 trials")
+    }
+    // Trials that did not run have none.
+    let failed = try self.folder([Fixtures.trial(1, status: .error)])
+    #expect(try ResultWriter(folder: failed.path).found.records.count == 1)
+  }
+
+  @Test func aFileIsNoFolderOfResults() throws {
+    let folder = try folder(trials)
+    let path = folder.path + "/run.json"
+    #expect(throws: ResultError.notAFolder(path: path)) { try ResultFolder.survey(path) }
+  }
+
+  @Test func whatWasWrittenBeforeTheLockIsSeen() throws {
+    let folder = try folder(trials)
+    let path = folder.path + "/trials.jsonl"
+    let file = try POSIXFile(appendingTo: path)
+    try append("more", to: "trials.jsonl", in: folder)
+    #expect(file.lock())
+    #expect(file.length == (try folder.text("trials.jsonl").utf8.count))
+  }
+
+  @Test func flagsOfTheTableCountTheSeedsThatAreThere() throws {
+    let folder = try folder(trials)
+    let writer = try ResultWriter(folder: folder.path)
+    try writer.finish(
+      Fixtures.manifest, digest: { _ in nil }, revisedFlags: { $0 + ["of \($1)"] })
+    let lines = try folder.text("trials.csv").split(separator: "\n").dropFirst()
+    #expect(lines.count == 2 && lines.allSatisfy { $0.contains(",of 2,") })
+    #expect(try ResultFolder.readTrials(folder.path).records == trials)
+  }
+
   @Test func anEmptyRoundsFileIsShort() throws {
     let folder = try folder(trials)
     try folder.write("", to: "rounds.csv")

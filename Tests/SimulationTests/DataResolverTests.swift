@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Results
 import Testing
@@ -47,8 +48,8 @@ import _TestSupport
     #expect(beside.trials.map(\.key) == variable.trials.map(\.key))
     #expect(beside.trials.map(\.key) == full.trials.map(\.key))
     #expect(beside.data.first?.sha256 == full.data.first?.sha256)
-    #expect(throws: ScenarioError.self) { try self.plan("elsewhere/s.yaml") }
-    #expect(throws: ScenarioError.self) { try self.plan("elsewhere/s.yaml", data: "") }
+    #expect(throws: DocumentError.self) { try self.plan("elsewhere/s.yaml") }
+    #expect(throws: DocumentError.self) { try self.plan("elsewhere/s.yaml", data: "") }
   }
 
   @Test func `other bytes are other trials`() throws {
@@ -65,7 +66,7 @@ import _TestSupport
     try write(to: folder.path + "/tiny")
     try folder.write("short", to: "tiny/train-labels-idx1-ubyte")
     let path = folder.path + "/s.yaml"
-    let error = #expect(throws: ScenarioError.self) { try self.plan(path) }
+    let error = #expect(throws: DocumentError.self) { try self.plan(path) }
     #expect(
       error?.description.hasPrefix("\(path):6:12: task.dataset: \(folder.path)/tiny/train-labels")
         == true)

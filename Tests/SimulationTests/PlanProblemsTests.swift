@@ -1,4 +1,6 @@
+import Diagnostics
 import Federation
+import Results
 import Simulation
 import Testing
 
@@ -114,7 +116,7 @@ import Testing
   @Test func `all cells infeasible is an error`() throws {
     let file = try ScenarioText.read()
     let only = try Selection("defense=strict")
-    let error = #expect(throws: ScenarioError.self) {
+    let error = #expect(throws: DocumentError.self) {
       try Plan(file, catalog: .test, options: Plan.Options(only: only))
     }
     #expect(
@@ -133,7 +135,7 @@ import Testing
   ) throws {
     let file = try ScenarioText.read()
     let options = Plan.Options(only: try Selection(only), skip: try skip.map { try Selection($0) })
-    let error = #expect(throws: ScenarioError.self) {
+    let error = #expect(throws: DocumentError.self) {
       try Plan(file, catalog: .test, options: options)
     }
     #expect(error?.description == "t.yaml: \(message)")

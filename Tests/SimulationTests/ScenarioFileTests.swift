@@ -1,3 +1,4 @@
+import Diagnostics
 import Federation
 import Foundation
 import Testing
@@ -186,7 +187,7 @@ import _TestSupport
       ("", "is a folder; a scenario is a file"),
     ] {
       let path = folder.path + "/" + name
-      let error = #expect(throws: ScenarioError.self) { try ScenarioFile(path: path) }
+      let error = #expect(throws: DocumentError.self) { try ScenarioFile(path: path) }
       #expect(error?.description == "\(path): \(reason)")
     }
   }

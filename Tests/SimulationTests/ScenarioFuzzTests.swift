@@ -1,4 +1,5 @@
 import Determinism
+import Diagnostics
 import Federation
 import Foundation
 import Simulation
@@ -15,7 +16,7 @@ import Testing
 
   private func read(_ bytes: [UInt8]) -> Bool {
     let text = String(decoding: bytes, as: UTF8.self)
-    do throws(ScenarioError) {
+    do throws(DocumentError) {
       let file = try ScenarioFile(text: text, path: "fuzz.yaml")
       #expect(!file.variants.isEmpty)
       return true
@@ -75,7 +76,7 @@ import Testing
     ]
     for key in keys {
       for number in numbers {
-        do throws(ScenarioError) {
+        do throws(DocumentError) {
           let file = try ScenarioFile(
             text: text, path: "fuzz.yaml",
             overrides: key.hasPrefix("seeds")

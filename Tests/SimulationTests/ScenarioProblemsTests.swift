@@ -1,3 +1,4 @@
+import Diagnostics
 import Simulation
 import Testing
 import _TestSupport
@@ -155,7 +156,7 @@ import _TestSupport
   }
 
   @Test func `problems are listed by line, then in the order found`() {
-    let error = ScenarioError(
+    let error = DocumentError(
       file: "f",
       problems: [
         .init("c"), .init("b", at: SourcePosition(line: 2, column: 1)),

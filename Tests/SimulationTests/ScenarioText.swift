@@ -1,4 +1,5 @@
 import Determinism
+import Diagnostics
 import Federation
 import Simulation
 
@@ -36,7 +37,7 @@ enum ScenarioText {
   }
 
   /// Reads a text; `overrides` are written `key=value`.
-  static func read(_ text: String = valid, _ overrides: [String] = []) throws(ScenarioError)
+  static func read(_ text: String = valid, _ overrides: [String] = []) throws(DocumentError)
     -> ScenarioFile
   {
     try ScenarioFile(
@@ -54,7 +55,7 @@ enum ScenarioText {
 
   /// Returns what reading, or planning, a text complains about; empty if it is fine.
   static func problems(_ text: String, _ overrides: [String] = [], plans: Bool = false) -> String {
-    do throws(ScenarioError) {
+    do throws(DocumentError) {
       let file = try read(text, overrides)
       if plans { _ = try Plan(file, catalog: .test) }
       return ""

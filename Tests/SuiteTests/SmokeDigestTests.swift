@@ -1,4 +1,5 @@
 import Foundation
+import Gating
 import Metrics
 import Results
 import Simulation
@@ -8,46 +9,30 @@ import Testing
 
 /// The final parameters of every cell of `Scenarios/smoke.yaml`, which runs every component.
 ///
-/// The recorded digests hold for every build (debug, release, without fused multiply-add
-/// instructions), every machine and every number of threads. `RECORD_DIGESTS=1` records them anew
-/// and fails, so that a run that recorded is never green.
+/// The digests in `Baselines/smoke.json` hold for every build (debug, release, without fused
+/// multiply-add instructions), every machine and every number of threads.
 @Suite struct SmokeDigestTests {
-  private struct Recorded: Codable, Equatable {
-    var engine: Int
-    var scenario: String
-    /// SHA-256 of the final parameters by cell and seed.
-    var digests: [String: String]
-  }
-
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  private static let file = root.appendingPathComponent("Baselines/smoke-digests.json")
 
   @Test func everyBuildGivesTheRecordedParameters() throws {
-    let now = Recorded(
-      engine: Engine.number, scenario: "smoke", digests: try digests(jobs: 2, threadsPerTrial: 1))
-    if ProcessInfo.processInfo.environment["RECORD_DIGESTS"] == "1" {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      try encoder.encode(now).write(to: Self.file)
-      Issue.record("recorded new digests")
-      return
-    }
-    let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: Self.file))
-    #expect(now.engine == recorded.engine)
-    #expect(now.digests.keys.sorted() == recorded.digests.keys.sorted())
-    for (cell, digest) in now.digests.sorted(by: { $0.key < $1.key }) {
-      #expect(digest == recorded.digests[cell], "\(cell)")
+    let baseline = try baseline()
+    #expect(baseline.origin.engine == Engine.number)
+    let recorded = recorded(in: baseline)
+    let now = try digests(jobs: 2, threadsPerTrial: 1)
+    #expect(now.keys.sorted() == recorded.keys.sorted())
+    for (cell, digest) in now.sorted(by: { $0.key < $1.key }) {
+      #expect(digest == recorded[cell], "\(cell)")
     }
   }
 
   @Test(arguments: [(1, 1), (2, 1), (2, 2), (5, 1), (5, 5)])
   func anyNumberOfThreadsGivesTheSameParameters(jobs: Int, threadsPerTrial: Int) throws {
-    let reference = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: Self.file))
+    let recorded = recorded(in: try baseline())
     let digests = try digests(jobs: jobs, threadsPerTrial: threadsPerTrial)
-    #expect(digests.count == reference.digests.count)
+    #expect(digests.count == recorded.count)
     for (cell, digest) in digests.sorted(by: { $0.key < $1.key }) {
-      #expect(digest == reference.digests[cell], "\(cell)")
+      #expect(digest == recorded[cell], "\(cell)")
     }
   }
 
@@ -65,11 +50,28 @@ import Testing
     return copy
   }
 
+  private func baseline() throws -> BaselineV1 {
+    try BaselineV1(path: Self.root.appendingPathComponent("Baselines/smoke.json").path)
+  }
+
+  /// The digests by cell and seed, as far as a baseline holds them.
+  private func recorded(in baseline: BaselineV1) -> [String: String] {
+    var digests: [String: String] = [:]
+    for cell in baseline.cells {
+      for (seed, digest) in zip(cell.seeds, cell.parameters) {
+        digests["\(cell.name) seed=\(seed)"] = digest
+      }
+    }
+    return digests
+  }
+
   private func digests(jobs: Int, threadsPerTrial: Int) throws -> [String: String] {
     var digests: [String: String] = [:]
     for record in try records(jobs: jobs, threadsPerTrial: threadsPerTrial) {
       #expect(record.status == .ok, "\(record.cell): \(record.message ?? "")")
-      digests["\(record.cell) seed=\(record.seed)"] = record.parametersSHA256
+      let digest = try #require(record.parametersSHA256)
+      digests["\(record.cell) seed=\(record.seed)"] = String(
+        digest.prefix(BaselineV1.digestLength))
     }
     return digests
   }

@@ -1,5 +1,6 @@
 import Datasets
 import Determinism
+import Documents
 import Federation
 import Training
 

@@ -1,5 +1,7 @@
 import Datasets
 import Determinism
+public import Diagnostics
+import Documents
 public import Federation
 import Foundation
 public import Results
@@ -51,16 +53,16 @@ public struct Plan: Sendable {
 
   /// Plans a scenario.
   ///
-  /// - Throws: ``ScenarioError`` with every problem found: unknown components, illegal or missing
+  /// - Throws: ``DocumentError`` with every problem found: unknown components, illegal or missing
   ///   parameters, triggers larger than the input, unreadable data, selections that match nothing,
   ///   and a matrix in which no cell is feasible.
   public init(_ file: ScenarioFile, catalog: Catalog, options: Options = Options())
-    throws(ScenarioError)
+    throws(DocumentError)
   {
     var planner = Planner(file: file, catalog: catalog, options: options)
     planner.run()
     guard planner.sink.problems.isEmpty else {
-      throw ScenarioError(file: file.path, problems: planner.sink.problems)
+      throw DocumentError(file: file.path, problems: planner.sink.problems)
     }
     name = file.name
     path = file.path
@@ -77,5 +79,11 @@ public struct Plan: Sendable {
   /// Rounds of all trials that will run.
   public var roundCount: Int {
     trials.reduce(0) { $0 + ($1.feasibility == .ready ? $1.rounds : 0) }
+  }
+
+  /// Records of this plan with what they are measurements of.
+  public func resultSet(_ records: [TrialRecordV1]) -> ResultSet {
+    ResultSet(
+      scenario: name, engine: Engine.number, data: data, resolved: resolved, records: records)
   }
 }

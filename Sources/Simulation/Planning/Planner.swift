@@ -1,5 +1,7 @@
 import Datasets
 import Determinism
+import Diagnostics
+import Documents
 import Federation
 import Results
 import Training

@@ -19,6 +19,7 @@ struct RoundLoop {
     let backdoors: [Backdoor]
     let seed: SeedPath
     let pool: WorkPool
+    var substitutions = Substitutions.none
   }
 
   private(set) var global: [Float]
@@ -34,6 +35,8 @@ struct RoundLoop {
   private let workers: [Worker]
   private let poisoned: [ClientID: Shard]
   private let accuracyRounds: Set<Int>
+  /// The rounds in which the attack acts: the declared window, unless a substitution moves it.
+  private let attackRounds: Range<Int>
   private var attack: any Attack
   private var defense: DefensePipeline
   private var round = 0
@@ -68,6 +71,7 @@ struct RoundLoop {
     evaluator = Evaluator(
       model: setup.model, test: setup.data.test, backdoors: setup.backdoors,
       seed: setup.seed.child("trigger-evaluation"))
+    attackRounds = setup.substitutions.window(scenario.threat.window)
     accuracyRounds = Self.spread(5, over: scenario.threat.window)
     poisoned = Self.poison(setup, sampling.controlled, attack)
   }
@@ -90,14 +94,14 @@ struct RoundLoop {
     let clock = ContinuousClock()
     let start = clock.now
     var seconds = RoundSeconds()
-    let isInWindow = setup.scenario.threat.window.contains(round)
+    let isActing = attackRounds.contains(round)
     let clients = sampling.participants(round: round)
     updates.resize(rowCount: clients.count)
 
-    train(clients, isInWindow: isInWindow)
+    train(clients, isActing: isActing)
     let trained = clock.now
     seconds.training = (trained - start).inSeconds
-    if isInWindow { craft(clients) }
+    if isActing { craft(clients) }
     let attacked = clock.now
     seconds.attack = (attacked - trained).inSeconds
 
@@ -117,7 +121,8 @@ struct RoundLoop {
     seconds.total = (clock.now - resumed + (defended - start)).inSeconds
     defer { round += 1 }
     return RoundObservation(
-      round: round, isInWindow: isInWindow, updates: updates, clients: kept,
+      round: round, isInWindow: setup.scenario.threat.window.contains(round),
+      updates: updates, clients: kept,
       isControlled: kept.map { controlled.contains($0) }, dropped: dropped,
       droppedControlled: dropped.filter { controlled.contains($0) },
       verdicts: decision.map { names.real($0.outcome.verdicts) } ?? [:],
@@ -180,11 +185,11 @@ extension RoundLoop {
     var schedule = task.local
     let factor = task.learningRateSchedule.factor(round: round, of: setup.scenario.rounds)
     if factor != 1 { schedule.learningRate = Float(Double(schedule.learningRate) * factor) }
-    return schedule
+    return setup.substitutions.schedule(schedule)
   }
 
   /// Trains every participant and writes its update into its row.
-  private mutating func train(_ clients: [ClientID], isInWindow: Bool) {
+  private mutating func train(_ clients: [ClientID], isActing: Bool) {
     let global = self.global
     let schedule = self.schedule
     let isFedSGD = momenta != nil
@@ -192,7 +197,7 @@ extension RoundLoop {
       (self.setup, self.workers, self.poisoned, self.attack, self.controlled, self.round)
     updates.forEachRow(pool: setup.pool) { worker, row, update in
       let client = clients[row]
-      let isAttacking = isInWindow && controlled.contains(client)
+      let isAttacking = isActing && controlled.contains(client)
       let shard = (isAttacking ? poisoned[client] : nil) ?? setup.data.shards[client.index]
       var random = setup.seed.child("client").child(client.index).child(round).stream()
       workers[worker].state.withLock { state in

@@ -14,11 +14,13 @@ final class FederationCache: Sendable {
   }
 
   private let plan: Plan
+  private let substitutions: Substitutions
   private let entries: Mutex<[Group: (entry: Entry, remaining: Int)]>
 
   /// Creates a cache for the trials at these indices of the plan.
-  init(plan: Plan, indices: [Int]) {
+  init(plan: Plan, indices: [Int], substitutions: Substitutions = .none) {
     self.plan = plan
+    self.substitutions = substitutions
     var groups: [Group: (entry: Entry, remaining: Int)] = [:]
     for trial in indices.map({ plan.trials[$0] }) {
       let group = Group(variant: trial.variant, seed: trial.seed)
@@ -61,8 +63,9 @@ final class FederationCache: Sendable {
     do throws(DatasetError) {
       return .success(
         try FederationData(
-          source: variant.data.source, partition: settings.partition.made,
-          clientCount: settings.count, seed: SeedPath(root: group.seed)))
+          source: substitutions.data(variant.data.source),
+          partition: substitutions.partition(settings.partition.made), clientCount: settings.count,
+          seed: SeedPath(root: group.seed)))
     } catch {
       return .failure(error)
     }

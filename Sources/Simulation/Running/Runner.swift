@@ -31,6 +31,7 @@ public struct Runner: Sendable {
   public let metrics: MetricCatalog
   /// What of the plan runs.
   public let workload: Workload
+  let substitutions: Substitutions
   /// The number of threads that run trials.
   let trialThreads: Int
   /// The number of threads of each trial.
@@ -43,12 +44,14 @@ public struct Runner: Sendable {
   ///   - threadsPerTrial: How many of them work on one trial; by default one, or more where there
   ///     are fewer trials than threads.
   ///   - recorded: One record per trial that an earlier run left; see ``Workload``.
+  ///   - substitutions: Parts of the engine to replace; keys and records do not mention them.
   public init(
     plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
-    recorded: [TrialRecordV1] = []
+    recorded: [TrialRecordV1] = [], substitutions: Substitutions = .none
   ) {
     self.plan = plan
     self.metrics = metrics
+    self.substitutions = substitutions
     workload = Workload(plan, recorded: recorded)
     let jobs = max(1, jobs)
     let perTrial = threadsPerTrial ?? jobs / min(jobs, max(workload.indices.count, 1))
@@ -74,7 +77,8 @@ public struct Runner: Sendable {
     let inner = WorkPool(width: threadsPerTrial)
     let state = Mutex(
       State(recorder: TrialRecorder(plan: plan, metrics: metrics, workload: workload)))
-    let dataCache = FederationCache(plan: plan, indices: workload.indices)
+    let dataCache = FederationCache(
+      plan: plan, indices: workload.indices, substitutions: substitutions)
     let rounds = Atomic(0)
     let totals = (rounds: workload.roundCount, trials: workload.indices.count)
     let backdoors = plan.twinBackdoors()
@@ -141,7 +145,7 @@ public struct Runner: Sendable {
     }
     return TrialRun(
       variant: plan.variants[trial.variant], trial: trial, data: federation,
-      alsoEvaluated: alsoEvaluated, pool: pool, metrics: metrics
+      alsoEvaluated: alsoEvaluated, pool: pool, metrics: metrics, substitutions: substitutions
     ).run(stop: stop, onRound: onRound)
   }
 }

@@ -13,6 +13,7 @@ struct TrialRun {
   let alsoEvaluated: [Backdoor]
   let pool: WorkPool
   let metrics: MetricCatalog
+  let substitutions: Substitutions
 
   enum Outcome {
     case finished(TrialTrace, DefenseHygiene)
@@ -32,7 +33,7 @@ struct TrialRun {
       let loop = RoundLoop(
         RoundLoop.Setup(
           scenario: variant.scenario, model: variant.model, data: data, backdoors: backdoors,
-          seed: seed, pool: pool),
+          seed: seed, pool: pool, substitutions: substitutions),
         attack: attack, defense: defense)
       return play(loop, goal: attack.goal, backdoor: backdoor, stop: stop, onRound: onRound)
     } catch {

@@ -72,6 +72,7 @@ extension Plan {
   /// What a results folder may hold for this plan to go on there.
   public var expectedRun: ExpectedRun {
     var run = ExpectedRun(scenario: name, engine: Engine.number)
+    run.expect(resolved: resolved, data: data)
     for trial in trials { run.expect(key: trial.key, cell: trial.cell, seed: Int(trial.seed)) }
     return run
   }

@@ -1,15 +1,5 @@
+public import Diagnostics
 public import Federation
-
-/// Where something stands in a scenario file, counted from 1.
-public struct SourcePosition: Sendable, Hashable {
-  public let line: Int
-  public let column: Int
-
-  public init(line: Int, column: Int) {
-    self.line = line
-    self.column = column
-  }
-}
 
 /// One component that a scenario names, with the parameters it gives.
 public struct Choice: Sendable {

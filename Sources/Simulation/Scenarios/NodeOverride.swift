@@ -1,3 +1,5 @@
+import Diagnostics
+import Documents
 import Yams
 
 /// Replaces values of a scenario at dotted keys, as `--set` and the matrix do.
@@ -11,7 +13,7 @@ struct NodeOverride {
   /// Replaces the value at a key; missing mappings on the way are made.
   func applying(_ key: String, _ text: String, to root: Node) -> Node {
     let position = mark.map { SourcePosition(line: $0.line, column: $0.column) }
-    guard let value = try? Yams.compose(yaml: text) else {
+    guard let value = try? YAMLDocument.composed(text) else {
       sink.report("\(label): '\(text)' is not a YAML value", at: position)
       return root
     }

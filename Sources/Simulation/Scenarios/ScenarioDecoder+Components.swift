@@ -1,3 +1,5 @@
+import Diagnostics
+import Documents
 public import Federation
 import Yams
 

@@ -1,4 +1,6 @@
 import Datasets
+import Diagnostics
+import Documents
 import Federation
 import Training
 import Yams

@@ -1,5 +1,6 @@
 import Crypto
-import Foundation
+public import Diagnostics
+import Documents
 import Yams
 
 /// A scenario file with its matrix expanded.
@@ -31,69 +32,23 @@ public struct ScenarioFile: Sendable {
   /// - Parameters:
   ///   - path: A YAML (or JSON) file; `-` is standard input.
   ///   - overrides: Dotted keys and values that replace what the file says, as `--set` gives them.
-  /// - Throws: ``ScenarioError`` with every problem found.
-  public init(path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioError) {
-    let name = path == "-" ? "standard input" : path
-    let data: Data
-    do {
-      data = try Self.contents(of: path)
-    } catch let error as ScenarioError.Problem {
-      throw ScenarioError(file: name, problems: [error])
-    } catch {
-      throw ScenarioError(file: name, problems: [.init("cannot be read")])
-    }
-    guard let text = String(bytes: data, encoding: .utf8) else {
-      throw ScenarioError(file: name, problems: [.init("is not UTF-8 text")])
-    }
-    try self.init(
-      text: text, path: name, sha256: Hexadecimal.string(SHA256.hash(data: data)),
-      overrides: overrides)
-  }
-
-  private static let sizeLimit = 1 << 24
-
-  /// Reads a file, a pipe or, for `-`, standard input.
-  private static func contents(of path: String) throws -> Data {
-    let handle: FileHandle
-    if path == "-" {
-      handle = .standardInput
-    } else {
-      let files = FileManager.default
-      guard files.fileExists(atPath: path) else { throw ScenarioError.Problem("no such file") }
-      guard !files.fileExists(atPath: path + "/.") else {
-        throw ScenarioError.Problem("is a folder; a scenario is a file")
-      }
-      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    }
-    var data = Data()
-    while let piece = try handle.read(upToCount: 1 << 16), !piece.isEmpty {
-      data += piece
-      guard data.count <= sizeLimit else {
-        throw ScenarioError.Problem("is larger than \(sizeLimit >> 20) MiB; a scenario is not")
-      }
-    }
-    return data
+  /// - Throws: ``DocumentError`` with every problem found.
+  public init(path: String, overrides: [(key: String, value: String)] = []) throws(DocumentError) {
+    let (name, text) = try YAMLDocument.text(of: path, kind: "a scenario")
+    try self.init(text: text, path: name, overrides: overrides)
   }
 
   /// Reads and checks the text of a scenario; `path` names it in messages.
   public init(text: String, path: String, overrides: [(key: String, value: String)] = [])
-    throws(ScenarioError)
+    throws(DocumentError)
   {
-    try self.init(
-      text: text, path: path, sha256: Hexadecimal.string(SHA256.hash(data: Array(text.utf8))),
-      overrides: overrides)
-  }
-
-  private init(
-    text: String, path: String, sha256: String, overrides: [(key: String, value: String)]
-  ) throws(ScenarioError) {
     self.path = path
-    self.sha256 = sha256
+    sha256 = Hexadecimal.string(SHA256.hash(data: Array(text.utf8)))
     let sink = ProblemSink()
-    var root = try Self.parse(text, path: path)
+    var root = try YAMLDocument.root(text, path: path)
     // Another file given by mistake: its contents are no business of an error message.
     guard ScenarioDecoder.topKeys.contains(where: { root.mapping?[Node($0)] != nil }) else {
-      throw ScenarioError(
+      throw DocumentError(
         file: path,
         problems: [
           .init("is not a scenario, which starts with 'schema: \(ScenarioDecoder.schema)'")
@@ -118,40 +73,6 @@ public struct ScenarioFile: Sendable {
       attacks: variants.flatMap(\.scenario.attacks).map(\.id).uniqued(),
       defenses: variants.flatMap(\.scenario.defenses).map(\.id).uniqued(), sink: sink)
     name = variants.first?.scenario.name ?? ""
-    guard sink.problems.isEmpty else { throw ScenarioError(file: path, problems: sink.problems) }
-  }
-
-  private static func parse(_ text: String, path: String) throws(ScenarioError) -> Node {
-    do {
-      guard let root = try Yams.compose(yaml: text), root.scalar?.string != "" else {
-        throw ScenarioError(file: path, problems: [.init("the file is empty")])
-      }
-      return root
-    } catch let error as ScenarioError {
-      throw error
-    } catch let error as YamlError {
-      throw ScenarioError(file: path, problems: [problem(of: error)])
-    } catch {
-      throw ScenarioError(file: path, problems: [.init("is not YAML: \(error)")])
-    }
-  }
-
-  private static func problem(of error: YamlError) -> ScenarioError.Problem {
-    switch error {
-    case .scanner(let context, let problem, let mark, _),
-      .parser(let context, let problem, let mark, _),
-      .composer(let context, let problem, let mark, _):
-      if problem.contains("nesting level") { return .init("is not YAML: nested too deeply") }
-      let lead = context.map { "\($0.text): " } ?? ""
-      return .init(
-        "is not YAML: \(lead)\(problem)", at: SourcePosition(line: mark.line, column: mark.column))
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let mark = context.mark
-      return .init(
-        "a key is given twice: \(duplicates.map { "'\($0)'" }.joined(separator: ", "))",
-        at: SourcePosition(line: mark.line, column: mark.column))
-    default:
-      return .init("is not YAML: \(error)")
-    }
+    guard sink.problems.isEmpty else { throw DocumentError(file: path, problems: sink.problems) }
   }
 }

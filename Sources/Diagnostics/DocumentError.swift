@@ -1,0 +1,33 @@
+/// Everything wrong with a file that a user wrote, found before anything is done with it.
+public struct DocumentError: Error, Sendable, CustomStringConvertible {
+  public struct Problem: Error, Sendable, Hashable {
+    public let position: SourcePosition?
+    public let message: String
+
+    public init(_ message: String, at position: SourcePosition? = nil) {
+      self.message = message
+      self.position = position
+    }
+  }
+
+  public let file: String
+  public let problems: [Problem]
+
+  public init(file: String, problems: [Problem]) {
+    self.file = file
+    self.problems = problems
+  }
+
+  /// One line per problem, `file:line:column: message`, in file order.
+  public var description: String {
+    problems.enumerated().sorted { a, b in
+      let left = (a.element.position?.line ?? .max, a.element.position?.column ?? 0, a.offset)
+      let right = (b.element.position?.line ?? .max, b.element.position?.column ?? 0, b.offset)
+      return left < right
+    }.map { _, problem in
+      guard let position = problem.position else { return "\(file): \(problem.message)" }
+      let column = position.column.map { ":\($0)" } ?? ""
+      return "\(file):\(position.line)\(column): \(problem.message)"
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,74 @@
+import Diagnostics
+import Foundation
+import Gating
+import Metrics
+import Results
+import Simulation
+import Suite
+
+/// Reading the files of gate, baseline and compare.
+enum LoadedFiles {
+  /// Reads a folder of results; a last line that breaks off is told and left out.
+  static func results(_ folder: String) throws -> ResultSet {
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw Failure("\(folder): no such folder; 'gauntlet run' writes one")
+    }
+    guard (try? FileManager.default.contentsOfDirectory(atPath: folder)) != nil else {
+      throw ResultError.notAFolder(path: folder)
+    }
+    let manifest = try ResultFolder.readManifest(folder)
+    let log = try ResultFolder.readTrials(folder)
+    if let line = log.tornLine {
+      Console.note("\(folder)/trials.jsonl:\(line): breaks off and is left out")
+    }
+    let trials = (folder as NSString).appendingPathComponent(ResultFolder.trialsName)
+    if let recorded = manifest.files[ResultFolder.trialsName],
+      recorded != RunInfo.fileDigest(trials)
+    {
+      Console.note("\(trials): is not what run.json recorded; it was changed since the run ended")
+    }
+    return ResultSet(manifest, log.records)
+  }
+
+  /// Reads a baseline and checks that it names metrics that exist.
+  static func baseline(_ path: String) throws -> BaselineV1 {
+    let baseline = try BaselineV1(path: path)
+    let problems = baseline.policy.metrics.keys.sorted().compactMap { id in
+      unknownMetric(id).map { DocumentError.Problem($0, at: line(of: id, in: path)) }
+    }
+    guard problems.isEmpty else { throw DocumentError(file: path, problems: problems) }
+    return baseline
+  }
+
+  /// The first line of a file that has a key.
+  private static func line(of key: String, in path: String) -> SourcePosition? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let lines = String(decoding: data, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.firstIndex { $0.contains("\"\(key)\":") }.map { SourcePosition(line: $0 + 1) }
+  }
+
+  /// Reads claims and checks that they name metrics that exist.
+  static func claims(_ path: String) throws -> [Claim] {
+    let file = try ClaimsFile(path: path)
+    let problems = file.claims.flatMap { claim in
+      claim.bounds.compactMap { bound in
+        unknownMetric(bound.metric).map {
+          DocumentError.Problem("the claim '\(claim.id)': \($0)", at: claim.position)
+        }
+      }
+    }
+    guard problems.isEmpty else { throw DocumentError(file: file.path, problems: problems) }
+    return file.claims
+  }
+
+  /// Why there is no such metric; `nil` if there is.
+  static func unknownMetric(_ id: String) -> String? {
+    guard MetricCatalog.builtIn.manifest(of: id) == nil else { return nil }
+    return "there is no metric '\(id)'"
+      + suggestion(for: id, among: MetricCatalog.builtIn.manifests.map(\.id))
+  }
+
+  /// Today in the form of an override's end.
+  static var today: String { String(RunInfo.now().prefix(10)) }
+}

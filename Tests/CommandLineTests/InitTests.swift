@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// `init`: what a user starts from.
+@Suite struct InitTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func start(_ options: String...) throws -> Program.Outcome {
+    try Program.run(["init"] + options, in: folder.path)
+  }
+
+  @Test func theScenarioValidatesAndTheClaimsAreRead() throws {
+    let outcome = try start()
+    #expect(outcome.status == 0)
+    #expect(outcome.outputLines == ["gauntlet/scenario.yaml", "gauntlet/claims.yaml"])
+    #expect(
+      outcome.errors.hasPrefix("next:\n  gauntlet run gauntlet/scenario.yaml -o results --fresh\n"))
+    #expect(outcome.errors.contains("results/ need not be committed"))
+    let valid = try Program.run(["validate", "gauntlet/scenario.yaml"], in: folder.path)
+    #expect(valid.status == 0)
+    #expect(
+      valid.output + valid.errors == "gauntlet/scenario.yaml: ok, 12 cells, 5 seeds, 60 trials\n")
+    // The claims are about its cells, but results of another scenario have none of them.
+    try folder.write(TestScenario.tiny, to: "tiny.yaml")
+    let run = try Program.run(
+      ["run", "tiny.yaml", "-o", "results", "--progress", "none"], in: folder.path)
+    #expect(run.status == 0)
+    let gate = try Program.run(
+      ["gate", "results", "--claims", "gauntlet/claims.yaml"], in: folder.path)
+    #expect(gate.status == 5 && gate.errors.isEmpty)
+    #expect(gate.output.contains("krum-stops-model-replacement"))
+    for line in try folder.text("gauntlet/claims.yaml").matches(of: /(attack|defense): ([a-z-]+)/) {
+      #expect(
+        try folder.text("gauntlet/scenario.yaml").contains("- \(line.2)\n")
+          || folder.text("gauntlet/scenario.yaml").contains("id: \(line.2),"))
+    }
+  }
+
+  @Test func filesThatAreThereStayUnlessForced() throws {
+    #expect(try start().status == 0)
+    try folder.write("mine\n", to: "gauntlet/claims.yaml")
+    let refused = try start("--ci", "github")
+    #expect(refused.status == 1 && refused.output.isEmpty)
+    #expect(
+      refused.errors
+        == "gauntlet: gauntlet/scenario.yaml, gauntlet/claims.yaml: there already; --force replaces\n"
+    )
+    #expect(try folder.text("gauntlet/claims.yaml") == "mine\n")
+    #expect(try folder.names() == ["gauntlet"])
+    #expect(try start("--force").status == 0)
+    #expect(try folder.text("gauntlet/claims.yaml").hasPrefix("# What has to hold"))
+  }
+
+  @Test func theWorkflow() throws {
+    let outcome = try start("repo", "--ci", "github")
+    #expect(outcome.status == 0)
+    #expect(outcome.outputLines.last == "repo/.github/workflows/gauntlet.yml")
+    #expect(outcome.errors.hasPrefix("next:\n  cd repo\n  gauntlet run gauntlet/scenario.yaml "))
+    #expect(outcome.errors.contains("set the variable GAUNTLET_REPOSITORY"))
+    let text = try folder.text("repo/.github/workflows/gauntlet.yml")
+    #expect(text.contains("repository: ${{ vars.GAUNTLET_REPOSITORY }}\n"))
+    #expect(text.contains("gauntlet run gauntlet/scenario.yaml -o results --fresh\n"))
+    #expect(!text.contains("\t") && text.contains("--format github --summary auto"))
+    let named = try start("repo", "--ci", "github", "--repository", "some/gauntlet", "--force")
+    #expect(named.status == 0 && !named.errors.contains("GAUNTLET_REPOSITORY"))
+    let changed = try folder.text("repo/.github/workflows/gauntlet.yml")
+    #expect(
+      changed
+        == text.replacing("${{ vars.GAUNTLET_REPOSITORY }}", with: "some/gauntlet"))
+    // What it runs is what the program understands.
+    for option in changed.matches(of: #/ (--[a-z-]+)/#).map({ String($0.1) }) {
+      let help = try ["gate", "run"].map { try Program.run(["help", $0], in: folder.path).output }
+      let known = help.joined() + "--product --package-path"
+      #expect(known.contains(option), "\(option)")
+    }
+  }
+
+  @Test func wrongUsage() throws {
+    for options in [
+      ["--repository", "gauntlet"], ["--ci", "gitlab"], ["--repository", "a/b", "a", "b"],
+      ["--repository", "some/gauntlet"],
+    ] {
+      let outcome = try Program.run(["init"] + options, in: folder.path)
+      #expect(outcome.status == 64 && outcome.output.isEmpty, "\(options)")
+    }
+    #expect(try folder.names().isEmpty)
+  }
+
+  @Test func whatIsInTheWayIsTold() throws {
+    try folder.write("", to: "gauntlet")
+    let file = try start()
+    #expect(file.status == 1 && file.output.isEmpty)
+    #expect(
+      file.errors
+        == "gauntlet: the file 'gauntlet' is in the way of a folder for gauntlet/scenario.yaml; move "
+        + "it away, or name another folder: gauntlet init <folder>\n")
+    // Nothing is written before all is looked at.
+    try FileManager.default.removeItem(atPath: folder.path + "/gauntlet")
+    try folder.write("", to: ".github")
+    let workflow = try start("--ci", "github", "--force")
+    #expect(workflow.status == 1 && workflow.errors.contains("the file '.github' is in the way"))
+    #expect(try folder.names() == [".github"])
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/gauntlet/claims.yaml", withIntermediateDirectories: true)
+    let claims = try start("--force")
+    #expect(claims.status == 1)
+    #expect(claims.errors.contains("the folder 'gauntlet/claims.yaml' is in the way of a file"))
+  }
+}
