@@ -3,7 +3,7 @@ S ?= core
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: default run gate baseline test build lint format bench check-release check-portable clean tools
+.PHONY: default run gate baseline test build lint format bench study check-release check-portable clean tools
 
 default: run
 
@@ -53,6 +53,11 @@ check-release: tools
 
 check-portable: tools
 	GAUNTLET_PORTABLE=1 swift test --scratch-path .build-portable --filter everyBuildGivesTheRecordedParameters
+
+# How often the gate is red although nothing changed, and how often it sees 0.05: re-runs core 120 times with another batch
+# order or another order of summation, in about 20 minutes; the runs stay in results/study.
+study: tools
+	GAUNTLET_STUDY=$(CURDIR)/results/study swift test -c release --scratch-path .build-release-tests --filter Study
 
 clean:
 	rm -rf .build .build-portable .build-release-tests results

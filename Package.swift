@@ -172,6 +172,12 @@ let package = Package(
       ["Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "_TestSupport"]),
     tests("BaselineTests", ["Suite", "Simulation", "Gating"]),
     tests(
+      "PlantedFaultTests",
+      [
+        "Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "Training", "Datasets",
+        "Tensors", "Kernels", "Determinism",
+      ]),
+    tests(
       "GatingTests", ["Gating", "Results", "Diagnostics", "_TestSupport"],
       exclude: ["Fixtures", "Goldens"]),
     tests("ResultsTests", ["Results", "_TestSupport"], exclude: ["Goldens"]),
