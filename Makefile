@@ -55,9 +55,12 @@ check-portable: tools
 	GAUNTLET_PORTABLE=1 swift test --scratch-path .build-portable --filter everyBuildGivesTheRecordedParameters
 
 # How often the gate is red although nothing changed, and how often it sees 0.05: re-runs core 120 times with another batch
-# order or another order of summation, in about 20 minutes; the runs stay in results/study.
+# order or another order of summation, and once for each fault, in about half an hour; the runs stay in results/study. First
+# the runs, then what they say: tests of one call run side by side.
+STUDY = GAUNTLET_STUDY=$(CURDIR)/results/study swift test -c release --scratch-path .build-release-tests
 study: tools
-	GAUNTLET_STUDY=$(CURDIR)/results/study swift test -c release --scratch-path .build-release-tests --filter Study
+	$(STUDY) --filter writesTheRecordsOfEveryRun
+	$(STUDY) --filter NoiseStudy
 
 clean:
 	rm -rf .build .build-portable .build-release-tests results

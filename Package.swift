@@ -169,7 +169,10 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests(
       "SuiteTests",
-      ["Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "_TestSupport"]),
+      [
+        "Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "Kernels",
+        "_TestSupport",
+      ]),
     tests("BaselineTests", ["Suite", "Simulation", "Gating"]),
     tests(
       "PlantedFaultTests",
