@@ -15,6 +15,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .strictMemorySafety(),
+  // Spans as properties of our own types.
+  .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// Flags of the targets that compute: an AVX2 + FMA target, and optimisation in debug builds too.
@@ -33,7 +35,7 @@ let numeric: [SwiftSetting] = {
 let countedAllocation: [LinkerSetting] = {
   guard isRoot else { return [] }
   #if os(Linux)
-  let names = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign"]
+  let names = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "free"]
   return [.unsafeFlags(names.flatMap { ["-Xlinker", "--defsym=\($0)=counting_\($0)"] })]
   #else
   return []
@@ -62,13 +64,12 @@ let package = Package(
     .library(
       name: "Gauntlet",
       targets: [
-        "Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "Diagnostics",
-        "Training", "Datasets", "Tensors", "Kernels", "Determinism",
+        "Suite", "Metrics", "Simulation", "Federation", "Components", "Gating", "Results",
+        "Diagnostics", "Training", "Datasets", "Tensors", "Kernels", "Statistics", "Determinism",
       ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -78,39 +79,53 @@ let package = Package(
       name: "Documents", dependencies: ["Diagnostics", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
 
+    // MARK: - What components say about themselves
+    core("Components", ["Diagnostics"]),
+
     // MARK: - Numeric core (no Foundation, nothing from outside)
+    core("Hashing"),
     core("Determinism"),
+    core("Statistics", ["Determinism"]),
     core("Kernels", ["Determinism"]),
     core("Tensors", ["Kernels", "Determinism"]),
-    core("Training", ["Tensors", "Kernels", "Determinism"]),
-    core("Datasets", ["Tensors", "Kernels", "Determinism", "CZlib"]),
+    core("Training", ["Components", "Tensors", "Kernels", "Determinism"]),
+    core("Datasets", ["Components", "Tensors", "Kernels", "Determinism", "CZlib"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: - Vocabulary
     core(
       "Federation",
-      ["Diagnostics", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
+      ["Components", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
 
     // MARK: - Components (siblings; none imports another)
-    core("Attacks", ["Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
-    core("Defenses", ["Federation", "Tensors", "Kernels", "Determinism"]),
+    core(
+      "Attacks",
+      ["Components", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
+    core(
+      "Defenses",
+      [
+        "Components", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Statistics",
+        "Determinism",
+      ]),
 
     // MARK: - Engine
     core(
       "Simulation",
       [
-        "Diagnostics", "Documents", "Federation", "Results", "Training", "Datasets", "Tensors",
-        "Kernels", "Determinism",
-        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+        "Diagnostics", "Components", "Documents", "Federation", "Results", "Training", "Datasets",
+        "Tensors", "Kernels", "Determinism", "Hashing", .product(name: "Yams", package: "Yams"),
       ]),
-    core("Metrics", ["Simulation", "Federation", "Tensors", "Kernels", "Determinism"]),
+    core(
+      "Metrics",
+      ["Simulation", "Federation", "Tensors", "Kernels", "Statistics", "Determinism"]),
 
     // MARK: - Results side (never imports the engine)
     .target(name: "Results", dependencies: ["Diagnostics"], swiftSettings: settings),
     .target(
       name: "Gating",
       dependencies: [
-        "Diagnostics", "Documents", "Results", .product(name: "Yams", package: "Yams"),
+        "Diagnostics", "Documents", "Results", "Statistics",
+        .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),
     .target(name: "Reporting", dependencies: ["Gating", "Results"], swiftSettings: settings),
 
@@ -118,18 +133,18 @@ let package = Package(
     core(
       "Suite",
       [
-        "Attacks", "Defenses", "Metrics", "Simulation", "Federation", "Gating", "Results",
-        "Diagnostics",
+        "Attacks", "Defenses", "Metrics", "Simulation", "Federation", "Training", "Datasets",
+        "Gating", "Results", "Diagnostics",
       ]),
 
     // MARK: - Programs
     .executableTarget(
       name: "gauntlet",
       dependencies: [
-        "Suite", "Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels",
-        "Determinism", "Reporting", "Gating", "Results", "Diagnostics",
+        "Suite", "Metrics", "Simulation", "Federation", "Components", "Datasets", "Tensors",
+        "Kernels",
+        "Determinism", "Hashing", "Reporting", "Gating", "Results", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: settings + numeric),
     .executableTarget(
       name: "kernel-bench", dependencies: ["Kernels", "Determinism"],
@@ -141,11 +156,15 @@ let package = Package(
       name: "_AllocationCounter", path: "Tests/_AllocationCounter",
       swiftSettings: settings, linkerSettings: countedAllocation),
     tests("DiagnosticsTests", ["Diagnostics"]),
+    tests("HashingTests", ["Hashing"], exclude: ["Fixtures"]),
+    tests("ComponentsTests", ["Components"]),
     tests("DeterminismTests", ["Determinism"], exclude: ["Fixtures"]),
+    tests("StatisticsTests", ["Statistics", "Determinism"], exclude: ["Fixtures"]),
     tests("KernelsTests", ["Kernels", "Determinism"]),
     tests("TensorsTests", ["Tensors", "Kernels", "Determinism"]),
     tests(
-      "TrainingTests", ["Training", "Tensors", "Kernels", "Determinism"], exclude: ["Fixtures"]),
+      "TrainingTests", ["Training", "Components", "Tensors", "Kernels", "Determinism"],
+      exclude: ["Fixtures"]),
     tests(
       "SimulationTests",
       [
@@ -155,23 +174,30 @@ let package = Package(
     tests(
       "DatasetsTests", ["Datasets", "Tensors", "Kernels", "Determinism"],
       resources: [.copy("Fixtures")]),
-    tests("FederationTests", ["Federation", "Datasets", "Tensors", "Kernels", "Determinism"]),
+    tests(
+      "FederationTests",
+      ["Federation", "Components", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
     tests(
       "AttacksTests",
-      ["Attacks", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"],
-      exclude: ["Fixtures"]),
+      [
+        "Attacks", "Defenses", "Components", "Federation", "Training", "Datasets", "Tensors",
+        "Kernels", "Determinism",
+      ], exclude: ["Fixtures"]),
     tests(
-      "DefensesTests", ["Defenses", "Federation", "Tensors", "Kernels", "Determinism"],
+      "DefensesTests",
+      ["Defenses", "Components", "Federation", "Statistics", "Tensors", "Kernels", "Determinism"],
       exclude: ["Fixtures"]),
     tests(
       "MetricsTests",
-      ["Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels", "Determinism"],
-      exclude: ["Fixtures"]),
+      [
+        "Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels", "Statistics",
+        "Determinism",
+      ], exclude: ["Fixtures"]),
     tests(
       "SuiteTests",
       [
         "Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "Kernels",
-        "_TestSupport",
+        "_TestSupport", "_AllocationCounter",
       ]),
     tests("BaselineTests", ["Suite", "Simulation", "Gating"]),
     tests(
@@ -188,7 +214,7 @@ let package = Package(
       "ReportingTests", ["Reporting", "Gating", "Results", "_TestSupport"], exclude: ["Goldens"]),
     tests(
       "CommandLineTests",
-      ["Suite", "Federation", "Tensors", "Kernels", "Determinism", "_TestSupport"],
-      exclude: ["Goldens"]),
+      ["Suite", "Simulation", "Federation", "Tensors", "Kernels", "Determinism", "_TestSupport"],
+      exclude: ["Fixtures", "Goldens"]),
   ]
 )

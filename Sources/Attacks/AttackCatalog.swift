@@ -3,12 +3,27 @@ public import Federation
 /// The attacks that come with the suite, by id.
 public let builtInAttacks: [AttackEntry] = [
   AttackEntry(BackdoorAttack.self),
+  AttackEntry(DistributedBackdoor.self),
+  AttackEntry(EdgeCase.self),
   AttackEntry(GaussianNoise.self),
   AttackEntry(GradientAscent.self),
+  AttackEntry(InnerProductManipulation.self),
   AttackEntry(LabelFlip.self),
   AttackEntry(ModelReplacement.self),
   AttackEntry(NaNUpdate.self),
+  AttackEntry(Neurotoxin.self),
   AttackEntry(NoAttack.self),
+  AttackEntry(OptimalInnerProductManipulation.self),
   AttackEntry(SignFlip.self),
   AttackEntry(ZeroUpdate.self),
+]
+
+/// The modifiers of attacks that come with the suite, by id.
+public let builtInModifiers: [ModifierEntry] = [
+  ModifierEntry(ALIEClamp.self),
+  ModifierEntry(AnomalyLoss.self),
+  ModifierEntry(Boost.self),
+  ModifierEntry(GradientMasking.self),
+  ModifierEntry(NormBall.self),
+  ModifierEntry(NormBound.self),
 ]

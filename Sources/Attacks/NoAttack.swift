@@ -1,3 +1,4 @@
+public import Components
 public import Federation
 
 /// No attack: controlled clients behave like honest ones.
@@ -8,7 +9,8 @@ public struct NoAttack: Attack {
     id: "none",
     summary: "Controlled clients behave like honest ones.",
     formula: "Δ_a = the honest update",
-    citation: "None: the base line of every comparison.")
+    origin: "None: the base line of every comparison.")
+  public static let tier = ThreatTier.fakeClient
 
   public init(_: Arguments, setup _: AttackSetup) throws(ConfigurationError) {}
 

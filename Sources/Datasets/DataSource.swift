@@ -1,9 +1,10 @@
 public import Determinism
+public import Tensors
 
 /// What a data set gives to one run: examples to deal to clients and examples to test on.
 public struct SplitData: Sendable {
-  public let training: Shard
-  public let test: Shard
+  public var training: Shard
+  public var test: Shard
 
   public init(training: Shard, test: Shard) {
     self.training = training
@@ -20,6 +21,12 @@ public protocol DataSource: Sendable {
   /// How many examples the partition deals out, or `nil` where the partition decides, because the
   /// source can draw as many as it is asked for.
   var trainingCount: Int? { get }
+  /// What is done to the inputs; `nil`: they are in the unit of the data.
+  var normalization: Normalization? { get }
+
+  /// The bytes that so many training examples and the test examples take; at least roughly right
+  /// where a scenario can ask for any number.
+  func byteCount(trainingCount: Int) -> Double
 
   /// Returns the data of one run.
   ///
@@ -33,5 +40,9 @@ public protocol DataSource: Sendable {
 }
 
 extension DataSource {
+  public var normalization: Normalization? { nil }
+  public func byteCount(trainingCount: Int) -> Double {
+    4 * Double(trainingCount) * Double(shape.count)
+  }
   public func canonicalArrays() throws(DatasetError) -> [CanonicalArray]? { nil }
 }

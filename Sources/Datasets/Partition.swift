@@ -8,6 +8,13 @@ public protocol Partition: Sendable {
   /// source that can draw any number then draws their sum.
   func sizes(clientCount: Int, random: inout RandomStream) -> [Int]?
 
+  /// The most examples, or pieces of them, that a single client needs.
+  var examplesPerClient: Int { get }
+
+  /// Whether ``sizes(clientCount:random:)`` returns sizes, so that a source need not say how many
+  /// examples there are.
+  var drawsSizes: Bool { get }
+
   /// Returns for each client the indices of its examples: disjoint, ascending, never empty.
   ///
   /// - Precondition: `labels.count >= clientCount > 0`, every label in `0 ..< classCount`, and
@@ -17,5 +24,7 @@ public protocol Partition: Sendable {
 }
 
 extension Partition {
+  public var examplesPerClient: Int { 1 }
+  public var drawsSizes: Bool { false }
   public func sizes(clientCount _: Int, random _: inout RandomStream) -> [Int]? { nil }
 }

@@ -26,11 +26,8 @@ public struct Shard: Sendable, Equatable {
 
   /// Returns the examples at `rows`, in that order.
   public func selecting(_ rows: [Int]) -> Shard {
-    var values: [Float] = []
-    values.reserveCapacity(rows.count * shape.count)
-    for row in rows { values.append(contentsOf: inputs.values[inputs.range(ofRow: row)]) }
-    return Shard(
-      inputs: Matrix(rowCount: rows.count, columnCount: shape.count, values: values),
-      labels: rows.map { labels[$0] }, classCount: classCount, shape: shape)
+    Shard(
+      inputs: inputs.selecting(rows), labels: rows.map { labels[$0] }, classCount: classCount,
+      shape: shape)
   }
 }

@@ -7,8 +7,17 @@ extension RandomStream {
   }
 
   /// Shuffles indices in place, as the generic form does; local training calls it once per epoch.
-  public mutating func shuffle(_ values: inout [Int]) {
-    for i in stride(from: values.count - 1, to: 0, by: -1) {
+  public mutating func shuffle(_ values: inout [Int]) { shuffleEnd(values.count, of: &values) }
+
+  /// Takes the first `count` steps of ``shuffle(_:)``: the last `count` places get a random sample of
+  /// the values, in random order.
+  ///
+  /// - Precondition: `0 <= count <= values.count`
+  /// - Complexity: O(`count`).
+  public mutating func shuffleEnd(_ count: Int, of values: inout [Int]) {
+    precondition(count >= 0 && count <= values.count, "\(count) of \(values.count) values")
+    let end = max(0, values.count - 1 - count)
+    for i in stride(from: values.count - 1, to: end, by: -1) {
       let j = index(below: i + 1)
       let last = values[i]
       values[i] = values[j]

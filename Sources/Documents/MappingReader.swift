@@ -7,7 +7,7 @@ public final class MappingReader {
   public let path: String
   public let sink: ProblemSink
   /// Where missing keys are reported: the mapping, or what should hold it.
-  private let position: SourcePosition?
+  public let position: SourcePosition?
   /// Whether something else stands in place of the mapping, so that no key can be missing.
   private var isMisplaced = false
   private var entries: [String: Node] = [:]
@@ -46,7 +46,7 @@ public final class MappingReader {
 
   /// The value of a key; asking makes the key known.
   public func take(_ key: String) -> Node? {
-    asked.append(key)
+    if !asked.contains(key) { asked.append(key) }
     return entries[key]
   }
 
@@ -88,15 +88,6 @@ public final class MappingReader {
       return nil
     }
     return value
-  }
-
-  public func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
-    has(key)
-      ? integer(key, in: range)
-      : {
-        asked.append(key)
-        return nil
-      }()
   }
 
   /// Reads a number; `isOpenBelow` leaves the lower bound itself out.

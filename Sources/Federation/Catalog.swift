@@ -1,95 +1,87 @@
-/// How to build one attack by name.
+public import Components
+public import Datasets
+public import Training
+
+/// Everything that a scenario may name, by kind.
 ///
-/// `make` may be replaced, for a variant that stands in for the original under its manifest.
-public struct AttackEntry: Sendable {
-  public let manifest: ComponentManifest
-  public var make: @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any Attack
-
-  public init<A: Attack>(_: A.Type) {
-    manifest = A.manifest
-    make = { (arguments, setup) throws(ConfigurationError) in try A(arguments, setup: setup) }
-  }
-}
-
-/// How to build one rule by name.
-///
-/// `make` may be replaced, for a variant that stands in for the original under its manifest.
-public struct AggregatorEntry: Sendable {
-  public let manifest: ComponentManifest
-  public let needs: DefenseNeeds
-  public let declaresMalicious: Bool
-  public let isStateful: Bool
-  public var make: @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
-
-  public init<A: Aggregator>(_: A.Type) {
-    manifest = A.manifest
-    needs = A.needs
-    declaresMalicious = A.declaresMalicious
-    isStateful = A.isStateful
-    make = { (arguments, setup) throws(ConfigurationError) in try A(arguments, setup: setup) }
-  }
-}
-
-/// How to build one pre-aggregation stage by name.
-public struct StageEntry: Sendable {
-  public let manifest: ComponentManifest
-  public let make:
-    @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any PreAggregator
-
-  public init<P: PreAggregator>(_: P.Type) {
-    manifest = P.manifest
-    make = { (arguments, setup) throws(ConfigurationError) in try P(arguments, setup: setup) }
-  }
-}
-
-/// Every attack, rule and stage that a scenario may name.
+/// Arrays are sorted by id. A catalog is passed in, never global.
 public struct Catalog: Sendable {
   public var attacks: [AttackEntry]
+  public var modifiers: [ModifierEntry]
   public var aggregators: [AggregatorEntry]
   public var stages: [StageEntry]
+  public var finishers: [FinisherEntry]
+  public var datasets: [DatasetEntry]
+  public var partitions: [PartitionEntry]
+  public var models: [ModelEntry]
+  public var learningRates: [LearningRateEntry]
+  public var triggers: [TriggerEntry]
+  public var attackSchedules: [AttackScheduleEntry]
 
-  public init(attacks: [AttackEntry], aggregators: [AggregatorEntry], stages: [StageEntry]) {
+  /// Creates a catalog; data, models, triggers and schedules are the built-in ones unless given.
+  public init(
+    attacks: [AttackEntry], modifiers: [ModifierEntry] = [], aggregators: [AggregatorEntry],
+    stages: [StageEntry] = [], finishers: [FinisherEntry] = [],
+    datasets: [DatasetEntry] = builtInDatasets, partitions: [PartitionEntry] = builtInPartitions,
+    models: [ModelEntry] = builtInModels,
+    learningRates: [LearningRateEntry] = builtInLearningRates,
+    triggers: [TriggerEntry] = builtInTriggers,
+    attackSchedules: [AttackScheduleEntry] = builtInAttackSchedules
+  ) {
     self.attacks = attacks
+    self.modifiers = modifiers
     self.aggregators = aggregators
     self.stages = stages
+    self.finishers = finishers
+    self.datasets = datasets
+    self.partitions = partitions
+    self.models = models
+    self.learningRates = learningRates
+    self.triggers = triggers
+    self.attackSchedules = attackSchedules
   }
 
   /// This catalog with further components, which replace those of the same id.
   public func adding(
-    attacks: [AttackEntry] = [], aggregators: [AggregatorEntry] = [], stages: [StageEntry] = []
+    attacks: [AttackEntry] = [], modifiers: [ModifierEntry] = [],
+    aggregators: [AggregatorEntry] = [], stages: [StageEntry] = [],
+    finishers: [FinisherEntry] = [], datasets: [DatasetEntry] = [],
+    partitions: [PartitionEntry] = [], models: [ModelEntry] = [],
+    learningRates: [LearningRateEntry] = [], triggers: [TriggerEntry] = [],
+    attackSchedules: [AttackScheduleEntry] = []
   ) -> Catalog {
-    func merged<Entry>(
-      _ old: [Entry], _ new: [Entry], _ id: (Entry) -> ComponentID
-    ) -> [Entry] {
-      old.filter { entry in !new.contains { id($0) == id(entry) } } + new
-    }
-    return Catalog(
-      attacks: merged(self.attacks, attacks) { $0.manifest.id },
-      aggregators: merged(self.aggregators, aggregators) { $0.manifest.id },
-      stages: merged(self.stages, stages) { $0.manifest.id })
+    var catalog = self
+    catalog.attacks = catalog.attacks.adding(attacks)
+    catalog.modifiers = catalog.modifiers.adding(modifiers)
+    catalog.aggregators = catalog.aggregators.adding(aggregators)
+    catalog.stages = catalog.stages.adding(stages)
+    catalog.finishers = catalog.finishers.adding(finishers)
+    catalog.datasets = catalog.datasets.adding(datasets)
+    catalog.partitions = catalog.partitions.adding(partitions)
+    catalog.models = catalog.models.adding(models)
+    catalog.learningRates = catalog.learningRates.adding(learningRates)
+    catalog.triggers = catalog.triggers.adding(triggers)
+    catalog.attackSchedules = catalog.attackSchedules.adding(attackSchedules)
+    return catalog
   }
 
   public func attack(_ id: ComponentID) throws(ConfigurationError) -> AttackEntry {
-    guard let entry = attacks.first(where: { $0.manifest.id == id }) else {
-      throw ConfigurationError(
-        .unknownComponent(kind: "attack", id: id, known: attacks.map(\.manifest.id)))
-    }
-    return entry
+    try attacks.entry(id, kind: "attack")
+  }
+
+  public func modifier(_ id: ComponentID) throws(ConfigurationError) -> ModifierEntry {
+    try modifiers.entry(id, kind: "modifier")
   }
 
   public func aggregator(_ id: ComponentID) throws(ConfigurationError) -> AggregatorEntry {
-    guard let entry = aggregators.first(where: { $0.manifest.id == id }) else {
-      throw ConfigurationError(
-        .unknownComponent(kind: "defense", id: id, known: aggregators.map(\.manifest.id)))
-    }
-    return entry
+    try aggregators.entry(id, kind: "defense")
   }
 
   public func stage(_ id: ComponentID) throws(ConfigurationError) -> StageEntry {
-    guard let entry = stages.first(where: { $0.manifest.id == id }) else {
-      throw ConfigurationError(
-        .unknownComponent(kind: "stage", id: id, known: stages.map(\.manifest.id)))
-    }
-    return entry
+    try stages.entry(id, kind: "stage")
+  }
+
+  public func finisher(_ id: ComponentID) throws(ConfigurationError) -> FinisherEntry {
+    try finishers.entry(id, kind: "finisher")
   }
 }

@@ -23,13 +23,16 @@ private func forEachSegment(
 }
 
 /// Writes the column sums of a segment into `sums`, from +0 over the rows ascending.
+///
+/// Without rows there is no matrix.
 @inline(__always)
 private func addRows<S: Scalar>(
-  _ matrix: UnsafePointer<S>, rowCount: Int, columnCount: Int, columns: Range<Int>,
+  _ matrix: UnsafePointer<S>?, rowCount: Int, columnCount: Int, columns: Range<Int>,
   weights: UnsafePointer<Double>?, into sums: UnsafeMutablePointer<Double>
 ) {
   let count = columns.count
   unsafe sums.update(repeating: 0, count: count)
+  guard let matrix = unsafe matrix else { return }
   for row in 0..<rowCount {
     let values = unsafe matrix + (row &* columnCount &+ columns.lowerBound)
     if let weights = unsafe weights {
@@ -43,9 +46,9 @@ private func addRows<S: Scalar>(
 }
 
 @inline(__always)
-private func combine<S: Scalar>(
+private func combine<S: Scalar, T: Scalar>(
   _ matrix: Span<S>, _ rowCount: Int, _ columnCount: Int, _ weights: Span<Double>,
-  _ pool: WorkPool, _ combination: inout MutableSpan<S>
+  _ pool: WorkPool, _ combination: inout MutableSpan<T>
 ) {
   checkMatrix(
     "linearCombination", matrix.count, rowCount: rowCount, columnCount: columnCount,
@@ -58,14 +61,13 @@ private func combine<S: Scalar>(
       unsafe combination.withUnsafeMutableBufferPointer { output in
         guard let target = output.baseAddress else { return }
         nonisolated(unsafe) let output = unsafe target
-        // Without rows there is no address; it is then never read.
-        nonisolated(unsafe) let values = unsafe matrix.baseAddress ?? UnsafePointer(target)
+        nonisolated(unsafe) let values = matrix.baseAddress
         nonisolated(unsafe) let weights = weights.baseAddress
         unsafe forEachSegment(columnCount, pool) { columns, sums in
           unsafe addRows(
             values, rowCount: rowCount, columnCount: columnCount, columns: columns,
             weights: weights, into: sums)
-          for i in 0..<columns.count { unsafe output[columns.lowerBound + i] = S(sums[i]) }
+          for i in 0..<columns.count { unsafe output[columns.lowerBound + i] = T(sums[i]) }
         }
       }
     }
@@ -146,6 +148,14 @@ extension Float {
   public static func linearCombination(
     _ matrix: Span<Float>, rowCount: Int, columnCount: Int, weights: Span<Double>,
     pool: WorkPool, into combination: inout MutableSpan<Float>
+  ) {
+    combine(matrix, rowCount, columnCount, weights, pool, &combination)
+  }
+
+  /// Writes the combination in double precision, without the last rounding of the other form.
+  public static func linearCombination(
+    _ matrix: Span<Float>, rowCount: Int, columnCount: Int, weights: Span<Double>,
+    pool: WorkPool, into combination: inout MutableSpan<Double>
   ) {
     combine(matrix, rowCount, columnCount, weights, pool, &combination)
   }

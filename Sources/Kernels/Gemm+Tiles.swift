@@ -1,81 +1,5 @@
-// The unchecked bodies of the dense products. They stay in one file, so that a debug build, which
-// optimizes file by file, specializes and inlines the tiles as well.
-
-extension Gemm {
-  /// Computes `c[r, j] = start[j] + Σ_p a[r × rowStride + p × step] × b[p, j]`, p ascending.
-  ///
-  /// `b` and `c` are row-major with `columns` values per row; no `start` means +0. Rows are split
-  /// evenly into tiles of at most six, columns into strips of two vectors of eight; the last strip
-  /// may overlap its neighbor, which writes the same bits twice.
-  static func multiply(
-    _ a: UnsafePointer<Float>?, rowStride: Int, step: Int, _ b: UnsafePointer<Float>?,
-    start: UnsafePointer<Float>?, into c: UnsafeMutablePointer<Float>?,
-    rows: Int, columns: Int, depth: Int
-  ) {
-    guard let c = unsafe c, rows > 0, columns > 0 else { return }
-    // Empty factors have no address; with depth 0 it is never read.
-    let a = unsafe a ?? UnsafePointer(c)
-    let b = unsafe b ?? UnsafePointer(c)
-    let strip = unsafe Strip(
-      a: a, rowStride: rowStride, step: step, b: b, columnStride: columns, start: start,
-      c: c, columns: columns, depth: depth)
-    unsafe strip.runTiles(rows: rows, columns: columns)
-  }
-
-  /// Computes `c[r, j] = Σ_p a[r, p] × matrix[j, p]`, p ascending from +0.
-  ///
-  /// All are row-major. Strips of sixteen rows of `matrix` are transposed into `scratch` just before
-  /// they are used, which keeps them in the nearest cache.
-  static func multiplyTransposed(
-    _ a: UnsafePointer<Float>?, _ matrix: UnsafePointer<Float>?,
-    scratch: UnsafeMutablePointer<Float>?, into c: UnsafeMutablePointer<Float>?,
-    rows: Int, columns: Int, depth: Int
-  ) {
-    guard let a = unsafe a, let matrix = unsafe matrix, let scratch = unsafe scratch,
-      columns >= 16, depth >= 1
-    else {
-      unsafe transpose(matrix, into: scratch, rows: columns, columns: depth)
-      unsafe multiply(
-        a, rowStride: depth, step: 1, scratch.map { unsafe UnsafePointer($0) }, start: nil,
-        into: c, rows: rows, columns: columns, depth: depth)
-      return
-    }
-    guard let c = unsafe c, rows > 0 else { return }
-    var column = 0
-    while column < columns {
-      column = min(column, columns &- 16)
-      unsafe transposeStrip(matrix + column &* depth, into: scratch, columns: depth)
-      let strip = unsafe Strip(
-        a: a, rowStride: depth, step: 1, b: UnsafePointer(scratch), columnStride: 16, start: nil,
-        c: c + column, columns: columns, depth: depth)
-      unsafe strip.runTiles(rows: rows, columns: 16)
-      column &+= 16
-    }
-  }
-
-  /// Writes the column sums of `rows × columns` values, from +0 over the rows ascending.
-  static func addRows(
-    _ values: UnsafePointer<Float>?, into sums: UnsafeMutablePointer<Float>?,
-    rows: Int, columns: Int
-  ) {
-    guard let sums = unsafe sums, columns > 0 else { return }
-    let values = unsafe values ?? UnsafePointer(sums)
-    var column = 0
-    while column < columns {
-      if columns >= 8 {
-        // The last eight may overlap the ones before: the same sums are written twice.
-        column = min(column, columns &- 8)
-        unsafe addRows8(values + column, into: sums + column, rows: rows, columns: columns)
-        column &+= 8
-      } else {
-        var sum: Float = 0
-        for row in 0..<rows { unsafe sum += values[row &* columns &+ column] }
-        unsafe sums[column] = sum
-        column &+= 1
-      }
-    }
-  }
-}
+// The tiles of the dense products. They stay in one file, so that a debug build, which optimizes
+// file by file, specializes and inlines them as well.
 
 @inline(__always)
 private func load(_ pointer: UnsafePointer<Float>) -> SIMD8<Float> {
@@ -94,25 +18,13 @@ private func store(_ vector: SIMD8<Float>, _ pointer: UnsafeMutablePointer<Float
   unsafe UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: SIMD8<Float>.self)
 }
 
-@inline(__always)
-private func addRows8(
-  _ values: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, rows: Int, columns: Int
-) {
-  var total = SIMD8<Float>(repeating: 0)
-  var row = unsafe values
-  for _ in 0..<rows {
-    unsafe total += load(row)
-    unsafe row += columns
-  }
-  unsafe store(total, sums)
-}
-
 /// A product with the addresses and strides that its tiles share.
-@unsafe private struct Strip {
+@unsafe struct Strip {
   let a: UnsafePointer<Float>
   let rowStride: Int
   let step: Int
   let b: UnsafePointer<Float>
+  /// From a row of `b` to the next.
   let columnStride: Int
   let start: UnsafePointer<Float>?
   let c: UnsafeMutablePointer<Float>
@@ -144,6 +56,42 @@ private func addRows8(
       default: unsafe runTile(row, columns, InlineArray<1, Void>.self)
       }
       row &+= height
+    }
+  }
+
+  /// Computes whole strips, `startStride` being the way from the start values of a row to those of
+  /// the next, and copies a little of another block after each tile.
+  func runBlock(rows: Int, columns: Int, startStride: Int, copying next: BlockCopy?) {
+    var row = 0
+    let tileCount = (rows &+ 5) / 6
+    let small = rows / tileCount
+    let largeCount = rows &- small &* tileCount
+    for index in 0..<tileCount {
+      let height = index < largeCount ? small &+ 1 : small
+      let share = unsafe next?.share(index, of: tileCount) ?? 0..<0
+      switch height {
+      case 6: unsafe runTile(row, columns, startStride, next, share, InlineArray<6, Void>.self)
+      case 5: unsafe runTile(row, columns, startStride, next, share, InlineArray<5, Void>.self)
+      case 4: unsafe runTile(row, columns, startStride, next, share, InlineArray<4, Void>.self)
+      case 3: unsafe runTile(row, columns, startStride, next, share, InlineArray<3, Void>.self)
+      case 2: unsafe runTile(row, columns, startStride, next, share, InlineArray<2, Void>.self)
+      default: unsafe runTile(row, columns, startStride, next, share, InlineArray<1, Void>.self)
+      }
+      row &+= height
+    }
+    unsafe next?.copy(from: columns)
+  }
+
+  @inline(__always)
+  private func runTile<let height: Int>(
+    _ row: Int, _ columns: Int, _ startStride: Int, _ next: BlockCopy?, _ share: Range<Int>,
+    _: InlineArray<height, Void>.Type
+  ) {
+    var column = 0
+    while column < columns {
+      unsafe continued(row, column, startStride, InlineArray<height, Void>.self)
+      if let next = unsafe next { unsafe next.copyStrip(share, column) }
+      column += 16
     }
   }
 
@@ -181,6 +129,32 @@ private func addRows8(
     }
     var low = InlineArray<height, SIMD8<Float>>(repeating: firstStart)
     var high = InlineArray<height, SIMD8<Float>>(repeating: secondStart)
+    unsafe addProducts(row, column, second: second, &low, &high)
+  }
+
+  /// Sixteen columns, each row with start values of its own.
+  @inline(__always)
+  private func continued<let height: Int>(
+    _ row: Int, _ column: Int, _ startStride: Int, _: InlineArray<height, Void>.Type
+  ) {
+    var low = InlineArray<height, SIMD8<Float>>(repeating: SIMD8(repeating: 0))
+    var high = low
+    if let start = unsafe start {
+      for r in 0..<height {
+        let values = unsafe start + ((r &+ row) &* startStride &+ column)
+        unsafe low[unchecked: r] = load(values)
+        unsafe high[unchecked: r] = load(values + 8)
+      }
+    }
+    unsafe addProducts(row, column, second: 8, &low, &high)
+  }
+
+  /// Goes on with the chains of two vectors of eight columns, and writes what they come to.
+  @inline(__always)
+  private func addProducts<let height: Int>(
+    _ row: Int, _ column: Int, second: Int,
+    _ low: inout InlineArray<height, SIMD8<Float>>, _ high: inout InlineArray<height, SIMD8<Float>>
+  ) {
     let (rowStride, step, columnStride, depth) = unsafe (rowStride, step, columnStride, depth)
     var a = unsafe a + row &* rowStride
     var b = unsafe b + column

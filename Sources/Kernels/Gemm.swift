@@ -7,6 +7,11 @@
 /// A batch buffer may be longer than the batch needs; what lies behind is neither read nor written.
 /// Nothing is allocated.
 public enum Gemm {
+  /// The number of values that `forward` needs as scratch: 200 KiB for wide layers, else none.
+  public static func forwardScratchCount(inputCount: Int, outputCount: Int) -> Int {
+    isWide(inputCount, outputCount, limit: 1 << 18) ? blockScratchCount : 0
+  }
+
   /// Computes `outputs[i, j] = bias[j] + Σ_k inputs[i, k] × weights[k, j]`.
   ///
   /// - Parameters:
@@ -14,6 +19,7 @@ public enum Gemm {
   ///   - weights: `inputCount × outputCount`.
   ///   - bias: `outputCount` values.
   ///   - outputs: `batchCount × outputCount`, overwritten.
+  ///   - scratch: At least `forwardScratchCount` values, overwritten.
   ///   - batchCount: The number of samples; 0 writes nothing.
   ///   - inputCount: The number of inputs of the layer; 0 gives the bias.
   ///   - outputCount: The number of outputs of the layer.
@@ -21,28 +27,48 @@ public enum Gemm {
   /// - Complexity: O(`batchCount` × `inputCount` × `outputCount`).
   public static func forward(
     inputs: Span<Float>, weights: Span<Float>, bias: Span<Float>,
-    into outputs: inout MutableSpan<Float>, batchCount: Int, inputCount: Int, outputCount: Int
+    into outputs: inout MutableSpan<Float>, scratch: inout MutableSpan<Float>,
+    batchCount: Int, inputCount: Int, outputCount: Int
   ) {
     checkShape(batchCount, inputCount, outputCount)
+    let scratchCount = forwardScratchCount(inputCount: inputCount, outputCount: outputCount)
     precondition(
       inputs.count >= batchCount * inputCount && weights.count == inputCount * outputCount
-        && bias.count == outputCount && outputs.count >= batchCount * outputCount,
+        && bias.count == outputCount && outputs.count >= batchCount * outputCount
+        && scratch.count >= scratchCount,
       """
       Gemm.forward: \(batchCount) × \(inputCount) → \(outputCount) with \(inputs.count) inputs, \
-      \(weights.count) weights, \(bias.count) biases, \(outputs.count) outputs
+      \(weights.count) weights, \(bias.count) biases, \(outputs.count) outputs, \
+      \(scratch.count) scratch values
       """)
     unsafe inputs.withUnsafeBufferPointer { a in
       unsafe weights.withUnsafeBufferPointer { b in
         unsafe bias.withUnsafeBufferPointer { bias in
           unsafe outputs.withUnsafeMutableBufferPointer { c in
-            unsafe multiply(
-              a.baseAddress, rowStride: inputCount, step: 1, b.baseAddress,
-              start: bias.baseAddress, into: c.baseAddress,
-              rows: batchCount, columns: outputCount, depth: inputCount)
+            unsafe scratch.withUnsafeMutableBufferPointer { scratch in
+              if scratchCount > 0, batchCount > 0, let a = a.baseAddress,
+                let b = b.baseAddress, let bias = bias.baseAddress, let c = c.baseAddress,
+                let scratch = scratch.baseAddress
+              {
+                unsafe multiplyBlocks(
+                  a, b, start: bias, scratch: scratch, into: c,
+                  rows: batchCount, columns: outputCount, depth: inputCount)
+              } else {
+                unsafe multiply(
+                  a.baseAddress, rowStride: inputCount, step: 1, b.baseAddress,
+                  start: bias.baseAddress, into: c.baseAddress,
+                  rows: batchCount, columns: outputCount, depth: inputCount)
+              }
+            }
           }
         }
       }
     }
+  }
+
+  /// The number of values that `weightGradient` needs as scratch: 200 KiB for wide layers, else none.
+  public static func weightGradientScratchCount(inputCount: Int, outputCount: Int) -> Int {
+    isWide(inputCount, outputCount, limit: 1 << 17) ? blockScratchCount : 0
   }
 
   /// Computes `weightGradient[k, j] = Σ_i inputs[i, k] × outputGradient[i, j]`.
@@ -51,6 +77,7 @@ public enum Gemm {
   ///   - inputs: `batchCount × inputCount`.
   ///   - outputGradient: `batchCount × outputCount`.
   ///   - weightGradient: `inputCount × outputCount`, overwritten.
+  ///   - scratch: At least `weightGradientScratchCount` values, overwritten.
   ///   - batchCount: The number of samples; 0 gives zeros.
   ///   - inputCount: The number of inputs of the layer.
   ///   - outputCount: The number of outputs of the layer.
@@ -58,24 +85,37 @@ public enum Gemm {
   /// - Complexity: O(`batchCount` × `inputCount` × `outputCount`).
   public static func weightGradient(
     inputs: Span<Float>, outputGradient: Span<Float>,
-    into weightGradient: inout MutableSpan<Float>,
+    into weightGradient: inout MutableSpan<Float>, scratch: inout MutableSpan<Float>,
     batchCount: Int, inputCount: Int, outputCount: Int
   ) {
     checkShape(batchCount, inputCount, outputCount)
+    let scratchCount = weightGradientScratchCount(inputCount: inputCount, outputCount: outputCount)
     precondition(
       inputs.count >= batchCount * inputCount && outputGradient.count >= batchCount * outputCount
-        && weightGradient.count == inputCount * outputCount,
+        && weightGradient.count == inputCount * outputCount && scratch.count >= scratchCount,
       """
       Gemm.weightGradient: \(batchCount) × \(inputCount) → \(outputCount) with \(inputs.count) \
-      inputs, \(outputGradient.count) output gradients, \(weightGradient.count) weights
+      inputs, \(outputGradient.count) output gradients, \(weightGradient.count) weights, \
+      \(scratch.count) scratch values
       """)
     unsafe inputs.withUnsafeBufferPointer { a in
       unsafe outputGradient.withUnsafeBufferPointer { b in
         unsafe weightGradient.withUnsafeMutableBufferPointer { c in
-          unsafe multiply(
-            a.baseAddress, rowStride: 1, step: inputCount, b.baseAddress,
-            start: nil, into: c.baseAddress,
-            rows: inputCount, columns: outputCount, depth: batchCount)
+          unsafe scratch.withUnsafeMutableBufferPointer { scratch in
+            if scratchCount > 0, batchCount > 0, let a = a.baseAddress,
+              let b = b.baseAddress, let c = c.baseAddress,
+              let scratch = scratch.baseAddress
+            {
+              unsafe multiplyOuter(
+                a, b, scratch: scratch, into: c,
+                rows: inputCount, columns: outputCount, depth: batchCount)
+            } else {
+              unsafe multiply(
+                a.baseAddress, rowStride: 1, step: inputCount, b.baseAddress,
+                start: nil, into: c.baseAddress,
+                rows: inputCount, columns: outputCount, depth: batchCount)
+            }
+          }
         }
       }
     }
@@ -154,6 +194,11 @@ public enum Gemm {
         }
       }
     }
+  }
+
+  /// Whether a weight matrix is too large for the nearest caches, so that blocks of it are copied.
+  private static func isWide(_ inputCount: Int, _ outputCount: Int, limit: Int) -> Bool {
+    outputCount >= 64 && inputCount * outputCount > limit
   }
 
   /// Refuses negative sizes, which would pass the checks of the products.

@@ -133,13 +133,7 @@ private func computeDistances<S: Widening>(
   _ matrix: Span<S>, _ rowCount: Int, _ columnCount: Int, _ pool: WorkPool,
   _ distances: inout MutableSpan<Double>
 ) {
-  precondition(
-    rowCount >= 0 && columnCount >= 0 && matrix.count == rowCount * columnCount
-      && distances.count == rowCount * rowCount,
-    """
-    pairwiseSquaredDistances: \(rowCount) × \(columnCount) with \(matrix.count) values and \
-    \(distances.count) distances
-    """)
+  checkDistances(matrix.count, distances.count, rowCount: rowCount, columnCount: columnCount)
   unsafe distances.withUnsafeMutableBufferPointer { output in
     unsafe output.update(repeating: 0)
     unsafe matrix.withUnsafeBufferPointer { matrix in
@@ -169,8 +163,19 @@ private func computeDistances<S: Widening>(
   }
 }
 
+/// Refuses sizes that do not fit together.
+func checkDistances(_ count: Int, _ distanceCount: Int, rowCount: Int, columnCount: Int) {
+  precondition(
+    rowCount >= 0 && columnCount >= 0 && count == rowCount * columnCount
+      && distanceCount == rowCount * rowCount,
+    """
+    pairwiseSquaredDistances: \(rowCount) × \(columnCount) with \(count) values and \
+    \(distanceCount) distances
+    """)
+}
+
 /// Returns the pair (i, j) with i <= j at a position of (0, 0), (0, 1), (1, 1), (0, 2) and so on.
-private func pairOfTiles(_ index: Int) -> (Int, Int) {
+func pairOfTiles(_ index: Int) -> (Int, Int) {
   var last = 0
   var start = 0
   while start + last + 1 <= index {
@@ -181,7 +186,20 @@ private func pairOfTiles(_ index: Int) -> (Int, Int) {
 }
 
 extension Float {
-  public static func pairwiseSquaredDistances(
+  /// Writes all squared distances between rows, each with the bits of `squaredDistance`.
+  ///
+  /// For figures that need more than the seven digits of `pairwiseSquaredDistances`, at about
+  /// twice its cost; otherwise the same.
+  ///
+  /// - Parameters:
+  ///   - matrix: `rowCount × columnCount`.
+  ///   - rowCount: The number of rows.
+  ///   - columnCount: The number of columns; 0 gives zeros.
+  ///   - pool: What runs the pieces.
+  ///   - distances: `rowCount × rowCount`, symmetric with a zero diagonal afterwards.
+  /// - Precondition: The spans hold exactly as many values.
+  /// - Complexity: O(`rowCount`² × `columnCount`); the matrix is read from memory about once.
+  public static func exactPairwiseSquaredDistances(
     _ matrix: Span<Float>, rowCount: Int, columnCount: Int, pool: WorkPool,
     into distances: inout MutableSpan<Double>
   ) {

@@ -37,9 +37,36 @@ package enum ScalarReference<S: Scalar> {
     }
   }
 
-  /// The plain form of `Scalar.pairwiseSquaredDistances`.
+  /// The plain form of `Float.exactPairwiseSquaredDistances` and `Double.pairwiseSquaredDistances`.
   @_specialize(where S == Float)
   package static func pairwiseSquaredDistances(_ rows: [[S]]) -> [Double] {
     rows.flatMap { x in rows.map { y in squaredDistance(x, y) } }
+  }
+}
+
+extension ScalarReference<Float> {
+  /// The plain form of `Float.pairwiseSquaredDistances`.
+  package static func singlePairwiseSquaredDistances(_ rows: [[Float]]) -> [Double] {
+    rows.flatMap { x in rows.map { y in singleSquaredDistance(x, y) } }
+  }
+
+  private static func singleSquaredDistance(_ x: [Float], _ y: [Float]) -> Double {
+    var sum = 0.0
+    for pass in stride(from: 0, to: x.count, by: 4096) {
+      var lanes = [Double](repeating: 0, count: 8)
+      for block in stride(from: pass, to: min(pass + 4096, x.count), by: 512) {
+        var singles = [Float](repeating: 0, count: 8)
+        for i in block..<min(block + 512, x.count) {
+          let difference = x[i] - y[i]
+          singles[i % 8] = singles[i % 8].addingProduct(difference, difference)
+        }
+        for lane in 0..<8 { lanes[lane] += Double(singles[lane]) }
+      }
+      sum +=
+        ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6]))
+        + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+    }
+    let least = Double(x.count) * Double(Float.leastNormalMagnitude)
+    return sum >= least && sum < .infinity ? sum : squaredDistance(x, y)
   }
 }

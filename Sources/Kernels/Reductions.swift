@@ -28,8 +28,8 @@ private func total(_ lanes: SIMD8<Double>) -> Double {
 ///
 /// Missing elements of the last eight are zeros in both, which must add nothing.
 @inline(__always)
-private func reduce<S: Scalar>(
-  _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, _ count: Int,
+private func reduce<S: Scalar, T: Scalar>(
+  _ x: UnsafePointer<S>, _ y: UnsafePointer<T>, _ count: Int,
   _ term: (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) -> SIMD8<Double>
 ) -> Double {
   var sum = 0.0
@@ -53,8 +53,8 @@ private func reduce<S: Scalar>(
 }
 
 @inline(__always)
-private func reduce<S: Scalar>(
-  _ name: StaticString, _ x: Span<S>, _ y: Span<S>,
+private func reduce<S: Scalar, T: Scalar>(
+  _ name: StaticString, _ x: Span<S>, _ y: Span<T>,
   _ term: (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) -> SIMD8<Double>
 ) -> Double {
   precondition(x.count == y.count, "\(name): \(x.count) values against \(y.count)")
@@ -129,6 +129,13 @@ extension Float {
   }
 
   public static func squaredDistance(_ x: Span<Float>, _ y: Span<Float>) -> Double {
+    reduce("squaredDistance", x, y) { $2.addingProduct($0 - $1, $0 - $1) }
+  }
+
+  /// Returns the squared distance to a point in double precision, in the order of the other form.
+  ///
+  /// - Precondition: `x.count == y.count`
+  public static func squaredDistance(_ x: Span<Float>, _ y: Span<Double>) -> Double {
     reduce("squaredDistance", x, y) { $2.addingProduct($0 - $1, $0 - $1) }
   }
 

@@ -106,14 +106,18 @@ public enum SoftmaxCrossEntropy {
     check(scores.count, classes.count, batchCount, classCount)
     unsafe scores.withUnsafeBufferPointer { scores in
       for row in 0..<batchCount {
-        var best = 0
-        var isFinite = true
+        // Without branches, since nothing predicts which class wins.
+        var (best, largest) = (0, -Float.infinity)
+        var check: Float = 0
         for index in 0..<classCount {
           let score = unsafe scores[row &* classCount &+ index]
-          isFinite = isFinite && score.isFinite
-          if unsafe score > scores[row &* classCount &+ best] { best = index }
+          let isLarger = score > largest
+          best = isLarger ? index : best
+          largest = isLarger ? score : largest
+          // 0 as long as all are finite, NaN from the first on that is not.
+          check += score * 0
         }
-        classes[row] = isFinite ? best : -1
+        classes[row] = check == 0 ? best : -1
       }
     }
   }
@@ -225,12 +229,23 @@ private struct Lanes {
       larger(larger(e[1], e[5]), larger(e[3], e[7])))
   }
 
-  /// Exponentials of the differences to `top`.
+  /// Exponentials of the differences to `top`; +0 from lane `count` on.
+  ///
+  /// Those lanes are not computed as exponentials of −inf: a product that underflows takes longer.
   @inline(__always)
-  func powers(from top: Float) -> Lanes {
-    Lanes(
-      low: exponential(low - Eight(repeating: top)), high: exponential(high - Eight(repeating: top))
+  func powers(from top: Float, _ count: Int) -> Lanes {
+    let bound = Eight(repeating: Float(count))
+    let (isLowMissing, isHighMissing) = (
+      Lanes.indices .>= bound, Lanes.indices + Eight(repeating: 8) .>= bound
     )
+    let zero = Eight(repeating: 0)
+    let top = Eight(repeating: top)
+    var result = Lanes(
+      low: exponential((low - top).replacing(with: zero, where: isLowMissing)),
+      high: exponential((high - top).replacing(with: zero, where: isHighMissing)))
+    result.low.replace(with: zero, where: isLowMissing)
+    result.high.replace(with: zero, where: isHighMissing)
+    return result
   }
 
   /// Divides by the sum, then subtracts one at the label and scales, if there is a label.
@@ -265,7 +280,7 @@ private func softmax(
   if count <= 16 {
     // The common case keeps the row in registers.
     let top = first.maximum
-    let powers = first.powers(from: top)
+    let powers = first.powers(from: top, count)
     let sum = powers.total
     unsafe powers.share(of: sum, 0, label, scale).store(row, count)
     return (top, sum)
@@ -278,7 +293,7 @@ private func softmax(
   var sums = Lanes(low: Eight(repeating: 0), high: Eight(repeating: 0))
   for offset in stride(from: 0, to: count, by: 16) {
     let powers = unsafe Lanes(row + offset, count &- offset, available &- offset)
-      .powers(from: top)
+      .powers(from: top, count &- offset)
     unsafe powers.store(row + offset, count &- offset)
     sums = Lanes(low: sums.low + powers.low, high: sums.high + powers.high)
   }

@@ -5,11 +5,13 @@ private let laneCount = 16
 /// The columns of one piece of work.
 private let pieceSize = 256 * laneCount
 
-/// The rows of sixteen columns, before and after sorting, and how often each row was kept.
+/// The rows of sixteen columns, before and after sorting, how often each row was kept, and the sum
+/// of its parts where equal values share what is kept.
 @unsafe private struct Workspace<S: Scalar> {
   let raw: UnsafeMutablePointer<SIMD16<S>>
   let sorted: UnsafeMutablePointer<SIMD16<S>>
   let counts: UnsafeMutablePointer<SIMD16<S>>
+  let parts: UnsafeMutablePointer<SIMD16<Double>>
 }
 
 /// The steps that are written for each type.
@@ -19,6 +21,10 @@ private let pieceSize = 256 * laneCount
   let countKept:
     @Sendable (Workspace<S>, _ rowCount: Int, _ trimCount: Int)
       -> SIMDMask<SIMD16<S>.MaskStorage>
+  let addTied:
+    @Sendable (
+      Workspace<S>, SIMDMask<SIMD16<S>.MaskStorage>, _ rowCount: Int, _ trimCount: Int
+    ) -> Void
 }
 
 /// Reads up to sixteen columns of all rows, −0 as +0; missing columns are 0.
@@ -83,6 +89,81 @@ private func countKept(
   return isTied
 }
 
+/// Adds the kept part of each row in the tied columns, as `addTied` does for one.
+private func addTied(
+  _ space: Workspace<Float>, _ isTied: SIMDMask<SIMD16<Float>.MaskStorage>, _ rowCount: Int,
+  _ trimCount: Int
+) {
+  let low = unsafe space.sorted[trimCount]
+  let high = unsafe space.sorted[rowCount &- trimCount &- 1]
+  let zero = SIMD16<Float>(repeating: 0)
+  var (belowLow, equalLow, belowHigh, equalHigh) = (zero, zero, zero, zero)
+  for row in 0..<rowCount {
+    let values = unsafe space.raw[row]
+    belowLow += zero.replacing(with: 1, where: values .< low)
+    equalLow += zero.replacing(with: 1, where: values .== low)
+    belowHigh += zero.replacing(with: 1, where: values .< high)
+    equalHigh += zero.replacing(with: 1, where: values .== high)
+  }
+  let (start, end) = (
+    SIMD16<Float>(repeating: Float(trimCount)),
+    SIMD16<Float>(repeating: Float(rowCount &- trimCount))
+  )
+  // In sorted order a value with b below and e equal ones is at b ..< b + e.
+  let lowEnd = belowLow + equalLow
+  let keptLow = lowEnd.replacing(with: end, where: lowEnd .> end) - start
+  let keptHigh = end - belowHigh.replacing(with: start, where: belowHigh .< start)
+  let lowPart = SIMD16<Double>(keptLow) / SIMD16<Double>(equalLow)
+  let highPart = SIMD16<Double>(keptHigh) / SIMD16<Double>(equalHigh)
+  for row in 0..<rowCount {
+    let values = unsafe space.raw[row]
+    let isLow = (values .== low) .& isTied
+    let isHigh = (values .== high) .& .!isLow .& isTied
+    let isBetween = (values .> low) .& (values .< high) .& isTied
+    unsafe space.counts[row] += zero.replacing(with: 1, where: isBetween)
+    unsafe space.parts[row] +=
+      SIMD16<Double>(zero.replacing(with: 1, where: isLow)) * lowPart
+      + SIMD16<Double>(zero.replacing(with: 1, where: isHigh)) * highPart
+  }
+}
+
+private func addTied(
+  _ space: Workspace<Double>, _ isTied: SIMDMask<SIMD16<Double>.MaskStorage>, _ rowCount: Int,
+  _ trimCount: Int
+) {
+  let low = unsafe space.sorted[trimCount]
+  let high = unsafe space.sorted[rowCount &- trimCount &- 1]
+  let zero = SIMD16<Double>(repeating: 0)
+  var (belowLow, equalLow, belowHigh, equalHigh) = (zero, zero, zero, zero)
+  for row in 0..<rowCount {
+    let values = unsafe space.raw[row]
+    belowLow += zero.replacing(with: 1, where: values .< low)
+    equalLow += zero.replacing(with: 1, where: values .== low)
+    belowHigh += zero.replacing(with: 1, where: values .< high)
+    equalHigh += zero.replacing(with: 1, where: values .== high)
+  }
+  let (start, end) = (
+    SIMD16<Double>(repeating: Double(trimCount)),
+    SIMD16<Double>(repeating: Double(rowCount &- trimCount))
+  )
+  // In sorted order a value with b below and e equal ones is at b ..< b + e.
+  let lowEnd = belowLow + equalLow
+  let keptLow = lowEnd.replacing(with: end, where: lowEnd .> end) - start
+  let keptHigh = end - belowHigh.replacing(with: start, where: belowHigh .< start)
+  let lowPart = SIMD16<Double>(keptLow) / SIMD16<Double>(equalLow)
+  let highPart = SIMD16<Double>(keptHigh) / SIMD16<Double>(equalHigh)
+  for row in 0..<rowCount {
+    let values = unsafe space.raw[row]
+    let isLow = (values .== low) .& isTied
+    let isHigh = (values .== high) .& .!isLow .& isTied
+    let isBetween = (values .> low) .& (values .< high) .& isTied
+    unsafe space.counts[row] += zero.replacing(with: 1, where: isBetween)
+    unsafe space.parts[row] +=
+      SIMD16<Double>(zero.replacing(with: 1, where: isLow)) * lowPart
+      + SIMD16<Double>(zero.replacing(with: 1, where: isHigh)) * highPart
+  }
+}
+
 @inline(__always)
 private func middleMean<S: Scalar>(
   _ sorted: UnsafeMutablePointer<SIMD16<S>>, _ rowCount: Int, _ trimCount: Int
@@ -131,7 +212,10 @@ private func evaluatePiece<S: Scalar>(
   _ concrete: Concrete<S>,
   _ mean: UnsafeMutablePointer<S>, _ shares: UnsafeMutablePointer<Double>
 ) {
-  for row in 0..<rowCount { unsafe space.counts[row] = SIMD16(repeating: 0) }
+  for row in 0..<rowCount {
+    unsafe space.counts[row] = SIMD16(repeating: 0)
+    unsafe space.parts[row] = SIMD16(repeating: 0)
+  }
   for column in stride(from: columns.lowerBound, to: columns.upperBound, by: laneCount) {
     let count = min(laneCount, columns.upperBound - column)
     unsafe load(
@@ -141,11 +225,7 @@ private func evaluatePiece<S: Scalar>(
     if count == laneCount {
       unsafe UnsafeMutableRawPointer(mean + column).storeBytes(of: result, as: SIMD16<S>.self)
       let isTied = unsafe concrete.countKept(space, rowCount, trimCount)
-      if any(isTied) {
-        for lane in 0..<laneCount where isTied[lane] {
-          unsafe addTied(space, lane: lane, rowCount, trimCount, into: shares)
-        }
-      }
+      if any(isTied) { unsafe concrete.addTied(space, isTied, rowCount, trimCount) }
     } else {
       for lane in 0..<count {
         unsafe mean[column + lane] = result[lane]
@@ -155,6 +235,7 @@ private func evaluatePiece<S: Scalar>(
   }
   for row in 0..<rowCount {
     unsafe shares[row] += SIMD16<Double>(space.counts[row]).sum()
+    for lane in 0..<laneCount { unsafe shares[row] += space.parts[row][lane] }
   }
 }
 
@@ -186,11 +267,16 @@ private func evaluate<S: Scalar>(
           unsafe network.steps.withUnsafeBufferPointer { steps in
             unsafe withUnsafeTemporaryAllocation(of: SIMD16<S>.self, capacity: 3 * rowCount) {
               guard let base = $0.baseAddress else { return }
-              let space = unsafe Workspace(
-                raw: base, sorted: base + rowCount, counts: base + 2 * rowCount)
-              unsafe evaluatePiece(
-                values, rowCount, columnCount, piece * pieceSize..<end, trimCount, steps, space,
-                concrete, output, kept + piece * rowCount)
+              unsafe withUnsafeTemporaryAllocation(
+                of: SIMD16<Double>.self, capacity: rowCount
+              ) {
+                guard let parts = $0.baseAddress else { return }
+                let space = unsafe Workspace(
+                  raw: base, sorted: base + rowCount, counts: base + 2 * rowCount, parts: parts)
+                unsafe evaluatePiece(
+                  values, rowCount, columnCount, piece * pieceSize..<end, trimCount, steps, space,
+                  concrete, output, kept + piece * rowCount)
+              }
             }
           }
         }
@@ -214,7 +300,8 @@ extension Float {
       matrix, rowCount, columnCount, trimCount, pool, &mean, &shares,
       Concrete(
         sort: { unsafe SortingNetwork.sort($0, by: $1) },
-        countKept: { unsafe countKept($0, $1, $2) }))
+        countKept: { unsafe countKept($0, $1, $2) },
+        addTied: { unsafe addTied($0, $1, $2, $3) }))
   }
 }
 
@@ -227,6 +314,7 @@ extension Double {
       matrix, rowCount, columnCount, trimCount, pool, &mean, &shares,
       Concrete(
         sort: { unsafe SortingNetwork.sort($0, by: $1) },
-        countKept: { unsafe countKept($0, $1, $2) }))
+        countKept: { unsafe countKept($0, $1, $2) },
+        addTied: { unsafe addTied($0, $1, $2, $3) }))
   }
 }

@@ -1,7 +1,7 @@
 /// Elementwise steps of training on `Float` vectors.
 ///
 /// Each element stands alone; the operation order is the one of the formula, every product with an
-/// addition behind it fused. Nothing is allocated.
+/// addition behind it fused unless a comment says otherwise. Nothing is allocated.
 public enum Vectors {
   /// Takes one step of gradient descent: `p −= rate × (g + decay × p)`.
   ///
@@ -79,6 +79,36 @@ public enum Vectors {
     }
   }
 
+  /// Takes one step of a client that keeps its own momentum: `m = β m + (1 − β) g`, then `−rate × m`.
+  ///
+  /// Per element `β × m`, `(1 − β) × g` and their sum are each rounded once, none is fused; 1 − β is
+  /// rounded once before. The last product is `(−rate) × m` with the new m.
+  ///
+  /// - Parameters:
+  ///   - momentum: The momentum m, changed in place.
+  ///   - row: The gradient g; the update afterwards.
+  ///   - beta: The factor β of the earlier momentum.
+  ///   - learningRate: The rate.
+  /// - Precondition: `momentum.count == row.count`
+  /// - Complexity: O(`row.count`).
+  public static func workerMomentum(
+    _ momentum: inout MutableSpan<Float>, _ row: inout MutableSpan<Float>,
+    beta: Float, learningRate: Float
+  ) {
+    check("workerMomentum", momentum.count, row.count)
+    let share = 1 - beta
+    unsafe momentum.withUnsafeMutableBufferPointer { momentum in
+      unsafe row.withUnsafeMutableBufferPointer { row in
+        guard let m = momentum.baseAddress, let g = row.baseAddress else { return }
+        for i in 0..<row.count {
+          let moved = unsafe beta * m[i] + share * g[i]
+          unsafe m[i] = moved
+          unsafe g[i] = -learningRate * moved
+        }
+      }
+    }
+  }
+
   /// Writes `difference[i] = x[i] − y[i]`: an update is `local − global`.
   ///
   /// - Parameters:
@@ -98,6 +128,88 @@ public enum Vectors {
           guard let a = x.baseAddress, let b = y.baseAddress, let target = difference.baseAddress
           else { return }
           for i in 0..<x.count { unsafe target[i] = a[i] - b[i] }
+        }
+      }
+    }
+  }
+
+  /// Adds each `x[i] − origin[i]` and its square, in `Double`, to sums.
+  ///
+  /// The square is rounded before it is added.
+  ///
+  /// - Parameters:
+  ///   - x: What the sums are taken of.
+  ///   - origin: What is subtracted.
+  ///   - sums: The sums of differences, in place.
+  ///   - squares: The sums of squared differences, in place.
+  /// - Precondition: The four spans have one length.
+  /// - Complexity: O(`x.count`).
+  public static func addDifferences(
+    _ x: Span<Float>, from origin: Span<Float>, to sums: inout MutableSpan<Double>,
+    squares: inout MutableSpan<Double>
+  ) {
+    check("addDifferences", x.count, origin.count)
+    check("addDifferences", x.count, sums.count)
+    check("addDifferences", x.count, squares.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe origin.withUnsafeBufferPointer { origin in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          unsafe squares.withUnsafeMutableBufferPointer { squares in
+            guard let a = x.baseAddress, let b = origin.baseAddress, let s = sums.baseAddress,
+              let q = squares.baseAddress
+            else { return }
+            for i in 0..<x.count {
+              let difference = unsafe Double(a[i]) - Double(b[i])
+              unsafe s[i] += difference
+              unsafe q[i] += difference * difference
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Counts the places where `(factor × (x[i] − origin[i]) − sums[i])² > limits[i]`, in `Double`,
+  /// each step rounded.
+  ///
+  /// - Parameters:
+  ///   - x: What is compared.
+  ///   - origin: What is subtracted from it.
+  ///   - factor: What the difference is multiplied by.
+  ///   - sums: What is subtracted from the product.
+  ///   - limits: What the square is compared to.
+  /// - Returns: The number of places.
+  /// - Precondition: The four spans have one length.
+  /// - Complexity: O(`x.count`).
+  public static func countBeyond(
+    _ x: Span<Float>, from origin: Span<Float>, times factor: Double, sums: Span<Double>,
+    limits: Span<Double>
+  ) -> Int {
+    check("countBeyond", x.count, origin.count)
+    check("countBeyond", x.count, sums.count)
+    check("countBeyond", x.count, limits.count)
+    return unsafe x.withUnsafeBufferPointer { x in
+      unsafe origin.withUnsafeBufferPointer { origin in
+        unsafe sums.withUnsafeBufferPointer { sums in
+          unsafe limits.withUnsafeBufferPointer { limits in
+            guard let a = x.baseAddress, let b = origin.baseAddress, let s = sums.baseAddress,
+              let q = limits.baseAddress
+            else { return 0 }
+            var counts = SIMD8<Int64>(repeating: 0)
+            let vectorEnd = x.count & ~7
+            for i in stride(from: 0, to: vectorEnd, by: 8) {
+              let difference = unsafe widened(a + i) - widened(b + i)
+              let gap = unsafe difference * factor - loadEight(s + i)
+              let isBeyond = unsafe gap * gap .> loadEight(q + i)
+              counts.replace(with: counts &+ 1, where: isBeyond)
+            }
+            var count = Int(counts.wrappedSum())
+            for i in vectorEnd..<x.count {
+              let gap = unsafe factor * (Double(a[i]) - Double(b[i])) - s[i]
+              unsafe count &+= gap * gap > q[i] ? 1 : 0
+            }
+            return count
+          }
         }
       }
     }
@@ -171,4 +283,15 @@ public enum Vectors {
   private static func check(_ name: StaticString, _ count: Int, _ other: Int) {
     precondition(count == other, "\(name): \(count) values against \(other)")
   }
+}
+
+@inline(__always)
+private func widened(_ pointer: UnsafePointer<Float>) -> SIMD8<Double> {
+  let values = unsafe UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+  return SIMD8<Double>(values)
+}
+
+@inline(__always)
+private func loadEight(_ pointer: UnsafePointer<Double>) -> SIMD8<Double> {
+  unsafe UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
 }

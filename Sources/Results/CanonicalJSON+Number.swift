@@ -9,9 +9,20 @@ extension CanonicalJSON {
   /// - Precondition: `value` is finite; JSON has no other numbers.
   public static func number(_ value: Double) -> String {
     precondition(value.isFinite, "canonical JSON: \(value) is not a JSON number")
-    if value == 0 { return "0" }
-    let sign = value < 0 ? "-" : ""
-    let (digits, point) = shortestDigits(of: value.magnitude)
+    return value == 0 ? "0" : text(of: value.magnitude.description, isNegative: value < 0)
+  }
+
+  /// The shortest decimal text that reads back as the same float, laid out as that of a double.
+  ///
+  /// - Precondition: `value` is finite.
+  static func number(_ value: Float) -> String {
+    precondition(value.isFinite, "canonical JSON: \(value) is not a JSON number")
+    return value == 0 ? "0" : text(of: value.magnitude.description, isNegative: value < 0)
+  }
+
+  private static func text(of description: String, isNegative: Bool) -> String {
+    let sign = isNegative ? "-" : ""
+    let (digits, point) = shortestDigits(of: description)
     let count = digits.count
     if count <= point, point <= 21 {
       return sign + digits + zeros(point - count)
@@ -34,8 +45,8 @@ extension CanonicalJSON {
   ///
   /// Swift's description already has the shortest digits that read back as the same value and, of
   /// those, the nearest; only its layout differs from ECMAScript's.
-  private static func shortestDigits(of value: Double) -> (digits: String, point: Int) {
-    let parts = value.description.split(separator: "e")
+  private static func shortestDigits(of description: String) -> (digits: String, point: Int) {
+    let parts = description.split(separator: "e")
     let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     let fraction = mantissa.count > 1 ? mantissa[1] : ""
     let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0

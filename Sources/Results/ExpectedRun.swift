@@ -59,8 +59,12 @@ public struct ExpectedRun: Sendable {
     if let other = ([manifest?.engine].compactMap(\.self) + records.map(\.engine))
       .first(where: { $0 != engine })
     {
+      let maker = manifest.map { $0.engine == other ? " (\($0.tool.name) \($0.tool.version))" : "" }
       throw .differs(
-        path: folder, reason: "the results are of engine \(other), and this is engine \(engine)")
+        path: folder,
+        reason: "the results are of engine \(other)\(maker ?? ""), and "
+          + (recordedFirst
+            ? "this is engine \(engine)" : "the others are of engine \(engine): run them with one"))
     }
     if let other = manifest?.scenario.name, other != scenario {
       throw .differs(

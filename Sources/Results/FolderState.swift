@@ -25,13 +25,15 @@ struct FolderState {
   /// Refuses a file that has one of our names and is not ours, and results without their log.
   static func refuseForeign(_ folder: String) throws(ResultError) {
     let path = { ResultFolder.path($0, in: folder) }
-    for (name, header) in [
-      (ResultFolder.roundsName, CSV.line(RoundRecordV1.header)),
-      (ResultFolder.tableName, "scenario,cell,"),
+    for (name, headers) in [
+      (ResultFolder.roundsName, [RoundsLayout.beginning, RoundsLayout.longHeader]),
+      (ResultFolder.tableName, ["scenario,cell,"]),
     ] {
       // A kill may have left a part of the header.
-      let start = beginning(of: path(name), header.utf8.count)
-      guard header.utf8.starts(with: start) else { throw .notOurs(path: path(name)) }
+      let isOurs = headers.contains { header in
+        header.utf8.starts(with: beginning(of: path(name), header.utf8.count))
+      }
+      guard isOurs else { throw .notOurs(path: path(name)) }
     }
     if size(ResultFolder.manifestName, in: folder) > 0 {
       do throws(ResultError) {
@@ -73,14 +75,21 @@ struct FolderState {
 extension ResultFolder {
   /// The trials that a run would find in a folder; none where there is no folder yet.
   ///
+  /// - Parameters:
+  ///   - folder: Where to look.
+  ///   - run: What would be run.
+  ///   - layout: The columns of `rounds.csv` that it would write.
+  /// - Returns: The log.
   /// - Throws: `notAFolder` for a file; what would keep the run from going on there, but for damage
   ///   of `rounds.csv`.
   public static func survey(
-    _ folder: String, for run: ExpectedRun? = nil
+    _ folder: String, for run: ExpectedRun? = nil, layout: RoundsLayout? = nil
   ) throws(ResultError) -> TrialLog {
     if POSIXFile.isFile(folder) { throw .notAFolder(path: folder) }
     let state = try FolderState(folder)
-    try run?.check(state.trials.log.latest, manifest: state.manifest, folder: folder)
+    let latest = state.trials.log.latest
+    try run?.check(latest, manifest: state.manifest, folder: folder)
+    if let layout { try RoundsFile(in: folder).check(layout, for: latest) }
     return state.trials.log
   }
 }

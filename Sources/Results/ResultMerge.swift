@@ -10,9 +10,7 @@ public struct ResultMerge: Sendable {
     let manifest: RunManifestV1
     let log: ResultFolder.TrialLog
 
-    var rounds: RoundsFile {
-      RoundsFile(path: ResultFolder.path(ResultFolder.roundsName, in: folder))
-    }
+    var rounds: RoundsFile { RoundsFile(in: folder) }
   }
 
   /// The trials of all folders, in the order of the folders.
@@ -22,25 +20,43 @@ public struct ResultMerge: Sendable {
   private var sources: [Source] = []
   /// The source of each record.
   private var origins: [Int] = []
+  /// The columns of `rounds.csv`, which are those of the first folder that has rows.
+  private var layout = RoundsLayout(axes: [], series: [])
 
   /// Reads the folders and checks that they fit together; nothing is written.
   ///
-  /// - Throws: `differs` for another engine number or scenario, or a cell that has another key with
-  ///   the same seed; `nondeterministic` for equal keys with unequal numbers, all of them;
-  ///   `incomplete`, `malformed`, `unsupportedSchema` or `unreadable` for a folder that is damaged.
-  ///   The complexity is O(trials and rows).
+  /// - Throws: `cannotJoin` for another engine number or scenario, a cell that has another key with
+  ///   the same seed, or other columns of `rounds.csv`; `nondeterministic` for equal keys with
+  ///   unequal numbers, all of them; `incomplete`, `malformed`, `unsupportedSchema` or `unreadable`
+  ///   for a folder that is damaged. The complexity is O(trials and rows).
   public init(_ folders: [String]) throws(ResultError) {
     var run: ExpectedRun?
+    var layout: RoundsLayout?
     for folder in folders {
       let log = try ResultFolder.readTrials(folder)
       if log.tornLine != nil { tornFolders.append(folder) }
       let source = Source(
         folder: folder, manifest: try ResultFolder.readManifest(folder), log: log)
       try Self.check(source, &run)
-      _ = try source.rounds.contents(for: log.latest)
+      try Self.check(source, &layout)
       sources.append(source)
     }
+    if let layout { self.layout = layout }
     try join()
+  }
+
+  /// Checks the rows of a folder, and takes their columns if it is the first one that has rows.
+  private static func check(_ source: Source, _ layout: inout RoundsLayout?) throws(ResultError) {
+    let found = try source.rounds.layout()
+    let expected = layout ?? found ?? RoundsLayout(axes: [], series: [])
+    do throws(ResultError) {
+      let contents = try source.rounds.contents(for: source.log.latest, layout: expected)
+      if !contents.roundCounts.isEmpty { layout = expected }
+    } catch .differs(let path, let reason) {
+      throw .cannotJoin(
+        path: path,
+        reason: reason + "; run it again, or join folders with the version that wrote them")
+    }
   }
 
   /// Holds a folder against those before it, and adds it to them.
@@ -122,11 +138,12 @@ public struct ResultMerge: Sendable {
     guard !sources.contains(where: { Self.isSame($0.folder, folder) }) else {
       throw .outputIsInput(path: folder)
     }
-    let writer = try ResultWriter(folder: folder, fresh: fresh, refusesTrials: !fresh)
+    let writer = try ResultWriter(
+      folder: folder, layout: layout, fresh: fresh, refusesTrials: !fresh)
     var owned = sources.map { _ in [TrialRecordV1]() }
     for (record, origin) in zip(records, origins) { owned[origin].append(record) }
     for (source, own) in zip(sources, owned) {
-      try source.rounds.forEachPiece(of: own) { rows throws(ResultError) in
+      try source.rounds.forEachPiece(of: own, layout: layout) { rows throws(ResultError) in
         try writer.append(rows: rows)
       }
     }

@@ -12,6 +12,7 @@ public final class ResultWriter {
   public let previous: RunManifestV1?
   private let trials: POSIXFile
   private let rounds: POSIXFile
+  private let layout: RoundsLayout
   /// The trials of the log, those that were there and those that came.
   private var log: ResultFolder.TrialLog
 
@@ -23,20 +24,27 @@ public final class ResultWriter {
   /// With `fresh`, results that are there are replaced: the files in `ResultFolder.fileNames` are
   /// emptied or removed, and nothing else.
   ///
-  /// - Throws: Before anything is changed, `differs` if the results contradict `run`; `inUse`;
-  ///   `notOurs`, `incomplete`, `malformed` or `unsupportedSchema` for files to which nothing can
-  ///   be added. Further `notAFolder`, `notWritable`, `noSpace`.
+  /// - Parameters:
+  ///   - folder: Where to write.
+  ///   - layout: The columns of `rounds.csv`.
+  ///   - fresh: Whether results that are there are replaced.
+  ///   - run: What is about to be run.
+  /// - Throws: Before anything is changed, `differs` if the results contradict `run`, or if trials
+  ///   that are there have rows with other columns; `inUse`; `notOurs`, `incomplete`, `malformed` or
+  ///   `unsupportedSchema` for files to which nothing can be added. Further `notAFolder`, `notWritable`, `noSpace`.
   public convenience init(
-    folder: String, fresh: Bool = false, run: ExpectedRun? = nil
+    folder: String, layout: RoundsLayout, fresh: Bool = false, run: ExpectedRun? = nil
   ) throws(ResultError) {
-    try self.init(folder: folder, fresh: fresh, run: run, refusesTrials: false)
+    try self.init(folder: folder, layout: layout, fresh: fresh, run: run, refusesTrials: false)
   }
 
   /// With `refusesTrials`, a folder that has trials is refused with `alreadyHasTrials`.
   init(
-    folder: String, fresh: Bool, run: ExpectedRun? = nil, refusesTrials: Bool
+    folder: String, layout: RoundsLayout, fresh: Bool, run: ExpectedRun? = nil,
+    refusesTrials: Bool
   ) throws(ResultError) {
     self.folder = folder
+    self.layout = layout
     try POSIXFile.makeFolder(folder.isEmpty ? "." : folder)
     if !fresh { try FolderState.refuseForeign(folder) }
     trials = try POSIXFile(appendingTo: ResultFolder.path(ResultFolder.trialsName, in: folder))
@@ -54,17 +62,17 @@ public final class ResultWriter {
     }
     let latest = state.trials.log.latest
     try run?.check(latest, manifest: state.manifest, folder: folder)
-    let roundsPath = ResultFolder.path(ResultFolder.roundsName, in: folder)
-    let length = try RoundsFile(path: roundsPath).contents(for: latest).length
+    let roundsFile = RoundsFile(in: folder)
+    let length = try roundsFile.contents(for: latest, layout: layout).length
 
     found = state.trials.log
     log = found
     previous = state.manifest
-    rounds = try POSIXFile(appendingTo: roundsPath)
+    rounds = try POSIXFile(appendingTo: roundsFile.path)
     try trials.cut(to: state.trials.length)
     if state.trials.lacksLineFeed { try trials.append([UInt8(ascii: "\n")]) }
     try rounds.cut(to: length)
-    if length == 0 { try rounds.append(Array(CSV.line(RoundRecordV1.header).utf8)) }
+    if length == 0 { try rounds.append(Array(layout.header.utf8)) }
   }
 
   /// Appends one line to `trials.jsonl` and waits until it is on the disk.
@@ -87,13 +95,15 @@ public final class ResultWriter {
     try rounds.append(rows, waiting: false)
   }
 
-  /// Appends rows to `rounds.csv`, all or none.
+  /// Appends the rounds of a trial to `rounds.csv`, all or none; series that the layout lacks are
+  /// left out.
   ///
   /// Written before the line of their trial, they are complete for every trial in the log.
-  public func append(rounds records: [RoundRecordV1]) throws(ResultError) {
+  public func append(
+    rounds records: [RoundRecordV1], of trial: TrialRecordV1
+  ) throws(ResultError) {
     guard !records.isEmpty else { return }
-    let lines = records.map { CSV.line($0.fields) }
-    try rounds.append(Array(lines.joined().utf8))
+    try rounds.append(Array(layout.lines(records, of: trial).utf8))
   }
 
   /// Replaces `run.json`; at the start of a run it tells what is under way.

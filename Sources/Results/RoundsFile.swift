@@ -10,22 +10,94 @@ struct RoundsFile {
     var roundCounts: [TrialIdentity: Int] = [:]
   }
 
+  /// The first line of a file.
+  private enum Header {
+    /// It breaks off, or there is no file.
+    case none
+    case layout(RoundsLayout)
+    /// That of Gauntlet 0.1.0, with one line per value.
+    case long
+    case foreign
+  }
+
+  let folder: String
   let path: String
+
+  init(in folder: String) {
+    self.folder = folder
+    path = ResultFolder.path(ResultFolder.roundsName, in: folder)
+  }
+
+  /// The columns of the file; `nil` without a whole first line, or for another form.
+  func layout() throws(ResultError) -> RoundsLayout? {
+    if case .layout(let layout) = try header() { layout } else { nil }
+  }
+
+  /// Refuses a file to which lines of this layout cannot be added, if it has lines to keep.
+  ///
+  /// - Throws: `differs` for the form of Gauntlet 0.1.0 and for other columns; `notOurs`.
+  func check(_ layout: RoundsLayout, for records: [TrialRecordV1]) throws(ResultError) {
+    _ = try keepsLines(layout, Self.withRounds(records))
+  }
+
+  /// Whether the lines that are there stay: the file has these columns and not only a part of them.
+  private func keepsLines(
+    _ layout: RoundsLayout, _ withRounds: [TrialRecordV1]
+  ) throws(ResultError) -> Bool {
+    let difference: String
+    switch try header() {
+    case .none: return true
+    case .layout(layout): return true
+    case .foreign: throw .notOurs(path: path)
+    case .long: difference = Self.longReason
+    case .layout(let there):
+      difference =
+        "the results have other columns in \(ResultFolder.roundsName): "
+        + (there.difference(from: layout) ?? "none")
+    }
+    // Without trials nothing is lost with the lines.
+    guard withRounds.isEmpty else { throw .differs(path: folder, reason: difference) }
+    return false
+  }
+
+  private static let longReason =
+    "the results are of Gauntlet 0.1.0, which wrote \(ResultFolder.roundsName) in another form"
+
+  private static func withRounds(_ records: [TrialRecordV1]) -> [TrialRecordV1] {
+    records.filter { $0.status == .ok && $0.rounds > 0 }
+  }
+
+  private func header() throws(ResultError) -> Header {
+    guard FileManager.default.fileExists(atPath: path) else { return .none }
+    var header = Header.none
+    try forEachRow { row, _, _ throws(ResultError) in
+      let text = String(decoding: row, as: UTF8.self)
+      header =
+        text + "\n" == RoundsLayout.longHeader
+        ? .long : RoundsLayout(header: text).map { .layout($0) } ?? .foreign
+      return false
+    }
+    return header
+  }
 
   /// Reads the file and finds where the rows of known trials end.
   ///
   /// What follows them, whole or not, is of a trial that a kill kept from its line in the log.
   ///
-  /// - Throws: `incomplete` if there is no file though trials have rows to show, or if a round of
-  ///   a trial has no row; `malformed` for a row of an unknown trial before one of a known trial.
-  func contents(for records: [TrialRecordV1]) throws(ResultError) -> Contents {
-    var owners = RowOwners(records)
-    let withRounds = records.filter { $0.status == .ok && $0.rounds > 0 }
+  /// - Throws: What ``check(_:for:)`` throws; `incomplete` if there is no file though trials have
+  ///   rows to show, or if a round of a trial has no row; `malformed` for a row of an unknown trial
+  ///   before one of a known trial.
+  func contents(
+    for records: [TrialRecordV1], layout: RoundsLayout
+  ) throws(ResultError) -> Contents {
+    let withRounds = Self.withRounds(records)
+    guard try keepsLines(layout, withRounds) else { return Contents() }
     guard FileManager.default.fileExists(atPath: path) else {
       if withRounds.isEmpty { return Contents() }
       throw .incomplete(
         path: path, reason: "is missing, and the log has \(withRounds.count) trials")
     }
+    var owners = RowOwners(records, layout)
     var found = Contents()
     var stranger: Int?
     try forEachRow { row, line, end throws(ResultError) in
@@ -41,6 +113,7 @@ struct RoundsFile {
       } else if stranger == nil {
         stranger = line
       }
+      return true
     }
     let short = withRounds.filter { (found.roundCounts[$0.identity] ?? 0) != $0.rounds }
     if let example = short.first {
@@ -56,25 +129,28 @@ struct RoundsFile {
 
   /// Passes on the rows of the given trials, without line feeds, in pieces of the file's order.
   func forEachPiece(
-    of records: [TrialRecordV1], _ body: (_ rows: [UInt8]) throws(ResultError) -> Void
+    of records: [TrialRecordV1], layout: RoundsLayout,
+    _ body: (_ rows: [UInt8]) throws(ResultError) -> Void
   ) throws(ResultError) {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    var owners = RowOwners(records)
+    var owners = RowOwners(records, layout)
     var piece: [UInt8] = []
     try forEachRow { row, line, _ throws(ResultError) in
-      guard line > 1, owners.owner(of: row) != nil else { return }
+      guard line > 1, owners.owner(of: row) != nil else { return true }
       piece += row
       piece.append(Self.lineFeed)
-      guard piece.count >= Self.pieceLength else { return }
+      guard piece.count >= Self.pieceLength else { return true }
       try body(piece)
       piece.removeAll(keepingCapacity: true)
+      return true
     }
     if !piece.isEmpty { try body(piece) }
   }
 
-  /// Calls with each row that has its line feed, its number from 1, and the offset of its end.
+  /// Calls with each row that has its line feed, its number from 1, and the offset of its end,
+  /// until `body` returns `false`.
   private func forEachRow(
-    _ body: (_ row: ArraySlice<UInt8>, _ line: Int, _ end: Int) throws(ResultError) -> Void
+    _ body: (_ row: ArraySlice<UInt8>, _ line: Int, _ end: Int) throws(ResultError) -> Bool
   ) throws(ResultError) {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw .unreadable(path: path, reason: "it does not open")
@@ -95,7 +171,7 @@ struct RoundsFile {
       while let end = buffer[start...].firstIndex(of: Self.lineFeed) {
         line += 1
         offset += end + 1 - start
-        try body(buffer[start..<end], line, offset)
+        guard try body(buffer[start..<end], line, offset) else { return }
         start = end + 1
       }
       buffer.removeFirst(start)
@@ -115,11 +191,10 @@ private struct RowOwners {
   private var owners: [String: [Owner]] = [:]
   private var current: Owner?
 
-  init(_ records: [TrialRecordV1]) {
+  init(_ records: [TrialRecordV1], _ layout: RoundsLayout) {
     for record in records where record.status == .ok {
-      let fields = [record.key, record.cell].map(CSV.text) + [String(record.seed), ""]
-      let start = Array(CSV.line(fields).utf8.dropLast())
-      owners[record.key, default: []].append((record.identity, start))
+      let start = Array(layout.start(of: record).utf8)
+      owners[RoundsLayout.shortKey(record.key), default: []].append((record.identity, start))
     }
   }
 

@@ -14,10 +14,9 @@ public enum TrialsCSV {
     let axes = names(records.map(\.axes.keys))
     let metrics = ordered(names(records.map(\.metrics.keys)), first: metricOrder)
     let resolved = names(records.map(\.resolved.keys))
-    let taken = Set(fixedColumns + metrics)
     var text = CSV.line(
       ["scenario", "cell", "attack", "defense"]
-        + axes.map { CSV.text(taken.contains($0) ? "axis." + $0 : $0) }
+        + axes.map { CSV.text(column(ofAxis: $0, among: metrics)) }
         + ["seed", "status", "implied", "flags", "censored"]
         + metrics.map(CSV.text)
         + resolved.map { "resolved." + $0 }
@@ -45,6 +44,19 @@ public enum TrialsCSV {
     "scenario", "cell", "attack", "defense", "seed", "status", "implied", "flags", "censored",
     "rounds", "message", "parameters_sha256", "key",
   ]
+
+  /// The name of the column of an axis, beside others: `axis.<key>` where the key is that of another
+  /// column, here or in `rounds.csv`, which calls axes alike.
+  static func column(ofAxis key: String, among others: [String]) -> String {
+    fixedColumns.contains(key) || key == "round" || others.contains(key) ? axisPrefix + key : key
+  }
+
+  /// The dotted key of an axis, given the name of its column.
+  static func axis(ofColumn name: String) -> String {
+    name.hasPrefix(axisPrefix) ? String(name.dropFirst(axisPrefix.count)) : name
+  }
+
+  private static let axisPrefix = "axis."
 
   private static func number(_ value: Double?) -> String {
     value.map(CanonicalJSON.number) ?? ""

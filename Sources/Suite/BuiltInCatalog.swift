@@ -1,9 +1,12 @@
 import Attacks
+import Datasets
 import Defenses
 public import Federation
+import Training
 
 extension Catalog {
-  /// Every attack, rule and stage of the shipped tool: the only place that knows every module.
+  /// Everything of the shipped tool: the only place that knows every module.
   public static let builtIn = Catalog(
-    attacks: builtInAttacks, aggregators: builtInAggregators, stages: builtInStages)
+    attacks: builtInAttacks, modifiers: builtInModifiers, aggregators: builtInAggregators,
+    stages: builtInStages, finishers: builtInFinishers)
 }

@@ -110,7 +110,7 @@ public final class ScenarioGate: Sendable {
 
   private static func plan(_ path: String, _ catalog: Catalog) throws(DocumentError) -> Plan {
     try Plan(
-      ScenarioFile(path: path), catalog: catalog,
+      ScenarioFile(path: path, catalog: catalog), catalog: catalog,
       options: .init(environment: ProcessInfo.processInfo.environment))
   }
 

@@ -4,8 +4,8 @@ public import Tensors
 
 /// Mini-batch stochastic gradient descent on one party's data, with buffers that are made once.
 ///
-/// One value per thread; after ``train(from:inputs:labels:schedule:hook:random:)`` the trained
-/// parameters are in ``parameters``. Nothing is allocated per step.
+/// One value per thread; after training the result is in ``parameters``. Nothing is allocated per
+/// step.
 public struct LocalTrainer: Sendable {
   public let model: any Model
   /// The local parameters, d values.
@@ -28,50 +28,52 @@ public struct LocalTrainer: Sendable {
     workspace = model.makeWorkspace(batchSize: batchSize)
   }
 
-  /// Trains from `anchor` and leaves the result in ``parameters``.
+  /// Trains from `start` and leaves the result in ``parameters``.
   ///
   /// - Parameters:
-  ///   - anchor: The global parameters, d values.
+  ///   - start: Where training starts, d values.
+  ///   - anchor: The global parameters, which hooks measure from; `nil`: the start.
   ///   - inputs: One example per row.
   ///   - labels: One class per row; at least one.
   ///   - schedule: How long and how fast; its batch size is capped by the number of examples.
-  ///   - hook: What to change in each step.
+  ///   - hook: What to change in each step; keeps what it learned.
   ///   - random: Orders the examples, nothing else.
+  ///   - hookRandom: The stream of the hook.
+  /// - Returns: The number of steps.
+  @discardableResult
   public mutating func train(
-    from anchor: [Float], inputs: Matrix<Float>, labels: [Int], schedule: LocalSchedule,
-    hook: some LocalTrainingHook = NoHook(), random: inout RandomStream
-  ) {
+    from start: [Float], anchor: [Float]? = nil, inputs: Matrix<Float>, labels: [Int],
+    schedule: LocalSchedule, hook: inout some LocalTrainingHook, random: inout RandomStream,
+    hookRandom: inout RandomStream
+  ) -> Int {
     precondition(!labels.isEmpty, "local training needs at least one example")
-    precondition(anchor.count == parameters.count, "\(anchor.count) of \(parameters.count) values")
+    precondition(start.count == parameters.count, "\(start.count) of \(parameters.count) values")
     ensureRoom(for: min(schedule.batchSize, labels.count))
-    var hook = hook
-    copy(anchor, into: &parameters)
+    let anchor = anchor ?? start
+    Self.copy(start, into: &parameters)
     if schedule.momentum != 0 { resetVelocity() }
 
-    var steps = 0
-    switch schedule.length {
-    case .epochs(let epochs):
-      for _ in 0..<epochs {
-        reorder(labels.count, random: &random)
-        var start = 0
-        while start < labels.count {
-          let end = min(start + schedule.batchSize, labels.count)
-          step(start..<end, inputs, labels, anchor, schedule, &hook, &steps)
-          start = end
-        }
-      }
-    case .steps(let count):
-      var start = labels.count
-      for _ in 0..<count {
-        if start >= labels.count {
-          reorder(labels.count, random: &random)
-          start = 0
-        }
-        let end = min(start + schedule.batchSize, labels.count)
-        step(start..<end, inputs, labels, anchor, schedule, &hook, &steps)
-        start = end
-      }
+    var cursor = BatchCursor(exampleCount: labels.count, schedule: schedule)
+    while let batch = cursor.next() {
+      if batch.startsPass { reorder(labels.count, random: &random) }
+      let isGoingOn = step(
+        batch.range, inputs, labels, anchor, schedule, &hook, &hookRandom, cursor.stepCount - 1)
+      guard isGoingOn else { return cursor.stepCount - 1 }
     }
+    return cursor.stepCount
+  }
+
+  /// Trains without a hook.
+  public mutating func train(
+    from start: [Float], inputs: Matrix<Float>, labels: [Int], schedule: LocalSchedule,
+    random: inout RandomStream
+  ) {
+    var hook = NoHook()
+    // Without a hook nothing draws from it.
+    var unused = random
+    train(
+      from: start, inputs: inputs, labels: labels, schedule: schedule, hook: &hook,
+      random: &random, hookRandom: &unused)
   }
 
   /// Computes the gradient of the mean loss over one random batch at `anchor`.
@@ -83,9 +85,13 @@ public struct LocalTrainer: Sendable {
   ) {
     let size = min(schedule.batchSize, labels.count)
     ensureRoom(for: size)
-    copy(anchor, into: &parameters)
-    reorder(labels.count, random: &random)
-    loadGradient(0..<size, inputs, labels)
+    Self.copy(anchor, into: &parameters)
+    resetOrder(labels.count)
+    // One batch needs no more of the shuffle than its own places.
+    random.shuffleEnd(size, of: &order)
+    loadBatch(labels.count - size..<labels.count, inputs, labels)
+    Self.differentiate(
+      model, batchInputs, batchLabels, count: size, at: parameters, into: &gradient, &workspace)
     if schedule.weightDecay != 0 {
       Self.add(schedule.weightDecay, parameters, into: &gradient)
     }
@@ -96,16 +102,42 @@ public struct LocalTrainer: Sendable {
 }
 
 extension LocalTrainer {
+  /// Takes one step; returns whether training goes on.
   private mutating func step(
     _ range: Range<Int>, _ inputs: Matrix<Float>, _ labels: [Int], _ anchor: [Float],
-    _ schedule: LocalSchedule, _ hook: inout some LocalTrainingHook, _ steps: inout Int
-  ) {
-    loadGradient(range, inputs, labels)
-    let step = LocalStep(index: steps, learningRate: schedule.learningRate)
-    steps += 1
+    _ schedule: LocalSchedule, _ hook: inout some LocalTrainingHook,
+    _ hookRandom: inout RandomStream, _ index: Int
+  ) -> Bool {
+    let step = LocalStep(index: index, learningRate: schedule.learningRate)
+    loadBatch(range, inputs, labels)
+    Self.adjustBatch(
+      &batchInputs, &batchLabels, count: range.count, width: inputs.columnCount, &hook,
+      &hookRandom, step)
+    if hook.readsLoss {
+      let loss = Self.differentiateWithLoss(
+        model, batchInputs, batchLabels, count: range.count, at: parameters, into: &gradient,
+        &workspace)
+      if hook.shouldStop(afterLoss: loss / Double(range.count), step: step) { return false }
+    } else {
+      Self.differentiate(
+        model, batchInputs, batchLabels, count: range.count, at: parameters, into: &gradient,
+        &workspace)
+    }
     Self.optimize(
       &parameters, &gradient, &velocity, anchor: anchor, schedule: schedule, hook: &hook, step: step
     )
+    return true
+  }
+
+  private static func adjustBatch(
+    _ inputs: inout [Float], _ labels: inout [Int], count: Int, width: Int,
+    _ hook: inout some LocalTrainingHook, _ random: inout RandomStream, _ step: LocalStep
+  ) {
+    var allInputs = inputs.mutableSpan
+    var allLabels = labels.mutableSpan
+    var inputs = allInputs._mutatingExtracting(0..<count * width)
+    var labels = allLabels._mutatingExtracting(0..<count)
+    hook.adjustBatch(&inputs, labels: &labels, random: &random, step: step)
   }
 
   // The methods below take buffers one by one, because spans of two properties of one value count
@@ -137,15 +169,12 @@ extension LocalTrainer {
     Vectors.axpy(factor, x.span, into: &target)
   }
 
-  /// Gathers the examples at `order[range]` and computes the gradient there.
-  private mutating func loadGradient(
+  /// Gathers the examples at `order[range]`.
+  private mutating func loadBatch(
     _ range: Range<Int>, _ inputs: Matrix<Float>, _ labels: [Int]
   ) {
     Self.gather(inputs, order, range, into: &batchInputs)
     for (slot, position) in range.enumerated() { batchLabels[slot] = labels[order[position]] }
-    Self.differentiate(
-      model, batchInputs, batchLabels, count: range.count, at: parameters, into: &gradient,
-      &workspace)
   }
 
   private static func gather(
@@ -153,7 +182,7 @@ extension LocalTrainer {
   ) {
     var rows = batch.mutableSpan
     Vectors.gatherRows(
-      of: inputs.values.span, columnCount: inputs.columnCount,
+      of: inputs.span, columnCount: inputs.columnCount,
       indices: order.span.extracting(range), into: &rows)
   }
 
@@ -168,14 +197,29 @@ extension LocalTrainer {
       into: &gradientSpan, workspace: &workspace)
   }
 
+  private static func differentiateWithLoss(
+    _ model: any Model, _ inputs: [Float], _ labels: [Int], count: Int, at parameters: [Float],
+    into gradient: inout [Float], _ workspace: inout ModelWorkspace
+  ) -> Double {
+    var gradientSpan = gradient.mutableSpan
+    return model.lossAndGradient(
+      inputs: inputs.span.extracting(0..<count * model.inputCount),
+      labels: labels.span.extracting(0..<count), parameters: parameters.span,
+      into: &gradientSpan, workspace: &workspace)
+  }
+
   private mutating func reorder(_ count: Int, random: inout RandomStream) {
+    resetOrder(count)
+    random.shuffle(&order)
+  }
+
+  private mutating func resetOrder(_ count: Int) {
     if order.count != count {
       order.removeAll(keepingCapacity: true)
       order.append(contentsOf: 0..<count)
     } else {
       for i in 0..<count { order[i] = i }
     }
-    random.shuffle(&order)
   }
 
   private mutating func resetVelocity() {
@@ -193,7 +237,9 @@ extension LocalTrainer {
     workspace = model.makeWorkspace(batchSize: batchSize)
   }
 
-  private func copy(_ source: [Float], into target: inout [Float]) {
-    for i in target.indices { target[i] = source[i] }
+  // Static: as a method it would share the target with a copy of the trainer.
+  private static func copy(_ source: [Float], into target: inout [Float]) {
+    var values = target.mutableSpan
+    Memory.copy(source.span, into: &values)
   }
 }

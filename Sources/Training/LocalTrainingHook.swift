@@ -1,3 +1,5 @@
+public import Determinism
+
 /// One step of local training, as seen by a hook.
 public struct LocalStep: Sendable {
   /// Counts from 0 within the round.
@@ -13,9 +15,32 @@ public struct LocalStep: Sendable {
 /// Changes local training from inside the loop.
 ///
 /// Proximal terms, anomaly terms, gradient masks and projected descent are all hooks: honest
-/// algorithms and attacks use the same door. Each method is called once per step and must not
-/// allocate.
+/// algorithms and attacks use the same door. Each method is called once per step, in the order in
+/// which they stand here, and must not allocate. What a hook learned stays with the one who passed
+/// it in.
 public protocol LocalTrainingHook: Sendable {
+  /// Whether ``shouldStop(afterLoss:step:)`` is asked, which costs a logarithm per example.
+  var readsLoss: Bool { get }
+
+  /// Changes the batch of a step before it is used.
+  ///
+  /// - Parameters:
+  ///   - inputs: One example per row, as many as there are labels; a copy, the shard stays as it is.
+  ///   - labels: One class per example.
+  ///   - random: The hook's own stream; the order of the examples does not depend on it.
+  ///   - step: Which step this is.
+  mutating func adjustBatch(
+    _ inputs: inout MutableSpan<Float>, labels: inout MutableSpan<Int>,
+    random: inout RandomStream, step: LocalStep)
+
+  /// Says whether training ends before this step, given the loss at its start.
+  ///
+  /// - Parameters:
+  ///   - loss: The mean cross-entropy over the batch at the parameters before the step.
+  ///   - step: Which step this is.
+  /// - Returns: Whether training ends; the parameters stay as they are.
+  mutating func shouldStop(afterLoss loss: Double, step: LocalStep) -> Bool
+
   /// Changes the gradient before the optimizer step.
   ///
   /// - Parameters:
@@ -33,15 +58,16 @@ public protocol LocalTrainingHook: Sendable {
 }
 
 extension LocalTrainingHook {
+  public var readsLoss: Bool { false }
+  public mutating func adjustBatch(
+    _: inout MutableSpan<Float>, labels _: inout MutableSpan<Int>, random _: inout RandomStream,
+    step _: LocalStep
+  ) {}
+  public mutating func shouldStop(afterLoss _: Double, step _: LocalStep) -> Bool { false }
   public mutating func adjustGradient(
     _: inout MutableSpan<Float>, at _: Span<Float>, anchor _: Span<Float>, step _: LocalStep
   ) {}
   public mutating func adjustParameters(
     _: inout MutableSpan<Float>, anchor _: Span<Float>, step _: LocalStep
   ) {}
-}
-
-/// Plain training.
-public struct NoHook: LocalTrainingHook {
-  public init() {}
 }

@@ -39,6 +39,33 @@ public protocol Model: Sendable {
     inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
     into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace)
 
+  /// Does what `gradient` does and returns the cross-entropy summed over the batch.
+  func lossAndGradient(
+    inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace
+  ) -> Double
+
+  /// Writes the gradient of the mean cross-entropy with respect to the inputs, one row per example.
+  ///
+  /// - Parameters:
+  ///   - inputs: `labels.count` × `inputCount`.
+  ///   - labels: One class per row.
+  ///   - parameters: `layout.count` values.
+  ///   - gradient: `labels.count` × `inputCount`, overwritten.
+  ///   - workspace: As for `gradient`.
+  func inputGradient(
+    inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace)
+
+  /// The width of the last hidden layer; the number of inputs where there is none.
+  var featureCount: Int { get }
+
+  /// Writes the last hidden layer's output, one row of `featureCount` values per row of `inputs`;
+  /// the inputs themselves where there is no hidden layer.
+  func features(
+    inputs: Span<Float>, count: Int, parameters: Span<Float>,
+    into features: inout MutableSpan<Float>, workspace: inout ModelWorkspace)
+
   /// Returns the cross-entropy summed over the batch.
   func loss(
     inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
@@ -52,13 +79,24 @@ public protocol Model: Sendable {
 }
 
 /// The buffers of one thread's passes through a model; made once and reused for every step.
+///
+/// What each holds is the model's business.
 public struct ModelWorkspace: Sendable {
   /// The most examples a batch may have.
   public let batchSize: Int
   /// The output of each layer, batch × outputs.
-  var outputs: [[Float]]
+  public var outputs: [[Float]]
   /// The gradient with respect to the output of each layer, batch × outputs.
-  var outputGradients: [[Float]]
-  /// Room for a transposed weight matrix.
-  var scratch: [Float]
+  public var outputGradients: [[Float]]
+  /// Room for steps that need some.
+  public var scratch: [Float]
+
+  public init(
+    batchSize: Int, outputs: [[Float]], outputGradients: [[Float]], scratch: [Float] = []
+  ) {
+    self.batchSize = batchSize
+    self.outputs = outputs
+    self.outputGradients = outputGradients
+    self.scratch = scratch
+  }
 }

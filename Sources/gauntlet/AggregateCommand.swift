@@ -15,9 +15,10 @@ struct AggregateCommand: ParsableCommand {
     abstract: "Applies a defense to a matrix of updates from NumPy.",
     usage: "gauntlet aggregate [--stage <id:…>]… [--defense <id:…>] <matrix> [options]",
     discussion: """
-      The matrix is a .npy file of float32 or float64 with one row per client; it is computed in the \
-      precision of the file, with sums and distances in double. With a rule the result is a vector, \
-      with stages alone a matrix. Rows with a value that is not finite are left out and named.
+      The matrix is a .npy file of float32 with one row per client; float64 is converted, and refused \
+      where a value does not fit single precision. Sums and norms are in double precision, \
+      distances in single over short blocks (right to 4e-6). With a rule the result is a float32 vector, with stages alone a matrix. Rows with a value that is not \
+      finite are left out and named.
 
       gauntlet aggregate --defense krum:f=2,neighbours=n-f-1 updates.npy -o krum.npy
       """)
@@ -29,6 +30,12 @@ struct AggregateCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The rule, such as krum:f=2.", valueName: "id:key=value,…"))
   var defense: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the server's own data gives, for rules that need it (.npy, d values).",
+      valueName: "file"))
+  var root: String?
 
   @Argument(help: "The updates, n x d; - is standard input.")
   var matrix: String
@@ -70,15 +77,12 @@ struct AggregateCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let components = try DefenseExpression(stages: stage, rule: defense)
-      switch try NPYFile.read(matrix) {
-      case .float32(let values): try aggregate(values, components, precision: "float32")
-      case .float64(let values): try aggregate(values, components, precision: "float64")
-      }
+      try aggregate(try NPYFile.readFloats(matrix), components)
     }
   }
 
-  private func aggregate<Element: NPYElement>(
-    _ values: consuming Matrix<Element>, _ components: DefenseExpression, precision: String
+  private func aggregate(
+    _ values: consuming Matrix<Float>, _ components: DefenseExpression
   ) throws {
     let n = values.rowCount
     let bad = NonFiniteRows.removed(from: &values)
@@ -91,22 +95,24 @@ struct AggregateCommand: ParsableCommand {
     let kept = (0..<n).filter { !Set(bad).contains($0) }
     var (stages, rule) = try components.make(DefenseSetup(participantCount: n))
     let context = RoundContext(
-      round: 0, global: [], seed: SeedPath(root: seed),
+      round: 0, global: [],
+      rootUpdate: try components.rootUpdate(in: root, columnCount: values.columnCount),
+      seed: SeedPath(root: seed),
       pool: WorkPool(width: jobs ?? ProcessInfo.processInfo.activeProcessorCount))
     let weights = [Double](repeating: 1 / Double(kept.count), count: kept.count)
-    let updates = UpdateMatrix(
+    var updates = UpdateMatrix(
       values: consume values, provenance: kept.map { Provenance(ClientID($0)) }, weights: weights)
     guard let rule else {
-      var rows = consume updates
       for index in stages.indices {
-        rows = try stages[index].transform(consume rows, in: context)
+        try stages[index].transform(
+          &updates, in: context.with(seed: context.seed.child(index)))
       }
-      try write(rows.values)
-      try report([:], precision: precision, leftOut: bad)
+      try write(updates.values)
+      try report([:], leftOut: bad)
       return
     }
     var pipeline = DefensePipeline(stages: stages, rule: rule)
-    let outcome = try pipeline.aggregate(consume updates, in: context)
+    let outcome = try pipeline.aggregate(&updates, in: context)
     try write(
       Matrix(rowCount: 1, columnCount: outcome.update.count, values: outcome.update), isVector: true
     )
@@ -120,30 +126,23 @@ struct AggregateCommand: ParsableCommand {
     // Without stages the rule's rows are those of the file that were kept.
     let details = outcome.report.mapValues { $0.json(rows: stage.isEmpty ? kept : nil) }
     try report(
-      ["report": .object(details), "verdicts": .array(verdicts)],
-      precision: precision, leftOut: bad)
+      ["report": .object(details), "verdicts": .array(verdicts)], leftOut: bad)
   }
 
-  /// Prints what `--json` asks for, or the precision beside a result that went to a file.
-  private func report(_ members: [String: JSONValue], precision: String, leftOut: [Int]) throws {
-    if json {
-      var object = members
-      object["precision"] = .string(precision)
-      object["left-out"] = .rows(leftOut)
-      try Console.print(CanonicalJSON.string(.object(object)))
-    } else if output != nil {
-      Console.note("gauntlet: computed in \(precision)")
-    }
+  /// Prints what `--json` asks for.
+  private func report(_ members: [String: JSONValue], leftOut: [Int]) throws {
+    guard json else { return }
+    var object = members
+    object["left-out"] = .rows(leftOut)
+    try Console.print(CanonicalJSON.string(.object(object)))
   }
 
-  private func write<Element: NPYElement>(
-    _ result: Matrix<Element>, isVector: Bool = false
-  ) throws {
+  private func write(_ result: Matrix<Float>, isVector: Bool = false) throws {
     if let output {
       if isVector {
-        try Element.write(result.values, to: output)
+        try NPYFile.write(result.values, to: output)
       } else {
-        try Element.write(result, to: output)
+        try NPYFile.write(result, to: output)
       }
     } else if !json {
       try Console.print(NumberLines.text(result, onePerLine: isVector))
@@ -151,37 +150,11 @@ struct AggregateCommand: ParsableCommand {
   }
 }
 
-/// The element types of NumPy files.
-protocol NPYElement: Scalar {
-  static func write(_ vector: [Self], to path: String) throws(DatasetError)
-  static func write(_ matrix: Matrix<Self>, to path: String) throws(DatasetError)
-}
-
-extension Float: NPYElement {
-  static func write(_ vector: [Float], to path: String) throws(DatasetError) {
-    try NPYFile.write(vector, to: path)
-  }
-  static func write(_ matrix: Matrix<Float>, to path: String) throws(DatasetError) {
-    try NPYFile.write(.float32(matrix), to: path)
-  }
-}
-
-extension Double: NPYElement {
-  static func write(_ vector: [Double], to path: String) throws(DatasetError) {
-    try NPYFile.write(vector, to: path)
-  }
-  static func write(_ matrix: Matrix<Double>, to path: String) throws(DatasetError) {
-    try NPYFile.write(.float64(matrix), to: path)
-  }
-}
-
 /// Rows that no rule can be given.
 enum NonFiniteRows {
   /// Removes rows with a value that is not finite and returns their numbers, ascending.
-  static func removed<Element: Scalar>(from matrix: inout Matrix<Element>) -> [Int] {
-    let bad = (0..<matrix.rowCount).filter { row in
-      !Element.allFinite(matrix.values.span.extracting(matrix.range(ofRow: row)))
-    }
+  static func removed(from matrix: inout Matrix<Float>) -> [Int] {
+    let bad = (0..<matrix.rowCount).filter { !matrix.isFinite(row: $0) }
     if !bad.isEmpty { matrix.removeRows(Set(bad)) }
     return bad
   }
@@ -189,7 +162,7 @@ enum NonFiniteRows {
 
 /// Numbers as text that `numpy.loadtxt` reads.
 enum NumberLines {
-  static func text<Element: Scalar>(_ matrix: Matrix<Element>, onePerLine: Bool) -> String {
+  static func text(_ matrix: Matrix<Float>, onePerLine: Bool) -> String {
     (0..<matrix.rowCount).map { row in
       matrix.row(row).map { "\($0)" }.joined(separator: onePerLine ? "\n" : " ")
     }.joined(separator: "\n")

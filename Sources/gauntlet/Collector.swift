@@ -71,7 +71,7 @@ final class Collector: Sendable {
   /// The rounds first: they are complete for every trial in the log.
   func take(_ trial: FinishedTrial) throws(ResultError) {
     try state.withLock { (state) throws(ResultError) in
-      try state.writer.append(rounds: trial.rounds)
+      try state.writer.append(rounds: trial.rounds, of: trial.record)
       try state.writer.append(trial.record)
       state.note(trial.record)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -15,14 +16,32 @@ struct CraftCommand: ParsableCommand {
     discussion: """
       The honest updates are a .npy file with one row per client; the result has f rows, and the \
       attack is told n = rows + f. Attacker i starts from honest row i (modulo their number) as its \
-      own honest update. float64 input is rounded to float32. Attacks that poison data or train \
-      cannot be crafted from a matrix.
+      own honest update. float64 input is converted, and refused where a value does not fit single \
+      precision. Attacks that poison data or train cannot be crafted from a matrix. One that rehearses \
+      the defense is told it with --defense.
 
       gauntlet craft --attack sign-flip:f=2,scale=4 honest.npy -o malicious.npy
       """)
 
   @Option(help: ArgumentHelp("The attack, such as sign-flip:f=2.", valueName: "id:f=n,key=value,…"))
   var attack: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The defense that an attack which knows it rehearses, such as krum:f=2.",
+      valueName: "id:key=value,…"))
+  var defense: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A stage of that defense, such as nnm:f=2; may be repeated.", valueName: "id:key=value,…"))
+  var stage: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What the server's own data gives, for defenses that need it (.npy, d values).",
+      valueName: "file"))
+  var root: String?
 
   @Argument(help: "The honest updates, h x d; - is standard input.")
   var honest: String
@@ -39,6 +58,9 @@ struct CraftCommand: ParsableCommand {
 
   func validate() throws {
     if output == "" { throw ValidationError("--output is empty") }
+    if defense == nil && !(stage.isEmpty && root == nil) {
+      throw ValidationError("--stage and --root belong to a --defense")
+    }
   }
 
   func run() throws {
@@ -57,6 +79,9 @@ struct CraftCommand: ParsableCommand {
         layout: ParameterLayout([]), serverRate: 1, schedule: nil,
         seed: SeedPath(root: seed))
       var made = try entry.make(arguments, setup)
+      if made.threatModel.knowledge >= .defense && defense == nil {
+        throw Failure("\(choice.use): rehearses the defense; name it with --defense")
+      }
       var rows = Matrix<Float>(rowCount: f, columnCount: all.columnCount)
       for row in 0..<f { rows.setRow(row, toRow: row % all.rowCount, of: all) }
       let view = AttackerView(
@@ -64,14 +89,15 @@ struct CraftCommand: ParsableCommand {
         participantCount: all.rowCount + f,
         weightShare: Double(f) / Double(all.rowCount + f),
         honest: made.threatModel.knowledge >= .honestUpdates
-          ? HonestUpdates(all: all, rows: Array(0..<all.rowCount)) : nil)
+          ? HonestUpdates(all) : nil,
+        probe: try probe(all, f))
       var random = SeedPath(root: seed).child("craft").child(0).stream()
       let figures = made.craft(&rows, view, random: &random)
       for (name, value) in figures.sorted(by: { $0.key < $1.key }) {
         Console.note("gauntlet: \(name) = \(value)")
       }
       if let output {
-        try NPYFile.write(.float32(rows), to: output)
+        try NPYFile.write(rows, to: output)
       } else {
         try Console.print(NumberLines.text(rows, onePerLine: false))
       }
@@ -84,13 +110,17 @@ struct CraftCommand: ParsableCommand {
   ) throws {
     // A task that suits every attack, as far as the given values allow.
     let facts: [PlanFact: ArgumentValue] = [
-      .triggerPattern: .text("square"), .triggerSize: .integer(1), .triggerValue: .real(1),
-      .triggerCorner: .text("top-left"), .backdoorTarget: .integer(0),
-      .backdoorSource: .text("none"),
+      .backdoor("trigger"): .text("random"), .backdoor("size"): .integer(100),
+      .backdoor("value"): .real(1), .backdoor("corner"): .text("top-left"),
+      .backdoor("target"): .integer(0), .backdoor("source"): .text("none"),
     ]
+    let outside = Shard(
+      inputs: Matrix(rowCount: 1, columnCount: 1000), labels: [1], classCount: 1000,
+      shape: .vector(1000))
     let setup = AttackSetup(
-      participantCount: 10, classCount: 1000, shape: .vector(1000), layout: ParameterLayout([]),
-      serverRate: 1, schedule: nil, seed: SeedPath(root: 0))
+      participantCount: 10, auxiliary: outside, auxiliaryTest: outside, classCount: 1000,
+      shape: .vector(1000), layout: ParameterLayout([]), serverRate: 1, schedule: nil,
+      seed: SeedPath(root: 0))
     guard let arguments = try? Arguments(given, for: entry.manifest, plan: facts),
       let made = try? entry.make(arguments, setup)
     else { return }
@@ -101,17 +131,27 @@ struct CraftCommand: ParsableCommand {
     }
   }
 
+  /// A rehearsal of the defense on the honest rows and f more; `nil` where none is given.
+  private func probe(_ honest: Matrix<Float>, _ f: Int) throws -> DefenseProbe? {
+    guard let defense else { return nil }
+    let n = honest.rowCount + f
+    let components = try DefenseExpression(stages: stage, rule: defense)
+    let (stages, rule) = try components.make(DefenseSetup(participantCount: n))
+    guard let rule else { return nil }
+    var rows = honest
+    rows.resize(rowCount: n)
+    let path = SeedPath(root: seed)
+    return DefenseProbe(
+      of: DefensePipeline(stages: stages, rule: rule), updates: UpdateMatrix(rows),
+      rows: Array(honest.rowCount..<n),
+      context: RoundContext(
+        round: 0, global: [],
+        rootUpdate: try components.rootUpdate(in: root, columnCount: honest.columnCount),
+        seed: path.child("defense").child(0), pool: WorkPool(width: 1)))
+  }
+
   private func matrix() throws -> Matrix<Float> {
-    var all: Matrix<Float>
-    switch try NPYFile.read(honest) {
-    case .float32(let matrix):
-      all = matrix
-    case .float64(let matrix):
-      Console.note("gauntlet: \(honest): float64 is rounded to float32")
-      all = Matrix(
-        rowCount: matrix.rowCount, columnCount: matrix.columnCount,
-        values: matrix.values.map { Float($0) })
-    }
+    var all = try NPYFile.readFloats(honest)
     let bad = NonFiniteRows.removed(from: &all)
     if !bad.isEmpty {
       throw Failure(

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Components
 import Datasets
+import Federation
 import Foundation
 import Simulation
+import Suite
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,7 +30,8 @@ struct DataVerifyCommand: ParsableCommand {
       same data agree.
       """)
 
-  @Argument(help: "'digits', or a folder with IDX files such as those of MNIST.")
+  @Argument(
+    help: "'digits', 'fashion-mnist', or a folder with IDX files such as those of MNIST.")
   var data: String = "digits"
 
   @Option(help: "The number of classes of an IDX folder.")
@@ -55,9 +59,18 @@ struct DataVerifyCommand: ParsableCommand {
   }
 
   private func source() throws -> any DataSource {
-    if data == "digits" { return DigitsSource() }
-    if data == "gaussian-classes" {
-      throw Failure("'gaussian-classes' is drawn anew for each seed; there is nothing to verify")
+    let entry = Catalog.builtIn.datasets.first { $0.manifest.id.rawValue == data }
+    if let entry, !FileManager.default.fileExists(atPath: data) {
+      guard let arguments = try? Arguments([:], for: entry.manifest) else {
+        throw Failure("'\(data)' has parameters that a scenario gives; there is nothing to verify")
+      }
+      let folders = DataFolders(
+        besideScenario: nil, environment: ProcessInfo.processInfo.environment)
+      let source = try entry.open(arguments, DatasetSetup(locate: folders.locate))
+      guard try source.canonicalArrays() != nil else {
+        throw Failure("'\(data)' is drawn anew for each seed; there is nothing to verify")
+      }
+      return source
     }
     guard FileManager.default.fileExists(atPath: data) else {
       throw Failure(

@@ -1,11 +1,19 @@
+import Components
+import Datasets
 import Federation
 import Simulation
 import Suite
+import Tensors
 
 /// The stages and the rule of a command line, names and parameters checked.
 struct DefenseExpression {
   private var stages: [(entry: StageEntry, arguments: Arguments)] = []
   private var rule: (entry: AggregatorEntry, arguments: Arguments)?
+
+  /// What the components need besides the updates.
+  var needs: DefenseNeeds {
+    stages.map(\.entry.needs).reduce(rule?.entry.needs ?? []) { $0.union($1) }
+  }
 
   /// Reads expressions such as `nnm:f=2` and `krum:f=2`.
   ///
@@ -47,8 +55,33 @@ struct DefenseExpression {
         made.rule = try rule.entry.make(rule.arguments, setup)
       }
     }
+    if let rule, rule.entry.needs.contains(.stableClients),
+      let mixing = stages.first(where: { $0.entry.mixesRows })
+    {
+      problems.append(
+        .invalid(
+          component: rule.entry.manifest.id,
+          reason: "follows clients over rounds, which the stage '\(mixing.entry.manifest.id)' mixes"
+        ))
+    }
     guard problems.isEmpty else { throw ConfigurationError(problems) }
     return made
+  }
+
+  /// Reads the update that the server's own data gives; `nil` where no component needs it.
+  ///
+  /// - Throws: `Failure` where it is missing or no vector of `columnCount` finite values.
+  func rootUpdate(in file: String?, columnCount: Int) throws -> [Float]? {
+    guard needs.contains(.rootData) else { return nil }
+    guard let file else {
+      let id = rule?.entry.manifest.id.rawValue ?? ""
+      throw Failure("\(id): needs what the server's own data gives; name it with --root")
+    }
+    let update = try NPYFile.readFloats(file)
+    guard update.rowCount == 1, update.columnCount == columnCount, update.isFinite(row: 0) else {
+      throw Failure("\(file): has to be one vector of \(columnCount) finite values")
+    }
+    return update.row(0)
   }
 
   private static func collecting(

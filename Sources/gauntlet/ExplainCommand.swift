@@ -1,4 +1,5 @@
 import ArgumentParser
+import Components
 import Diagnostics
 import Federation
 import Simulation
@@ -6,7 +7,7 @@ import Simulation
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explains an attack, defense, stage, metric, flag or data set by its id.")
+    abstract: "Explains an attack, defense, metric, data set or anything else by its id.")
 
   @Argument(help: "Such as krum, model-replacement, asr.stop or oracle-f.")
   var id: String

@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Federation
 import Metrics
@@ -5,11 +6,12 @@ import Reporting
 import Results
 import Simulation
 import Suite
+import Training
 
 /// One thing that `list` and `explain` can tell about.
 struct GlossaryEntry {
   let id: String
-  /// `attack`, `defense`, `stage`, `metric`, `flag` or `data set`.
+  /// Such as `attack`, `defense`, `metric` or `data set`.
   let kind: String
   let summary: String
   /// Further lines: a heading and its text.
@@ -36,26 +38,53 @@ struct GlossaryEntry {
 
 /// Everything that has an id.
 enum Glossary {
-  static var all: [GlossaryEntry] {
-    ListCommand.Kind.allCases.flatMap { entries($0) }
-      + MetricCatalog.builtIn.flags.map {
+  static var all: [GlossaryEntry] { ListCommand.Kind.allCases.flatMap { entries($0) } }
+
+  static func entries(_ kind: ListCommand.Kind) -> [GlossaryEntry] {
+    let catalog = Catalog.builtIn
+    switch kind {
+    case .attacks:
+      return catalog.attacks.map {
+        component($0.manifest, kind: "attack", [("threat tier", $0.tier.rawValue)])
+      }
+    case .modifiers: return catalog.modifiers.map { component($0.manifest, kind: "modifier") }
+    case .defenses:
+      return catalog.aggregators.map {
+        component($0.manifest, kind: "defense", needs($0.needs) + traits($0.traits))
+      }
+    case .stages:
+      return catalog.stages.map { component($0.manifest, kind: "stage", needs($0.needs)) }
+    case .finishers:
+      return catalog.finishers.map { component($0.manifest, kind: "finisher", needs($0.needs)) }
+    case .metrics: return MetricCatalog.builtIn.metrics.flatMap { $0.manifests }.map(metric)
+    case .flags:
+      return MetricCatalog.builtIn.flags.map {
         GlossaryEntry(
           id: $0.id, kind: "flag", summary: $0.definition, details: [], parameters: [])
       }
+    case .datasets: return catalog.datasets.map { component($0.manifest, kind: "data set") }
+    case .partitions: return catalog.partitions.map { component($0.manifest, kind: "partition") }
+    case .models: return catalog.models.map { component($0.manifest, kind: "model") }
+    case .triggers: return catalog.triggers.map { component($0.manifest, kind: "trigger") }
+    case .schedules:
+      return catalog.attackSchedules.map { component($0.manifest, kind: "attack schedule") }
+    case .rates:
+      return catalog.learningRates.map {
+        component($0.manifest, kind: "learning rate schedule")
+      }
+    }
   }
 
-  static func entries(_ kind: ListCommand.Kind) -> [GlossaryEntry] {
-    switch kind {
-    case .attacks:
-      Catalog.builtIn.attacks.map { component($0.manifest, kind: "attack") }
-    case .defenses:
-      Catalog.builtIn.aggregators.map { component($0.manifest, kind: "defense") }
-        + Catalog.builtIn.stages.map { component($0.manifest, kind: "stage") }
-    case .metrics:
-      MetricCatalog.builtIn.metrics.flatMap { $0.manifests }.map(metric)
-    case .datasets:
-      dataSets
-    }
+  private static func needs(_ needs: DefenseNeeds) -> [(String, String)] {
+    let names = DefenseNeeds.names.filter { needs.contains($0.need) }.map(\.name)
+    return names.isEmpty ? [] : [("needs", names.joined(separator: ", "))]
+  }
+
+  private static func traits(_ traits: RuleTraits) -> [(String, String)] {
+    var words: [String] = []
+    if traits.contains(.declaresMalicious) { words.append("declares clients malicious") }
+    if traits.contains(.stateful) { words.append("keeps state between rounds") }
+    return words.isEmpty ? [] : [("traits", words.joined(separator: "; "))]
   }
 
   /// Prints ids and summaries; the kind too where an id does not tell it.
@@ -69,12 +98,16 @@ enum Glossary {
     try Console.print(table.text(width: Terminal.outputWidth))
   }
 
-  private static func component(_ manifest: ComponentManifest, kind: String) -> GlossaryEntry {
-    var details = [(heading: "formula", text: manifest.formula)]
+  private static func component(
+    _ manifest: ComponentManifest, kind: String, _ facts: [(String, String)] = []
+  ) -> GlossaryEntry {
+    var details: [(heading: String, text: String)] = []
+    if !manifest.formula.isEmpty { details.append(("formula", manifest.formula)) }
     if !manifest.preconditions.isEmpty {
       details.append(("preconditions", manifest.preconditions.joined(separator: "\n")))
     }
-    details.append(("paper", manifest.citation))
+    details += facts.map { (heading: $0.0, text: $0.1) }
+    if !manifest.sources.isEmpty { details.append(("paper", manifest.sources)) }
     return GlossaryEntry(
       id: manifest.id.rawValue, kind: kind, summary: manifest.summary, details: details,
       parameters: manifest.parameters)
@@ -96,34 +129,6 @@ enum Glossary {
       id: manifest.id, kind: "metric", summary: manifest.definition, details: details,
       parameters: [])
   }
-
-  private static let dataSets = [
-    GlossaryEntry(
-      id: "digits", kind: "data set",
-      summary: "1,797 handwritten digits of 8 x 8 pixels, 10 classes; bundled.",
-      details: [
-        ("split", "stratified 80/20 into training and test, drawn per seed; pixels in 0...1"),
-        ("source", DigitsSource.attribution),
-      ], parameters: []),
-    GlossaryEntry(
-      id: "gaussian-classes", kind: "data set",
-      summary: "Standard normal features, raised by 2.0 at the index of the label; drawn per seed.",
-      details: [
-        ("keys", "features 32, classes 10, shift 2.0, test 2000, train (unless sizes are drawn)"),
-        ("source", "tutorial 028 of Unbitrium"),
-      ], parameters: []),
-    GlossaryEntry(
-      id: "idx", kind: "data set",
-      summary: "IDX files of a folder (MNIST, Fashion-MNIST), gzip or raw, torchvision layout too.",
-      details: [
-        ("keys", "folder, classes 10, train-limit, test-limit"),
-        (
-          "folder",
-          "a relative one is looked for where the program starts, beside the scenario, and in "
-            + "$GAUNTLET_DATA"
-        ),
-      ], parameters: []),
-  ]
 }
 
 extension ParameterSpec {

@@ -4,9 +4,18 @@ import Results
 struct ListCommand: ParsableCommand {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case attacks
+    case modifiers
     case defenses
+    case stages
+    case finishers
     case metrics
+    case flags
     case datasets
+    case partitions
+    case models
+    case triggers
+    case schedules
+    case rates
   }
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -15,10 +24,12 @@ struct ListCommand: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists attacks, defenses, metrics or data sets.",
-    usage: "gauntlet list attacks|defenses|metrics|datasets [--format text|json]")
+    commandName: "list", abstract: "Lists attacks, defenses, metrics and what else has an id.",
+    usage: "gauntlet list <kind> [--format text|json]")
 
-  @Argument(help: "What to list.")
+  @Argument(
+    help: ArgumentHelp(
+      "One of \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
   var kind: Kind
 
   @Option(help: ArgumentHelp("How to print it.", valueName: "format"))

@@ -6,7 +6,7 @@ import Results
 import Simulation
 import Suite
 
-/// Reading the files of gate, baseline and compare.
+/// Reading the files of gate, baseline and compare, and what a run would find.
 enum LoadedFiles {
   /// Reads a folder of results; a last line that breaks off is told and left out.
   static func results(_ folder: String) throws -> ResultSet {
@@ -18,6 +18,9 @@ enum LoadedFiles {
     }
     let manifest = try ResultFolder.readManifest(folder)
     let log = try ResultFolder.readTrials(folder)
+    note(
+      manifest.engine, of: "\(manifest.tool.name) \(manifest.tool.version)", in: folder,
+      wayOn: "run the scenario again")
     if let line = log.tornLine {
       Console.note("\(folder)/trials.jsonl:\(line): breaks off and is left out")
     }
@@ -30,6 +33,15 @@ enum LoadedFiles {
     return ResultSet(manifest, log.records)
   }
 
+  /// One record per trial that a run of the plan would find in a folder.
+  ///
+  /// - Throws: what would keep it from going on there.
+  static func recorded(_ plan: Plan, in folder: String) throws(ResultError) -> [TrialRecordV1] {
+    try ResultFolder.survey(
+      folder, for: plan.expectedRun, layout: plan.roundsLayout(.builtIn, metrics: .builtIn)
+    ).latest
+  }
+
   /// Reads a baseline and checks that it names metrics that exist.
   static func baseline(_ path: String) throws -> BaselineV1 {
     let baseline = try BaselineV1(path: path)
@@ -37,7 +49,20 @@ enum LoadedFiles {
       unknownMetric(id).map { DocumentError.Problem($0, at: line(of: id, in: path)) }
     }
     guard problems.isEmpty else { throw DocumentError(file: path, problems: problems) }
+    note(
+      baseline.origin.engine, of: baseline.origin.tool, in: path,
+      wayOn: "record a new one with 'baseline make --replace --reason'")
     return baseline
+  }
+
+  /// Says that numbers are of another engine, and what to do.
+  ///
+  /// No error: what is of one engine compares, whichever it is.
+  private static func note(_ engine: Int, of tool: String, in path: String, wayOn: String) {
+    guard engine != Engine.number else { return }
+    Console.note(
+      "\(path): is of engine \(engine) (\(tool)), and this is engine \(Engine.number), whose "
+        + "numbers do not compare with it: \(wayOn), or compare with \(tool)")
   }
 
   /// The first line of a file that has a key.

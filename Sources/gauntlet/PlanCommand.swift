@@ -28,7 +28,7 @@ struct PlanCommand: ParsableCommand {
         }
         return
       }
-      let there = try output.map { try ResultFolder.survey($0, for: plan.expectedRun).latest }
+      let there = try output.map { try LoadedFiles.recorded(plan, in: $0) }
       let cells = plan.trials.map(\.cell).uniqued().count
       let implied = plan.trials.count - plan.requestedCount
       try Console.print(table(plan, there).text(width: Terminal.outputWidth))

@@ -84,7 +84,9 @@ struct RunCommand: ParsableCommand {
         if stop.isStopped { throw ExitCode.stopped }
         return
       }
-      let writer = try ResultWriter(folder: output, fresh: fresh, run: plan.expectedRun)
+      let writer = try ResultWriter(
+        folder: output, layout: plan.roundsLayout(.builtIn, metrics: .builtIn), fresh: fresh,
+        run: plan.expectedRun)
       let there = writer.found.latest
       if writer.found.tornLine != nil {
         Console.note("\(output): dropped the last line of trials.jsonl, which broke off")
@@ -138,7 +140,7 @@ struct RunCommand: ParsableCommand {
   }
 
   private func describe(_ plan: Plan) throws {
-    let there = fresh ? [] : try ResultFolder.survey(output, for: plan.expectedRun).latest
+    let there = fresh ? [] : try LoadedFiles.recorded(plan, in: output)
     let workload = Workload(plan, recorded: there)
     let rows = [
       ["trials to run", "\(workload.recordedCount)"],

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import Results
 import Simulation
 
@@ -31,12 +31,9 @@ enum RunInfo {
     defer { try? handle.close() }
     var hash = SHA256()
     while let chunk = try? handle.read(upToCount: 1 << 20), !chunk.isEmpty {
-      hash.update(data: chunk)
+      hash.update(Array(chunk))
     }
-    return hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    return Hexadecimal.string(hash.finalize())
   }
 
   private static var architecture: String {

@@ -35,7 +35,8 @@ struct ScenarioOptions: ParsableArguments {
 
   /// Reads and plans the scenario.
   func plan() throws -> Plan {
-    let file = try ScenarioFile(path: scenario, overrides: try parsedOverrides())
+    let file = try ScenarioFile(
+      path: scenario, catalog: .builtIn, overrides: try parsedOverrides())
     return try Plan(
       file, catalog: .builtIn,
       options: Plan.Options(

@@ -1,7 +1,8 @@
 import Determinism
 import Kernels
 
-/// Pairwise squared distances on one thread, against the plain form of the same moment.
+/// Pairwise squared distances on one thread, in `Float` and in `Double`, against the plain forms of
+/// the same moment.
 struct DistanceBench {
   /// Measures and prints one size.
   func run(rowCount: Int, columnCount: Int, repetitions: Int) {
@@ -9,29 +10,25 @@ struct DistanceBench {
     let rows = (0..<rowCount).map { row in
       Array(matrix[(row * columnCount)..<((row + 1) * columnCount)])
     }
+    let pool = WorkPool(width: 1)
     var distances = [Double](repeating: 0, count: rowCount * rowCount)
+    let size = "\(rowCount) x \(columnCount)"
+    let elementCount = rowCount * (rowCount - 1) / 2 * columnCount
     compare(
-      "pairwise distances \(rowCount) x \(columnCount)", repetitions: repetitions,
+      "distances \(size)", repetitions: repetitions, elementCount: elementCount,
       fast: {
         var span = distances.mutableSpan
         Float.pairwiseSquaredDistances(
-          matrix.span, rowCount: rowCount, columnCount: columnCount, pool: WorkPool(width: 1),
-          into: &span)
+          matrix.span, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &span)
+      },
+      plain: { _ = ScalarReference<Float>.singlePairwiseSquaredDistances(rows) })
+    compare(
+      "exact distances \(size)", repetitions: repetitions, elementCount: elementCount,
+      fast: {
+        var span = distances.mutableSpan
+        Float.exactPairwiseSquaredDistances(
+          matrix.span, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &span)
       },
       plain: { _ = ScalarReference<Float>.pairwiseSquaredDistances(rows) })
   }
-}
-
-/// Prints the time of a kernel and its ratio to the plain form, both measured in turn.
-func compare(_ name: String, repetitions: Int, fast: () -> Void, plain: () -> Void) {
-  var times: [Double] = []
-  var ratios: [Double] = []
-  for _ in 0..<repetitions {
-    let time = secondsPerCall(calls: 1, fast)
-    times.append(time)
-    ratios.append(secondsPerCall(calls: 1, plain) / time)
-  }
-  print(
-    label(name, 38) + column(median(times) * 1e3, 8) + " ms, the plain form takes"
-      + column(median(ratios), 7) + " times as long")
 }

@@ -2,7 +2,10 @@ import Kernels
 
 /// The products of a dense layer at batch 32, against the peak loop of the same moment.
 struct GemmBench {
-  private let shapes = [(784, 128), (64, 32), (32, 64), (64, 10), (32, 10)]
+  private let shapes = [
+    (784, 128), (784, 100), (784, 256), (64, 32), (32, 64), (64, 10), (32, 10), (100, 10),
+    (784, 1536), (784, 2000), (784, 2048), (784, 3072), (784, 4096), (2048, 128),
+  ]
   private let batchCount = 32
 
   /// Measures and prints all shapes.
@@ -11,22 +14,26 @@ struct GemmBench {
     var lines: [String] = []
     for (inputCount, outputCount) in shapes {
       let layer = Layer(batchCount: batchCount, inputCount: inputCount, outputCount: outputCount)
+      var result = layer.makeResult()
+      var scratch = layer.makeScratch()
       for product in Product.allCases {
         var speeds: [Double] = []
         var shares: [Double] = []
         let flops = Double(2 * batchCount * inputCount * outputCount)
-        let calls = max(1, Int(0.4e-3 * 80e9 / flops))
-        for _ in 0..<repetitions {
+        let calls = max(4, Int(0.4e-3 * 80e9 / flops))
+        // As much time for a wide layer as for a small one.
+        for _ in 0..<(flops > 40e6 ? max(repetitions / 4, 1) : repetitions) {
           // Before and after, so that a change of the clock between them cancels out.
           let before = PeakLoop.measure()
-          let speed = flops / layer.seconds(product, calls: calls) * 1e-9
+          let seconds = layer.seconds(product, calls: calls, result: &result, scratch: &scratch)
+          let speed = flops / seconds * 1e-9
           let peak = (before + PeakLoop.measure()) / 2
           peaks.append(peak)
           speeds.append(speed)
           shares.append(100 * speed / peak)
         }
         lines.append(
-          label("\(batchCount) x \(inputCount)x\(outputCount)", 14) + label(product.rawValue, 18)
+          label("\(batchCount) x \(inputCount) x \(outputCount)", 17) + label(product.rawValue, 18)
             + column(median(speeds), 8) + " GFLOP/s" + column(median(shares), 8) + " %")
       }
     }
@@ -46,41 +53,61 @@ private struct Layer {
   let batchCount: Int
   let inputCount: Int
   let outputCount: Int
+  private let inputs: [Float]
+  private let weights: [Float]
+  private let bias: [Float]
+  private let gradient: [Float]
+
+  init(batchCount: Int, inputCount: Int, outputCount: Int) {
+    self.batchCount = batchCount
+    self.inputCount = inputCount
+    self.outputCount = outputCount
+    inputs = sampleValues(batchCount * inputCount)
+    weights = sampleValues(inputCount * outputCount)
+    bias = sampleValues(outputCount)
+    gradient = sampleValues(batchCount * outputCount)
+  }
+
+  /// Room for the result of any of the products.
+  func makeResult() -> [Float] {
+    let sizes = [batchCount * outputCount, inputCount * outputCount, batchCount * inputCount]
+    return [Float](repeating: 0, count: sizes.max() ?? 0)
+  }
+
+  /// Room for the scratch of any of the products.
+  func makeScratch() -> [Float] {
+    let counts = [
+      Gemm.forwardScratchCount(inputCount: inputCount, outputCount: outputCount),
+      Gemm.weightGradientScratchCount(inputCount: inputCount, outputCount: outputCount),
+      Gemm.inputGradientScratchCount(inputCount: inputCount, outputCount: outputCount),
+    ]
+    return [Float](repeating: 0, count: counts.max() ?? 0)
+  }
 
   /// Returns the seconds that one call of the product takes.
-  func seconds(_ product: Product, calls: Int) -> Double {
-    let inputs = sampleValues(batchCount * inputCount)
-    let weights = sampleValues(inputCount * outputCount)
-    let gradient = sampleValues(batchCount * outputCount)
+  func seconds(
+    _ product: Product, calls: Int, result: inout [Float], scratch: inout [Float]
+  ) -> Double {
+    var all = result.mutableSpan
+    var room = scratch.mutableSpan
     switch product {
     case .forward:
-      let bias = sampleValues(outputCount)
-      var outputs = [Float](repeating: 0, count: batchCount * outputCount)
       return secondsPerCall(calls: calls) {
-        var result = outputs.mutableSpan
         Gemm.forward(
-          inputs: inputs.span, weights: weights.span, bias: bias.span, into: &result,
+          inputs: inputs.span, weights: weights.span, bias: bias.span, into: &all, scratch: &room,
           batchCount: batchCount, inputCount: inputCount, outputCount: outputCount)
       }
     case .weightGradient:
-      var outputs = [Float](repeating: 0, count: inputCount * outputCount)
+      var target = all._mutatingExtracting(0..<inputCount * outputCount)
       return secondsPerCall(calls: calls) {
-        var result = outputs.mutableSpan
         Gemm.weightGradient(
-          inputs: inputs.span, outputGradient: gradient.span, into: &result,
+          inputs: inputs.span, outputGradient: gradient.span, into: &target, scratch: &room,
           batchCount: batchCount, inputCount: inputCount, outputCount: outputCount)
       }
     case .inputGradient:
-      var outputs = [Float](repeating: 0, count: batchCount * inputCount)
-      var scratch = [Float](
-        repeating: 0,
-        count: Gemm.inputGradientScratchCount(inputCount: inputCount, outputCount: outputCount))
       return secondsPerCall(calls: calls) {
-        var result = outputs.mutableSpan
-        var transposed = scratch.mutableSpan
         Gemm.inputGradient(
-          outputGradient: gradient.span, weights: weights.span, into: &result,
-          scratch: &transposed,
+          outputGradient: gradient.span, weights: weights.span, into: &all, scratch: &room,
           batchCount: batchCount, inputCount: inputCount, outputCount: outputCount)
       }
     }

@@ -35,7 +35,7 @@ struct TrainingStepBench {
   }
 
   private func report(_ name: String, _ repetitions: Int, _ body: () -> Void) {
-    let times = (0..<repetitions).map { _ in secondsPerCall(calls: 200, body) }
+    let times = (0..<repetitions).map { _ in secondsPerCall(calls: 2000, body) }
     print(label(name, 38) + column(median(times) * 1e9, 8) + " ns")
   }
 }

@@ -1,8 +1,5 @@
-import Federation
 import Testing
 import Training
-
-@testable import Attacks
 
 @Suite struct AnomalyTermTests {
   private func adjusted(

@@ -1,4 +1,5 @@
 import Attacks
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -84,7 +85,7 @@ import Testing
       return
     }
     #expect(backdoor.target == 3 && backdoor.source == 5)
-    #expect(backdoor.trigger.positions == [4, 5, 7, 8])
+    #expect(backdoor.trigger?.positions == [4, 5, 7, 8])
   }
 
   @Test func everyMisfitIsReportedAtOnce() {
@@ -98,7 +99,7 @@ import Testing
     #expect(error?.isInfeasibility == false)
     let text = error?.description ?? ""
     #expect(text.contains("backdoor: target 10 is not one of the 10 classes"))
-    #expect(text.contains("backdoor: a trigger of size 7 is larger than the input (6)"))
+    #expect(text.contains("backdoor: a 'square' trigger of size 7 does not fit inputs of 6"))
     #expect(text.contains("the same class, 10"))
   }
 

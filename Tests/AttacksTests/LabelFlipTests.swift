@@ -1,4 +1,5 @@
 import Attacks
+import Components
 import Datasets
 import Federation
 import Kernels

@@ -1,4 +1,5 @@
 import Attacks
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -9,28 +10,12 @@ import Training
 
 /// Attacks that act in local training, on a real model.
 @Suite struct LocalTrainingTests {
-  private let model = Perceptron(inputs: 6, hidden: [], classes: 3, initialization: .glorot)
-  private let global: [Float]
-  private let shard: Shard
-
-  init() {
-    var random = SeedPath(root: 3).stream()
-    global = model.initialParameters(using: &random)
-    let values = (0..<12 * 6).map { _ in Float(random.normal()) }
-    shard = Shard(
-      inputs: Matrix(rowCount: 12, columnCount: 6, values: values),
-      labels: (0..<12).map { $0 % 3 }, classCount: 3, shape: .vector(6))
-  }
+  private let task = LocalTask()
+  private var global: [Float] { task.global }
 
   /// Trains one client with an attack and returns X − G.
   private func trained(_ attack: some Attack, epochs: Int = 1) -> [Float] {
-    let job = LocalJob(
-      client: ClientID(0), round: 0, global: global, shard: shard,
-      schedule: LocalSchedule(length: .epochs(epochs), batchSize: 12, learningRate: 0.25))
-    var trainer = LocalTrainer(model: model, batchSize: 12)
-    var random = SeedPath(root: 4).stream()
-    attack.train(job, with: &trainer, random: &random)
-    return zip(trainer.parameters, global).map { $0 - $1 }
+    task.difference(AttackPipeline(attack), epochs: epochs)
   }
 
   private func norm(_ x: [Float]) -> Double { Float.squaredNorm(x.span).squareRoot() }

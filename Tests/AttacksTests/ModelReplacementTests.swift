@@ -1,4 +1,5 @@
 import Attacks
+import Components
 import Datasets
 import Determinism
 import Federation

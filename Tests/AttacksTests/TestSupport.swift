@@ -1,4 +1,5 @@
 import Attacks
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -85,35 +86,52 @@ struct AttackFixtures: Decodable {
   var labelFlips: [Flip]
 
   static func load(file: String = #filePath) throws -> Self {
-    let url = URL(fileURLWithPath: file).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/attacks.json")
-    return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+    try decode("attacks.json", beside: file)
   }
 }
 
-/// The facts of a small plan that the trigger parameters default to.
+func decode<T: Decodable>(_ name: String, beside file: String) throws -> T {
+  let url = URL(fileURLWithPath: file).deletingLastPathComponent()
+    .appendingPathComponent("Fixtures").appendingPathComponent(name)
+  return try JSONDecoder().decode(T.self, from: Data(contentsOf: url))
+}
+
+/// The facts of a small plan that parameters default to.
 let plan: [PlanFact: ArgumentValue] = [
-  .triggerPattern: .text("square"), .triggerSize: .integer(2), .triggerValue: .real(1),
-  .triggerCorner: .text("bottom-right"), .backdoorTarget: .integer(0),
-  .backdoorSource: .text("none"), .declaredByzantine: .integer(1),
+  .backdoor("trigger"): .text("square"), .backdoor("size"): .integer(2),
+  .backdoor("value"): .real(1), .backdoor("corner"): .text("bottom-right"),
+  .backdoor("target"): .integer(0), .backdoor("source"): .text("none"),
+  .declaredByzantine: .integer(1),
 ]
 
 func makeSetup(
-  participants: Int = 10, classes: Int = 10, shape: InputShape = .vector(6),
+  participants: Int = 10, controlled: [ClientID] = [], auxiliary: Shard? = nil,
+  auxiliaryTest: Shard? = nil, classes: Int = 10, shape: InputShape = .vector(6),
   serverRate: Double = 1, isFedSGD: Bool = false
 ) -> AttackSetup {
   AttackSetup(
-    participantCount: participants, classCount: classes, shape: shape,
+    participantCount: participants, controlled: controlled, auxiliary: auxiliary,
+    auxiliaryTest: auxiliaryTest, classCount: classes, shape: shape,
     layout: ParameterLayout([]), serverRate: serverRate,
     schedule: LocalSchedule(length: .epochs(1), batchSize: 8, learningRate: 0.1),
     isFedSGD: isFedSGD, seed: SeedPath(root: 1))
 }
 
-func makeView(_ rows: Int, participants: Int = 10, share: Double? = nil) -> AttackerView {
+/// A setup with outside examples of the classes 5 to 9.
+func makeEdgeSetup(isFedSGD: Bool = false) -> AttackSetup {
+  makeSetup(
+    auxiliary: makeShard(labels: [5, 6, 7, 8, 9, 5, 6, 7], offset: 1000),
+    auxiliaryTest: makeShard(labels: [5, 6, 7], offset: 2000), isFedSGD: isFedSGD)
+}
+
+func makeView(
+  _ rows: Int, participants: Int = 10, share: Double? = nil, honest: HonestUpdates? = nil,
+  probe: DefenseProbe? = nil
+) -> AttackerView {
   AttackerView(
     round: 0, global: [], clients: (0..<rows).map { ClientID($0) },
     participantCount: participants, weightShare: share ?? Double(rows) / Double(participants),
-    honest: nil)
+    honest: honest, probe: probe)
 }
 
 func make<A: Attack>(
@@ -122,14 +140,23 @@ func make<A: Attack>(
   try A(Arguments(given, for: A.manifest, plan: plan), setup: setup)
 }
 
+func make<M: AttackModifier>(
+  modifier _: M.Type, _ given: [String: ArgumentValue] = [:], setup: AttackSetup = makeSetup()
+) throws(ConfigurationError) -> M {
+  try M(Arguments(given, for: M.manifest, plan: plan), setup: setup)
+}
+
 func matrix(_ rows: [[Double]]) -> Matrix<Float> { Matrix(rows: rows.map { $0.map { Float($0) } }) }
 
-/// A shard whose features count up from 2, so that a trigger of value 1 shows.
-func makeShard(labels: [Int], classes: Int = 10, shape: InputShape = .vector(6)) -> Shard {
+/// A shard whose features count up from an offset, so that a trigger of value 1 shows.
+func makeShard(
+  labels: [Int], classes: Int = 10, shape: InputShape = .vector(6), offset: Int = 2
+) -> Shard {
   let count = labels.count * shape.count
   return Shard(
     inputs: Matrix(
-      rowCount: labels.count, columnCount: shape.count, values: (0..<count).map { Float($0 + 2) }),
+      rowCount: labels.count, columnCount: shape.count,
+      values: (0..<count).map { Float($0 + offset) }),
     labels: labels, classCount: classes, shape: shape)
 }
 
@@ -145,12 +172,25 @@ extension Attack {
     return (sent, record)
   }
 
-  /// Returns the poisoned copy of a shard.
-  func poisoned(_ shard: Shard, seed: UInt64 = 5) -> Shard {
+  /// Returns the poisoned copy of a client's shard.
+  func poisoned(_ shard: Shard, of client: ClientID = ClientID(0), seed: UInt64 = 5) -> Shard {
     var shard = shard
     var random = SeedPath(root: seed).stream()
-    poison(&shard, of: ClientID(0), random: &random)
+    poison(&shard, of: client, random: &random)
     return shard
+  }
+}
+
+extension AttackModifier {
+  /// Transforms `rows` and returns what is sent and recorded.
+  func transformed(
+    _ rows: Matrix<Float>, view: AttackerView
+  ) -> (rows: Matrix<Float>, record: [String: Double]) {
+    var modifier = self
+    var sent = rows
+    var random = SeedPath(root: 5).stream()
+    let record = modifier.transform(&sent, view, random: &random)
+    return (sent, record)
   }
 }
 

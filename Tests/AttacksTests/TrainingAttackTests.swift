@@ -1,3 +1,4 @@
+import Components
 import Determinism
 import Federation
 import Kernels

@@ -1,4 +1,5 @@
 import Attacks
+import Components
 import Determinism
 import Federation
 import Kernels

@@ -4,7 +4,7 @@ import Simulation
 import Suite
 import Testing
 
-/// Every cell of the smoke scenario, trained and held against `Baselines/smoke.json` to the bit.
+/// Every cell of the smoke scenarios, trained and held against its baseline to the bit.
 ///
 /// This is also the pattern for the tests of other packages: see the README, "Gate your own claim in
 /// CI".
@@ -12,18 +12,32 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  private static let smoke = Result {
-    try ScenarioGate(
-      scenario: root.appendingPathComponent("Scenarios/smoke.yaml").path,
-      baseline: root.appendingPathComponent("Baselines/smoke.json").path,
-      gate: Gate(isExact: true))
+  private static func gate(_ name: String) -> Result<ScenarioGate, any Error> {
+    Result {
+      try ScenarioGate(
+        scenario: root.appendingPathComponent("Scenarios/\(name).yaml").path,
+        baseline: root.appendingPathComponent("Baselines/\(name).json").path,
+        gate: Gate(isExact: true))
+    }
   }
+
+  private static let smoke = gate("smoke")
+  private static let full = gate("smoke-full")
 
   /// Names of cells; none if a file cannot be read, which `filesAreThere` reports.
   static let cells = (try? smoke.get().cells) ?? []
+  static let fullCells = (try? full.get().cells) ?? []
 
   @Test(arguments: cells) func cellIsIdentical(_ cell: String) throws {
-    let findings = try Self.smoke.get().findings(of: cell)
+    try expectIdentical(cell, in: Self.smoke.get())
+  }
+
+  @Test(arguments: fullCells) func cellOfFullParticipationIsIdentical(_ cell: String) throws {
+    try expectIdentical(cell, in: Self.full.get())
+  }
+
+  private func expectIdentical(_ cell: String, in scenario: ScenarioGate) throws {
+    let findings = try scenario.findings(of: cell)
     #expect(!findings.isEmpty)
     for finding in findings {
       #expect(finding.verdict == .identical, "\(finding)")
@@ -31,8 +45,10 @@ import Testing
   }
 
   @Test func filesAreThere() throws {
-    let smoke = try Self.smoke.get()
-    #expect(smoke.plan.trials.count == 160)
-    #expect(try smoke.check().outcome(strict: true) == .passed)
+    for gate in [Self.smoke, Self.full] {
+      let scenario = try gate.get()
+      #expect(scenario.plan.trials.count >= 80)
+      #expect(try scenario.check().outcome(strict: true) == .passed)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Simulation
 import Testing
 import _TestSupport
 
@@ -146,7 +147,8 @@ import _TestSupport
   @Test func showing() throws {
     let outcome = try baseline("show", "baseline.json")
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
-    #expect(outcome.output.hasPrefix("tiny: 4 cells, 5 seeds each, engine 1, gauntlet "))
+    #expect(
+      outcome.output.hasPrefix("tiny: 4 cells, 5 seeds each, engine \(Engine.number), gauntlet "))
     for line in [
       #/(?m)^accuracy\.final +higher +0\.010 /#, #/(?m)^backdoor/krum +0\.\d+ /#,
       #/(?m)^defense=mean +all +– +undefended: /#, #/(?m)^20.+Z +– +4 +first baseline$/#,

@@ -73,6 +73,7 @@ import _TestSupport
     ("digit", "no such folder; give a folder with IDX files, or 'digits'"),
     ("gaussian-classes", "drawn anew for each seed"),
     ("file", "is a file; give the folder"),
+    ("idx", "has parameters that a scenario gives"),
   ])
   func whatCannotBeVerified(data: String, message: String) throws {
     let folder = try TemporaryFolder()

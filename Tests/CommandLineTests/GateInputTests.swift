@@ -1,4 +1,5 @@
 import Foundation
+import Simulation
 import Testing
 import _TestSupport
 
@@ -150,16 +151,18 @@ import _TestSupport
   }
 
   @Test func anotherEngine() throws {
-    try results.replace("\"engine\" : 1", "\"engine\" : 2", in: "run.json")
+    let (this, next) = (Engine.number, Engine.number + 1)
+    try results.replace("\"engine\" : \(this)", "\"engine\" : \(next)", in: "run.json")
     let mixed = try gate()
     #expect(mixed.status == 5)
-    try results.replace("\"engine\":1", "\"engine\":2", in: "trials.jsonl")
+    try results.replace("\"engine\":\(this)", "\"engine\":\(next)", in: "trials.jsonl")
     let outcome = try gate()
     #expect(outcome.status == 5)
     #expect(outcome.output.hasPrefix("gate incomplete: 36 incomparable, nothing was compared\n"))
     #expect(
       outcome.output.replacing(/\s+/, with: " ").contains(
-        "the baseline is of engine 1, the results are of engine 2: numbers of different engines"))
+        "the baseline is of engine \(this), the results are of engine \(next): numbers of different"
+      ))
   }
 
   @Test func otherDataAndAnotherSetting() throws {

@@ -15,7 +15,12 @@ import _TestSupport
     return try JSONDecoder().decode([Entry].self, from: Data(outcome.output.utf8))
   }
 
-  @Test(arguments: ["attacks", "defenses", "metrics", "datasets"])
+  static let kinds = [
+    "attacks", "modifiers", "defenses", "stages", "finishers", "metrics", "flags", "datasets",
+    "partitions", "models", "triggers", "schedules", "rates",
+  ]
+
+  @Test(arguments: kinds)
   func everyListedIdIsExplained(kind: String) throws {
     let folder = try TemporaryFolder()
     let entries = try entries(kind, in: folder.path)

@@ -51,7 +51,7 @@ import _TestSupport
     let folder = try TemporaryFolder()
     for arguments in [
       ["frobnicate"], ["run"], ["run", "a.yaml"], ["merge", "a"], ["merge", "-o", "b"], ["explain"],
-      ["list", "flags"],
+      ["list", "flagz"], ["list", "attacks", "defenses"],
       ["craft", "m.npy"],
       ["validate", "a.yaml", "b.yaml"], ["data", "verify", "--classes", "1"],
     ] {

@@ -41,14 +41,14 @@ import _TestSupport
       let run = try start(folder, "killed")
       if life.isMultiple(of: 2) {
         // While it starts, reads what is there and runs the first trials.
-        Thread.sleep(forTimeInterval: random.unit() * time / 10)
+        Thread.sleep(forTimeInterval: random.unit() * time / 20)
       } else {
         // While it writes: however slow the machine is, some lives get somewhere.
-        let goal = before + 1 + random.index(below: 16)
+        let goal = before + 1 + random.index(below: 8)
         while run.process.isRunning, files(folder, "killed").lineCount < goal {
           Thread.sleep(forTimeInterval: 0.002)
         }
-        Thread.sleep(forTimeInterval: random.unit() * 0.02)
+        Thread.sleep(forTimeInterval: random.unit() * 0.01)
       }
       if run.process.isRunning {
         kill(run.process.processIdentifier, SIGKILL)

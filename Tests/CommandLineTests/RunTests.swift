@@ -80,8 +80,9 @@ import _TestSupport
     #expect(table[0].hasPrefix("scenario,cell,attack,defense,seed,status,implied,"))
     #expect(table[0].split(separator: ",").contains("asr.stop"))
     let rounds = String(decoding: try files(folder).contents("rounds.csv"), as: UTF8.self)
-    #expect(rounds.hasPrefix("key,cell,seed,round,metric,value\n"))
-    #expect(rounds.contains(",none/mean,1,0,accuracy,"))
+    #expect(rounds.hasPrefix("key,attack,defense,seed,round,accuracy,asr,robust-accuracy,"))
+    #expect(!rounds.contains("cost."))
+    #expect(rounds.contains(/(?m)^[0-9a-f]{12,},backdoor,krum,2,1,0\.\d+,0\.\d+,/))
   }
 
   @Test(
@@ -99,6 +100,16 @@ import _TestSupport
           for name, value in line['metrics'].items():
               assert (row[name] == '') == (value is None), name
               assert value is None or float(row[name]) == value, name
+      rounds = list(csv.DictReader(open('results/rounds.csv', newline='')))
+      assert len(rounds) == 24
+      for index, row in enumerate(rounds):
+          line = lines[index // 3]
+          assert None not in row and None not in row.values()
+          assert line['key'].startswith(row['key']) and int(row['round']) == index % 3
+          assert [row['attack'], row['defense'], int(row['seed'])] == [
+              line[name] for name in ('attack', 'defense', 'seed')]
+      for row, line in zip(rounds[2::3], lines):
+          assert abs(float(row['accuracy']) / line['metrics']['accuracy.final'] - 1) < 1e-7
       """
     try folder.write(program, to: "check.py")
     let outcome = try Program.shell("/usr/bin/python3 check.py", in: folder.path)

@@ -35,12 +35,13 @@ import _TestSupport
     Case(
       name: "wrong types",
       text: TestScenario.tiny("rounds: 3", "rounds: three").replacing("[1, 2]", with: "hello")
-        .replacing("[4]", with: "4").replacing("lr: 0.1", with: "lr: fast"),
+        .replacing("[4]", with: "wide").replacing("lr: 0.1", with: "lr: fast"),
       errors: [
         "bad.yaml:3:8: seeds has to be a list such as [1, 2, 3], or {from: 1, count: 3}, not 'hello'",
         "bad.yaml:4:9: rounds has to be a whole number from 1 to 1000000, not 'three'",
-        "bad.yaml:7:30: task.model.hidden has to be a list of layer widths, such as [64]",
-        "bad.yaml:8:26: task.local.lr has to be a number above 0 and at most 1000000, not 'fast'",
+        "bad.yaml:7:30: task.model.hidden has to be a list of 1 to 100, each a whole "
+          + "number from 1 to 1000000, not 'wide'",
+        "bad.yaml:8:26: task.local.lr has to be a number above 0 and up to 1000000, not 'fast'",
       ]),
     Case(
       name: "zero clients", text: TestScenario.tiny("{count: 6}", "{count: 0}"),
@@ -54,7 +55,7 @@ import _TestSupport
     Case(
       name: "trigger larger than the input", text: TestScenario.tiny("size: 2", "size: 7"),
       errors: [
-        "bad.yaml:13:13: threat.backdoor.size: a 'square' trigger of size 7 does not fit inputs of 6"
+        "bad.yaml:13:13: threat.backdoor: a 'square' trigger of size 7 does not fit inputs of 6"
       ]),
     Case(
       name: "target out of range", text: TestScenario.tiny("target: 0", "target: 3"),
@@ -108,8 +109,8 @@ import _TestSupport
         "{use: gaussian-classes, features: 6, classes: 3, train: 120, test: 60}",
         "{use: idx, folder: nowhere}"),
       errors: [
-        "bad.yaml:6:12: task.dataset: nowhere: no such folder where the program started, "
-          + "beside the scenario, and GAUNTLET_DATA is not set"
+        "bad.yaml:6:12: task.dataset: nowhere: no such file or folder where the program started, "
+          + "beside the scenario or in /usr/share/datasets, and GAUNTLET_DATA is not set"
       ]),
   ]
 

@@ -13,28 +13,17 @@ import Testing
   @Test func bytesAreThoseOfNumPy() throws {
     try NPYFile.write(NPYReadingTests.floats, to: path("a.npy"))
     #expect(try scratch.read("a.npy") == Fixture.bytes("little-f4-c.npy"))
-    try NPYFile.write(NPYReadingTests.doubles, to: path("b.npy"))
-    #expect(try scratch.read("b.npy") == Fixture.bytes("little-f8-c.npy"))
-    try NPYFile.write([10.25, 11.25, 12.25, 13.25] as [Float], to: path("c.npy"))
-    #expect(try scratch.read("c.npy") == Fixture.bytes("vector.npy"))
-    #expect(try scratch.names == ["a.npy", "b.npy", "c.npy"])
+    try NPYFile.write([10.25, 11.25, 12.25, 13.25] as [Float], to: path("b.npy"))
+    #expect(try scratch.read("b.npy") == Fixture.bytes("vector.npy"))
+    #expect(try scratch.names == ["a.npy", "b.npy"])
   }
 
   @Test func largeMatricesComeBackWithEveryBit() throws {
     // More than one piece of the reader, and not a multiple of it.
     let values = (0..<200_003).map { Float(bitPattern: UInt32($0) &* 2_654_435_761) }
     try NPYFile.write(values, to: path("a.npy"))
-    guard case .float32(let matrix) = try NPYFile.read(path("a.npy")) else {
-      Issue.record("not float32")
-      return
-    }
+    let matrix = try NPYFile.readFloats(path("a.npy"))
     #expect(matrix.values.map(\.bitPattern) == values.map(\.bitPattern))
-    try NPYFile.write([1, .nan, -.infinity] as [Double], to: path("b.npy"))
-    guard case .float64(let vector) = try NPYFile.read(path("b.npy")) else {
-      Issue.record("not float64")
-      return
-    }
-    #expect(vector.values[0] == 1 && vector.values[1].isNaN && vector.values[2] == -.infinity)
   }
 
   @Test func elementsStartAtAMultipleOf64() throws {
@@ -47,7 +36,7 @@ import Testing
   @Test func existingFileIsReplaced() throws {
     try scratch.write([1, 2, 3], to: "a.npy")
     try NPYFile.write([1] as [Float], to: path("a.npy"))
-    #expect(try NPYFile.read(path("a.npy")) == .float32(Matrix(rows: [[1]])))
+    #expect(try NPYFile.readFloats(path("a.npy")) == Matrix(rows: [[1]]))
   }
 
   @Test func symbolicLinkIsKept() throws {
@@ -55,7 +44,7 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: path("link.npy"), withDestinationPath: "real/a.npy")
     try NPYFile.write([1] as [Float], to: path("link.npy"))
-    #expect(try NPYFile.read(path("real/a.npy")) == .float32(Matrix(rows: [[1]])))
+    #expect(try NPYFile.readFloats(path("real/a.npy")) == Matrix(rows: [[1]]))
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: path("link.npy")) == "real/a.npy")
   }

@@ -1,91 +1,53 @@
+import Components
 import Defenses
 import Determinism
 import Federation
-import Foundation
-import Kernels
 import Tensors
 
-/// The known answers of `Tests/Reference/rules.py`.
-struct RuleCase: Decodable, Sendable {
-  struct Expected: Decodable, Sendable {
-    var update: [Double]
-    var weights: [Double]?
-    var scores: [Double]?
-    var selected: [Int]?
-    var norms: [Double]?
-    var bound: Double?
-  }
+// Inputs of all fixtures are exact in single precision, expected values are in double. A result is
+// rounded to single precision once, so it may differ by 6e-8 of its largest value; 1e-6 leaves room for
+// another order of summation.
+let tolerance = 1e-6
 
-  var name: String
-  var rule: String
-  var arguments: [String: Argument]
-  var matrix: [[Double]]
-  var expected: Expected
-
-  static func load(file: String = #filePath) throws -> [RuleCase] {
-    try decode("rules.json", beside: file)
-  }
-}
-
-/// A pair of a rule and a number of rows that has to be refused.
-struct InfeasibleCase: Decodable, Sendable {
-  var rule: String
-  var arguments: [String: Argument]
-  var rows: Int
-  var reason: String
-
-  static func load(file: String = #filePath) throws -> [InfeasibleCase] {
-    try decode("rules-infeasible.json", beside: file)
-  }
-}
-
-/// A number or a word.
-struct Argument: Decodable, Sendable {
-  var value: ArgumentValue
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let whole = try? container.decode(Int.self) {
-      value = .integer(whole)
-    } else if let number = try? container.decode(Double.self) {
-      value = .real(number)
-    } else {
-      value = .text(try container.decode(String.self))
-    }
-  }
-}
-
-private func decode<T: Decodable>(_ name: String, beside file: String) throws -> T {
-  let url = URL(fileURLWithPath: file).deletingLastPathComponent()
-    .appendingPathComponent("Fixtures").appendingPathComponent(name)
-  return try JSONDecoder().decode(T.self, from: Data(contentsOf: url))
-}
+/// The plan of the property tests.
+let plan: [PlanFact: ArgumentValue] = [.declaredByzantine: .integer(2)]
 
 /// Builds a rule of the catalog by its id.
 func makeRule(
   _ id: String, _ given: [String: ArgumentValue] = [:], rows: Int,
   plan: [PlanFact: ArgumentValue] = [:]
 ) throws -> any Aggregator {
-  let catalog = Catalog(attacks: [], aggregators: builtInAggregators, stages: builtInStages)
-  let entry = try catalog.aggregator(ComponentID(id))
+  let entry = try makeCatalog().aggregator(ComponentID(id))
   return try entry.make(
     Arguments(given, for: entry.manifest, plan: plan), DefenseSetup(participantCount: rows))
 }
 
-func makeRound(width: Int = 1) -> RoundContext {
-  RoundContext(round: 0, global: [], seed: SeedPath(root: 3), pool: WorkPool(width: width))
+func makeCatalog() -> Catalog {
+  Catalog(
+    attacks: [], aggregators: builtInAggregators, stages: builtInStages,
+    finishers: builtInFinishers)
 }
 
-func makeUpdates<Element: Scalar>(_ rows: [[Double]], _: Element.Type) -> UpdateMatrix<Element> {
-  UpdateMatrix(Matrix(rows: rows.map { $0.map { Element($0) } }))
+func makeRound(
+  _ number: Int = 0, global: [Float] = [], root: [Float]? = nil, width: Int = 1
+) -> RoundContext {
+  RoundContext(
+    round: number, global: global, rootUpdate: root, seed: SeedPath(root: 3).child(number),
+    pool: WorkPool(width: width))
 }
 
-/// Runs a rule on rows of doubles, computed with `Element`.
-func run<Element: Scalar>(
-  _ rule: any Aggregator, on updates: UpdateMatrix<Element>, width: Int = 1
-) throws -> Aggregation<Element> {
+/// Rows in single precision, of the clients 0, 1, … with uniform weights.
+func makeUpdates(_ rows: [[Double]]) -> UpdateMatrix {
+  UpdateMatrix(Matrix(rows: rows.map { $0.map { Float($0) } }))
+}
+
+/// Runs a rule for one round, with the first row as the server's update unless one is given.
+func run(
+  _ rule: any Aggregator, on updates: UpdateMatrix, root: [Float]? = nil, width: Int = 1
+) throws -> Aggregation {
   var rule = rule
-  return try rule.aggregate(updates, in: makeRound(width: width))
+  return try rule.aggregate(
+    updates, in: makeRound(root: root ?? updates.values.row(0), width: width))
 }
 
 /// A matrix of standard normal values that single precision holds exactly.
@@ -95,9 +57,13 @@ func makeNormal(rows: Int, columns: Int, seed: UInt64) -> [[Double]] {
 }
 
 /// Whether two vectors agree to `tolerance`, relative to the larger of the value and `scale`.
-func agree<Element: Scalar>(
-  _ a: [Element], _ b: [Double], tolerance: Double, scale: Double = 0
-) -> Bool {
+func agree(_ a: [Double], _ b: [Double], tolerance: Double, scale: Double = 0) -> Bool {
   a.count == b.count
-    && zip(a, b).allSatisfy { abs(Double($0) - $1) <= tolerance * max(abs($1), scale) }
+    && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * max(abs($1), scale) }
+}
+
+/// Whether two vectors agree to `tolerance`, relative to the largest value of the second.
+func agree(_ a: [Float], _ b: [Double], tolerance: Double = tolerance) -> Bool {
+  agree(
+    a.map { Double($0) }, b, tolerance: tolerance, scale: b.map(abs).reduce(0, max))
 }

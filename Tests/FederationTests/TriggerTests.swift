@@ -1,11 +1,26 @@
+import Components
 import Datasets
 import Determinism
 import Federation
 import Foundation
+import Tensors
 import Testing
 
 @Suite struct TriggerTests {
   private let seed = SeedPath(root: 9)
+
+  /// Builds a trigger of the catalog.
+  private func make(
+    _ id: ComponentID, size: Int, value: Double = 1, corner: String? = nil, on shape: InputShape,
+    normalization: Normalization? = nil, seed: SeedPath? = nil
+  ) throws(ConfigurationError) -> Trigger {
+    let entry = try builtInTriggers.entry(id, kind: "trigger")
+    var given: [String: ArgumentValue] = ["size": .integer(size), "value": .real(value)]
+    if let corner { given["corner"] = .text(corner) }
+    return try entry.make(
+      Arguments(given, for: entry.manifest),
+      TriggerSetup(shape: shape, normalization: normalization, seed: seed ?? self.seed))
+  }
 
   private func applied(_ trigger: Trigger, to features: [Float], seed: UInt64 = 1) -> [Float] {
     var features = features
@@ -45,24 +60,21 @@ import Testing
 
   @Test func squareOnAVectorMatchesReference() throws {
     for known in try Fixtures.load().vectorTriggers {
-      let trigger = Trigger(
-        .square, size: known.size, value: known.value, on: .vector(known.features.count),
-        seed: seed)
+      let shape = InputShape.vector(known.features.count)
       guard known.size > 0 else {
-        #expect(trigger == nil)
+        #expect(throws: ConfigurationError.self) { try make("square", size: 0, on: shape) }
         continue
       }
-      #expect(try applied(#require(trigger), to: known.features) == known.expected)
+      let trigger = try make("square", size: known.size, value: Double(known.value), on: shape)
+      #expect(applied(trigger, to: known.features) == known.expected)
     }
   }
 
   @Test func squareOnAnImageMatchesReference() throws {
     for known in try Fixtures.load().imageTriggers {
-      let corner = try #require(Trigger.Corner(rawValue: known.corner))
-      let trigger = try #require(
-        Trigger(
-          .square, size: known.size, value: known.value, corner: corner,
-          on: .image(height: known.height, width: known.width, channels: 1), seed: seed))
+      let trigger = try make(
+        "square", size: known.size, value: Double(known.value), corner: known.corner,
+        on: .image(height: known.height, width: known.width, channels: 1))
       #expect(trigger.positions == known.indices)
       #expect(applied(trigger, to: known.features) == known.expected)
     }
@@ -70,16 +82,26 @@ import Testing
 
   @Test func squareCoversEveryChannel() throws {
     let shape = InputShape.image(height: 2, width: 2, channels: 3)
-    let trigger = try #require(
-      Trigger(.square, size: 1, value: 1, corner: .topRight, on: shape, seed: seed))
-    #expect(trigger.positions == [3, 4, 5])
+    let trigger = try make("square", size: 1, corner: "top-right", on: shape)
+    #expect(trigger.positions == [3, 4, 5] && trigger.values == [1, 1, 1])
+  }
+
+  @Test func valuesAreStatedBeforeNormalization() throws {
+    let shape = InputShape.image(height: 1, width: 2, channels: 2)
+    let normalization = Normalization(mean: [0.5, 0.25], deviation: [0.5, 0.125])
+    let square = try make("square", size: 1, on: shape, normalization: normalization)
+    #expect(square.positions == [2, 3] && square.values == [1, 6])
+    // Raising goes by the deviation alone: the mean cancels.
+    let drawn = try make("random-per-sample", size: 1, on: shape, normalization: normalization)
+    #expect(drawn.raises == [2, 8])
+    let marked = applied(drawn, to: [0, 0, 0, 0])
+    let position = try #require(marked.firstIndex { $0 != 0 })
+    #expect(marked[position] == (position % 2 == 0 ? 2 : 8))
   }
 
   @Test func randomPositionsFollowTheSeedAlone() throws {
     func positions(_ root: UInt64) throws -> [Int] {
-      let seed = SeedPath(root: root)
-      return try #require(Trigger(.random, size: 5, value: 1, on: .vector(100), seed: seed))
-        .positions
+      try make("random", size: 5, on: .vector(100), seed: SeedPath(root: root)).positions
     }
     let first = try positions(1)
     #expect(first.count == 5 && Set(first).count == 5 && first == first.sorted())
@@ -88,33 +110,66 @@ import Testing
   }
 
   @Test func perSamplePositionsFollowTheStreamAndAdd() throws {
-    let trigger = try #require(
-      Trigger(.randomPerSample, size: 3, value: 0.5, on: .vector(50), seed: seed))
-    #expect(trigger.positions.isEmpty)
+    let trigger = try make("random-per-sample", size: 3, value: 0.5, on: .vector(50))
+    #expect(trigger.positions.isEmpty && trigger.drawnCount == 3)
     let base = [Float](repeating: 1, count: 50)
     let marked = applied(trigger, to: base)
     #expect(marked.count { $0 == 1.5 } == 3 && marked.count { $0 == 1 } == 47)
     #expect(applied(trigger, to: base, seed: 2) != marked)
   }
 
-  @Test(arguments: Trigger.Pattern.allCases)
-  func tooLargeTriggersAreRefused(pattern: Trigger.Pattern) {
-    #expect(Trigger(pattern, size: 9, value: 1, on: .vector(8), seed: seed) == nil)
-    #expect(Trigger(pattern, size: 0, value: 1, on: .vector(8), seed: seed) == nil)
-    #expect(Trigger(pattern, size: 8, value: 1, on: .vector(8), seed: seed) != nil)
+  @Test(arguments: builtInTriggers.map(\.manifest.id))
+  func tooLargeTriggersAreRefused(id: ComponentID) throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try make(id, size: 9, on: .vector(8))
+    }
+    #expect(
+      error?.description == "\(id): a '\(id)' trigger of size 9 does not fit inputs of 8")
+    #expect(throws: ConfigurationError.self) { try make(id, size: 0, on: .vector(8)) }
+    #expect(throws: Never.self) { try make(id, size: 8, on: .vector(8)) }
   }
 
   @Test func squareHasToFitBothSides() {
     let shape = InputShape.image(height: 2, width: 9, channels: 1)
-    #expect(Trigger(.square, size: 3, value: 1, on: shape, seed: seed) == nil)
-    #expect(Trigger(.square, size: 2, value: 1, on: shape, seed: seed) != nil)
+    #expect(throws: ConfigurationError.self) { try make("square", size: 3, on: shape) }
+    #expect(throws: Never.self) { try make("square", size: 2, on: shape) }
+  }
+
+  @Test func aPartSetsItsPositionsAlone() {
+    let trigger = Trigger(positions: [1, 3, 4, 8], values: [1, 2, 3, 4])
+    #expect(trigger.part(1..<3) == Trigger(positions: [3, 4], values: [2, 3]))
+    #expect(trigger.part(0..<4) == trigger)
+    #expect(applied(trigger.part(0..<1), to: [0, 0, 0, 0]) == [0, 1, 0, 0])
+  }
+
+  @Test func parametersOfTheSameNameAreTheSame() {
+    let names = builtInTriggers.parameters.map(\.name)
+    #expect(Set(names).count == names.count && names.contains("size"))
+    for entry in builtInTriggers {
+      for spec in entry.manifest.parameters {
+        let shared = builtInTriggers.parameters.first { $0.name == spec.name }
+        #expect(shared?.kind == spec.kind && shared?.default == spec.default)
+      }
+    }
   }
 
   @Test func backdoorCountsEverythingButTheTarget() throws {
-    let trigger = try #require(Trigger(.square, size: 1, value: 1, on: .vector(3), seed: seed))
+    let trigger = try make("square", size: 1, on: .vector(3))
     let all = Backdoor(trigger: trigger, target: 2)
     #expect([0, 1, 2, 3].map(all.applies) == [true, true, false, true])
     let one = Backdoor(trigger: trigger, target: 2, source: 0)
     #expect([0, 1, 2, 3].map(one.applies) == [true, false, false, false])
+  }
+
+  @Test func namedExamplesAreEqualByName() {
+    let shard = Shard(
+      inputs: Matrix(rows: [[1, 2]]), labels: [1], classCount: 3, shape: .vector(2))
+    let other = Shard(
+      inputs: Matrix(rows: [[3, 4]]), labels: [2], classCount: 3, shape: .vector(2))
+    let edge = Backdoor(examples: NamedExamples(name: "edge", shard: shard), target: 2)
+    #expect(edge == Backdoor(examples: NamedExamples(name: "edge", shard: other), target: 2))
+    #expect(edge != Backdoor(examples: NamedExamples(name: "tail", shard: shard), target: 2))
+    #expect(edge.trigger == nil && edge.source == nil)
+    #expect([0, 1, 2].map(edge.applies) == [true, true, false])
   }
 }

@@ -169,8 +169,8 @@ import _TestSupport
     }
     let loud = ModeratedTest.Sample(metric: "m", worsening: [0.3, -0.1, 0.25])
     let test = ModeratedTest(quiet + [loud])
-    let own = ModeratedTest.variance(loud.worsening)
     // Its own variance, not one that the quiet ones shrank.
+    let own = (0.15 * 0.15 + 0.25 * 0.25 + 0.1 * 0.1) / 2
     #expect(abs(test.outcomes[5].standardError - (own / 3).squareRoot()) < 1e-15)
     #expect(test.outcomes[5].pValue > 0.05)
     #expect(ModeratedTest([]).outcomes.isEmpty)

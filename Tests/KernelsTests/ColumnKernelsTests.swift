@@ -35,7 +35,10 @@ private func check<S: Scalar>(_ type: S.Type, _ rowCount: Int, _ columnCount: In
   let median = Reference.columnMedian(rows)
   let trimmedMeans = [0, trimCount].map { ($0, Reference.columnTrimmedMean(rows, trimCount: $0)) }
   let expectedDeviation = Reference.deviation(rows)
-  let expectedDistances = Reference.pairwiseSquaredDistances(rows)
+  let exactDistances = Reference.pairwiseSquaredDistances(rows)
+  let expectedDistances =
+    (rows as? [[Float]]).map(ScalarReference<Float>.singlePairwiseSquaredDistances)
+    ?? exactDistances
   for width in [1, 2, 5] {
     let pool = WorkPool(width: width)
     var output = [S](repeating: 7, count: columnCount)
@@ -76,6 +79,13 @@ private func check<S: Scalar>(_ type: S.Type, _ rowCount: Int, _ columnCount: In
     S.pairwiseSquaredDistances(
       matrix.span, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &distanceSpan)
     #expect(distances.bits == expectedDistances.bits)
+
+    if let matrix = matrix as? [Float] {
+      distanceSpan = distances.mutableSpan
+      Float.exactPairwiseSquaredDistances(
+        matrix.span, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &distanceSpan)
+      #expect(distances.bits == exactDistances.bits)
+    }
   }
 }
 

@@ -40,6 +40,21 @@ private let counts = [0, 1, 7, 8, 9, 33, 1000]
   }
 
   @Test(arguments: counts)
+  func `the momentum of a worker`(count: Int) {
+    var momentum = [Float](repeating: 0, count: count)
+    var expected = momentum
+    for step in 0..<3 {
+      var row = sampleValues(count, seed: UInt64(step + 1))
+      for i in 0..<count { expected[i] = 0.9 * expected[i] + (1 - 0.9) * row[i] }
+      var momentumSpan = momentum.mutableSpan
+      var span = row.mutableSpan
+      Vectors.workerMomentum(&momentumSpan, &span, beta: 0.9, learningRate: 0.1)
+      #expect(momentum.bits == expected.bits)
+      #expect(row.bits == expected.map { -0.1 * $0 }.bits)
+    }
+  }
+
+  @Test(arguments: counts)
   func `difference, scaled sum and scaling`(count: Int) {
     let x = sampleValues(count, seed: 1)
     let y = sampleValues(count, seed: 2)
@@ -57,6 +72,32 @@ private let counts = [0, 1, 7, 8, 9, 33, 1000]
     var scaledSpan = scaled.mutableSpan
     Vectors.scale(&scaledSpan, by: -3)
     #expect(scaled.bits == x.map { $0 * -3 }.bits)
+  }
+
+  @Test(arguments: counts)
+  func `differences and their squares are added`(count: Int) {
+    let (x, origin) = (sampleValues(count, seed: 1), sampleValues(count, seed: 2))
+    var sums = [Double](repeating: 1, count: count)
+    var squares = [Double](repeating: 2, count: count)
+    var first = sums.mutableSpan
+    var second = squares.mutableSpan
+    Vectors.addDifferences(x.span, from: origin.span, to: &first, squares: &second)
+    for i in 0..<count {
+      let difference = Double(x[i]) - Double(origin[i])
+      #expect(sums[i] == 1 + difference && squares[i] == 2 + difference * difference)
+    }
+  }
+
+  @Test(arguments: counts)
+  func `places beyond a limit are counted`(count: Int) {
+    let (x, origin) = (sampleValues(count, seed: 1), sampleValues(count, seed: 2))
+    let sums = sampleValues(count, seed: 3).map(Double.init)
+    let gaps = (0..<count).map { 3 * (Double(x[$0]) - Double(origin[$0])) - sums[$0] }
+    // Every second place is exactly at its limit, which is not beyond it.
+    let limits = gaps.enumerated().map { $0.offset % 2 == 0 ? $0.element * $0.element : 0 }
+    let found = Vectors.countBeyond(
+      x.span, from: origin.span, times: 3, sums: sums.span, limits: limits.span)
+    #expect(found == (0..<count).count { $0 % 2 == 1 && gaps[$0] != 0 })
   }
 
   @Test func `rows are gathered in the order asked for`() {

@@ -28,6 +28,16 @@ struct Fixture: Decodable {
     let rounds: [Round]
     let expected: Expected
   }
+  struct Sampled: Decodable {
+    let name: String
+    let limit: Int
+    let rows: [[Double]]
+    let malicious: [Bool]
+    let sample: [Int]
+    let measures: [Window.Round.Measures]
+    let scores: [String: [Double]]
+    let auroc: [String: Double?]
+  }
   struct Area: Decodable {
     let scores: [Double]
     let malicious: [Bool]
@@ -117,6 +127,7 @@ struct Fixture: Decodable {
   }
 
   let stealth: [Window]
+  let sampled: [Sampled]
   let auroc: [Area]
   let ks: [Samples]
   let stealthScore: [Score]

@@ -9,9 +9,7 @@ import Tensors
 extension Backdoor {
   /// A backdoor to tell evaluations apart by.
   static func sample(target: Int = 0, source: Int? = nil) -> Backdoor? {
-    Trigger(.square, size: 1, value: 1, on: .vector(4), seed: SeedPath(root: 1)).map {
-      Backdoor(trigger: $0, target: target, source: source)
-    }
+    Backdoor(trigger: Trigger(positions: [0], values: [1]), target: target, source: source)
   }
 }
 

@@ -1,3 +1,5 @@
+import Determinism
+import Statistics
 import Testing
 
 @testable import Metrics
@@ -6,7 +8,7 @@ import Testing
   @Test func areasAgreeWithTheReference() throws {
     for entry in try Fixture.load().auroc {
       let pairs = zip(entry.scores, entry.malicious)
-      let area = Statistics.area(
+      let area = Ranks.area(
         positives: pairs.filter(\.1).map(\.0), negatives: pairs.filter { !$0.1 }.map(\.0))
       #expect(agree(area, entry.expected), "\(entry.scores)")
     }
@@ -20,27 +22,28 @@ import Testing
     }
   }
 
+  private func share(_ sample: [Float], upTo value: Int) -> Double {
+    Double(sample.filter { $0 <= Float(value) }.count) / Double(sample.count)
+  }
+
+  @Test func kolmogorovSmirnovIsTheSameFromEitherSide() {
+    var stream = SeedPath(root: 3).stream()
+    for count in 1...40 {
+      // Few distinct values, so that many are equal within and across the samples.
+      let first = (0..<count).map { _ in (Float(stream.unit()) * 9).rounded(.down) }.sorted()
+      let second = (0..<50 - count).map { _ in (Float(stream.unit()) * 9).rounded(.down) }.sorted()
+      let gap = KolmogorovSmirnov.statistic(first, second)
+      #expect(gap == KolmogorovSmirnov.statistic(second, first))
+      let gaps = (0..<9).map { abs(share(first, upTo: $0) - share(second, upTo: $0)) }
+      #expect(gap == gaps.max())
+    }
+  }
+
   @Test func stealthScoresAgreeWithTheReference() throws {
     for entry in try Fixture.load().stealthScore {
       let score = StealthMetrics.score(entry.detectability, null: entry.null)
       #expect(agree(score, entry.expected), "\(entry.detectability) \(entry.null)")
     }
-  }
-
-  @Test func infiniteScoresRankAboveAllNumbers() {
-    #expect(Statistics.area(positives: [.infinity, 0], negatives: [1, 2]) == 0.5)
-    #expect(Statistics.area(positives: [.infinity], negatives: [.infinity]) == 0.5)
-  }
-
-  @Test func ranksCountTiesHalf() {
-    #expect(Statistics.rank(of: 2, among: [1, 2, 3, 4]) == 0.375)
-    #expect(Statistics.rank(of: 2, among: []) == nil)
-  }
-
-  @Test func mediansAverageTheMiddleTwo() {
-    #expect(Statistics.median([3, 1, 2]) == 2)
-    #expect(Statistics.median([4, 1, 3, 2]) == 2.5)
-    #expect(Statistics.median([]) == nil)
   }
 
   @Test func aStayNeedsConsecutiveRounds() {

@@ -48,9 +48,9 @@ import Testing
         let kinds = RoundKinds(observation(round))
         guard !kinds.honest.isEmpty else { continue }
         let rows = Matrix(rows: round.rows.floats)
-        var values = RowFigures(rows, kinds).stealth()
-        var outliers = OutlierShare(columnCount: rows.columnCount)
-        values[.outlierShare] = outliers.shares(rows, of: kinds.malicious, among: kinds.honest)
+        var values = RowFigures(rows, kinds, pool: WorkPool(width: 1)).stealth()
+        values[.outlierShare] = OutlierShare.shares(
+          rows, of: kinds.malicious, among: kinds.honest)
         for (index, measures) in round.measures.enumerated() {
           #expect(kinds.malicious[index] == measures.row)
           #expect(agree(values[.normRatio]?[index], measures.normRatio, within: tolerance))
@@ -71,17 +71,6 @@ import Testing
         for (name, area) in round.auroc where name != "signBalanceRaw" {
           let id = "detector." + (name == "medianDistance" ? "median-distance" : name)
           #expect(agree(figures[id], area), "\(window.name) \(id)")
-        }
-      }
-    }
-  }
-
-  @Test func principalProjectionsAgreeWithTheReference() throws {
-    for window in try Fixture.load().stealth {
-      for round in window.rounds {
-        let scores = PrincipalComponent.projections(RowGeometry(Matrix(rows: round.rows.floats)))
-        for (score, expected) in zip(scores, round.scores["principal"] ?? []) {
-          #expect(agree(score, expected, within: 1e-6), "\(window.name)")
         }
       }
     }
@@ -146,14 +135,6 @@ import Testing
     #expect(lone.finish()["stealth.detectability"] == 1)
     var nobody = self.meter(rounds: 1, columns: 0)
     #expect(nobody.observe(.sample(rows: [], malicious: [], droppedMalicious: 1)).isEmpty)
-  }
-
-  @Test func oneHugeRowLeavesTheAnglesOfTheOthers() {
-    let small: [[Float]] = [[1, 0, 0], [1, 1, 0], [0, 1, 1]]
-    let geometry = RowGeometry(Matrix(rows: small + [[1e10, -1e10, 1e10]]))
-    let group = RowGroup([0, 1, 2, 3], in: geometry)
-    // The mean of the others points to (2, 2, 1), the huge row to (1, -1, 1).
-    #expect(agree(group.cosineToOthers(of: 3), 1 / (9.0 * 3).squareRoot(), within: 1e-5))
   }
 
   @Test func longRowsAreSampledEvenlyForKolmogorovSmirnov() {

@@ -45,7 +45,7 @@ enum CoreRun {
 
   /// Returns the records of a fault, or of the sound engine, as results that a gate can read.
   static func results(_ records: [TrialRecordV1]) throws -> ResultSet {
-    let plan = try Plan(ScenarioFile(path: path), catalog: .builtIn)
+    let plan = try Plan(ScenarioFile(path: path, catalog: .builtIn), catalog: .builtIn)
     return ResultSet(
       scenario: plan.name, engine: Engine.number, data: plan.data, resolved: plan.resolved,
       records: records)
@@ -54,7 +54,8 @@ enum CoreRun {
   private static func run(_ fault: Fault, only cells: String? = nil) throws -> [TrialRecordV1] {
     var options = Plan.Options(seeds: seeds)
     if let cells { options.only = try Selection(cells) }
-    let plan = try Plan(ScenarioFile(path: path), catalog: fault.catalog, options: options)
+    let plan = try Plan(
+      ScenarioFile(path: path, catalog: fault.catalog), catalog: fault.catalog, options: options)
     let runner = Runner(
       plan: plan, metrics: fault.metrics, jobs: 2, substitutions: fault.substitutions)
     let records = Mutex<[TrialRecordV1]>([])

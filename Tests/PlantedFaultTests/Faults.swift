@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Federation
 import Foundation
@@ -83,8 +84,8 @@ extension Fault {
       catalog: .builtIn.replacing(attack: "backdoor") {
         (entry, arguments, setup) throws(ConfigurationError) in
         var attack = FaultyAttack(try entry.make(arguments, setup))
-        if case .backdoor(let backdoor) = attack.goal {
-          attack.poisoned = { $1.shifted(backdoor.trigger, since: $0) }
+        if case .backdoor(let backdoor) = attack.goal, let trigger = backdoor.trigger {
+          attack.poisoned = { $1.shifted(trigger, since: $0) }
         }
         return attack
       }),

@@ -25,6 +25,21 @@ def normal(seed, rows, columns, scale=1.0, shift=0.0):
     return exact(shift + scale * generator.standard_normal((rows, columns)))
 
 
+def formula(n, d, a, b, m, c, s, edits=()):
+    """The matrix x[i][j] = (((i * a + j * b) mod m) - c) / s, exact in float32, and its JSON.
+
+    All of n ... s are whole numbers, s a power of two. `edits` is a list of [row, factor, shift]:
+    that row becomes factor * x + shift, which must be exact as well. A large matrix then takes one
+    line of a fixture: {"formula": [n, d, a, b, m, c, s], "edits": [[row, factor, shift], ...]}.
+    """
+    i, j = np.arange(n)[:, None], np.arange(d)[None, :]
+    x = ((i * a + j * b) % m - c) / s
+    for row, factor, shift in edits:
+        x[row] = factor * x[row] + shift
+    assert np.array_equal(x, exact(x))
+    return x, {"formula": [n, d, a, b, m, c, s], "edits": [list(edit) for edit in edits]}
+
+
 def plain(value):
     """Turn NumPy values into plain Python ones and refuse anything JSON cannot hold."""
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The gate's statistics in float64 -> Tests/GatingTests/Fixtures/{student,gates,claims}.json.
+"""The gate's statistics in float64 -> Tests/GatingTests/Fixtures/{holm,gates,claims}.json.
 
 Run with Python 3.11, numpy 2.4.6, scipy 1.17.1: `python3 Tests/Reference/gate.py`.
 
@@ -31,20 +31,6 @@ from scipy import stats
 from fixture import write
 
 D0 = 4
-
-
-def tail(t, v):
-    """P(T > t); close to 0 by the tangent, where scipy loses digits (checked against atan at v = 1)."""
-    return 0.5 - t * stats.t.pdf(0, v) if abs(t) <= 1e-6 else stats.t.sf(t, v)
-
-
-def student_cases():
-    degrees = [1, 2, 3, 4, 5, 6, 6.5, 8, 10, 12.25, 30, 100, 400.75]
-    ts = [0, 1e-9, 1e-6, 1e-3, 0.1, 0.5, 1, 1.5, 2, 3, 4.5, 7, 12, 40, 300]
-    tails = [[t, v, tail(t, v)] for v in degrees for t in ts + [-0.3, -2, -20]]
-    levels = [0.5, 0.4, 0.25, 0.1, 0.05, 0.025, 0.01, 1e-3, 1e-4, 1e-6, 1e-9]
-    quantiles = [[p, v, stats.t.isf(p, v)] for v in degrees for p in levels]
-    return tails, quantiles
 
 
 def holm(values):
@@ -259,9 +245,7 @@ def claim_case(number):
 
 
 def main():
-    tails, quantiles = student_cases()
-    write("GatingTests/Fixtures/student.json",
-          {"tails": tails, "quantiles": quantiles, "holm": holm_cases()})
+    write("GatingTests/Fixtures/holm.json", holm_cases())
     write("GatingTests/Fixtures/gates.json", [gate_case(number) for number in range(36)])
     write("GatingTests/Fixtures/claims.json", [claim_case(number) for number in range(40)])
 

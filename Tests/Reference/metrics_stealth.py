@@ -33,6 +33,11 @@ Conventions. H = honest rows, h of them, A = malicious rows, n rows in all, d co
   max(a, 1 - a) after averaging; then the maximum over the six. null without such a round.
 - stealth.score = clip(1 - (D - D0) / (1 - D0), 0, 1); 1 where D0 = 1 (the same clients are told
   apart as well without the attack).
+- Sampling. Of a round of n > limit rows krumRank and the detectors krum and principal are those of a
+  smaller round of `limit` rows: f' = floor(limit f / n + 1/2) malicious ones, at least one of each
+  kind, and limit - f' honest ones; k of the m rows of a kind are those in places floor(j m / k) of
+  their order, j = 0 ... k - 1. krumRank exists for the malicious rows of the sample. ks is that of
+  every malicious row against the honest rows of the sample. Everything else counts all rows.
 Every fixture with ties uses small whole numbers, where scores tie exactly; otherwise neighboring
 scores differ by more than 1e-9 relatively (cosine and principal: also with whole numbers, except
 between equal rows; sign: except between equal balances), and the first two singular values by
@@ -47,6 +52,7 @@ from scipy import stats
 from fixture import exact, normal
 
 DETECTORS = ["norm", "cosine", "medianDistance", "krum", "principal", "sign"]
+PAIRED = ["krum", "principal"]
 MEASURES = [
     "normRatio",
     "cosine",
@@ -290,6 +296,64 @@ def windows():
     return cases
 
 
+def spaced(rows, count):
+    return [int(rows[j * len(rows) // count]) for j in range(count)]
+
+
+def sampled(name, x, malicious, limit):
+    """A round of which only some rows are compared in pairs; areas are of the sampled ones."""
+    malicious = np.asarray(malicious, dtype=bool)
+    n, bad, good = len(x), np.flatnonzero(malicious), np.flatnonzero(~malicious)
+    assert n > limit and len(bad) > 0 and len(good) > 0
+    count = min(max(math.floor(limit * len(bad) / n + 0.5), 1), limit - 1)
+    count = max(count, limit - len(good))
+    rows = sorted(spaced(bad, count) + spaced(good, limit - count))
+    part, kinds = x[rows], malicious[rows]
+    whole = detector_scores(x, len(bad), False)
+    inner = detector_scores(part, count, False)
+    scores = {key: inner[key] if key in PAIRED else whole[key] for key in DETECTORS}
+    measures = row_measures(x, malicious, len(bad))
+    places = {row: place for place, row in enumerate(rows)}
+    for measure in measures:
+        measure["krumRank"] = None
+        measure["ks"] = ks(x[measure["row"]], part[~kinds].ravel())
+        if measure["row"] in places:
+            score = inner["krum"][places[measure["row"]]]
+            equal = np.sum(inner["krum"] == score) - 1
+            measure["krumRank"] = (np.sum(inner["krum"] < score) + 0.5 * equal) / (limit - 1)
+    return {
+        "name": name,
+        "limit": limit,
+        "rows": x,
+        "malicious": malicious,
+        "sample": rows,
+        "measures": measures,
+        "scores": scores,
+        "auroc": {
+            key: auroc(value, kinds if key in PAIRED else malicious)
+            for key, value in scores.items()
+        },
+    }
+
+
+def samples():
+    cases = []
+    for seed, n, f, d, kind, limit in [
+        (560, 30, 9, 8, "shift", 12),
+        (561, 41, 2, 9, "boost", 10),
+        (562, 25, 10, 7, "small", 7),
+        (563, 19, 5, 8, "none", 18),
+        (564, 120, 30, 16, "flip", 90),
+    ]:
+        while not cases or cases[-1]["name"] != f"{kind} {limit} of {n}":
+            x, malicious = attacked(seed, n, f, d, kind)
+            try:
+                cases.append(sampled(f"{kind} {limit} of {n}", x, malicious, limit))
+            except AssertionError:
+                seed += 10000
+    return cases
+
+
 def areas():
     cases = []
     given = [
@@ -344,4 +408,4 @@ def scores():
 
 
 def sections():
-    return {"stealth": windows(), "auroc": areas(), "ks": ks_cases(), "stealthScore": scores()}
+    return {"stealth": windows(), "sampled": samples(), "auroc": areas(), "ks": ks_cases(), "stealthScore": scores()}

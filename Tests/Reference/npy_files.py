@@ -45,3 +45,14 @@ save("refused-three-d", np.zeros((2, 3, 4), dtype="<f4"))
 save("refused-zero-d", np.float32(1))
 save("refused-no-rows", np.zeros((0, 4), dtype="<f4"))
 save("refused-no-columns", np.zeros((4, 0), dtype="<f4"))
+
+# What single precision cannot hold: row 2, column 1; and a row of values too small for it.
+wide = matrix.copy()
+wide[2, 1] = -1e199
+save("wide-c", wide)
+save("wide-fortran", np.asfortranarray(wide))
+tiny = matrix.copy()
+tiny[1] = [0, 1e-50, -1e-46, 0]
+tiny[2, 0] = 1e-50
+save("tiny-c", tiny)
+save("tiny-fortran", np.asfortranarray(tiny).astype(">f8"))

@@ -60,8 +60,7 @@ private func resumeUntilFull() throws {
   let first = Fixtures.trial(1)
   do {
     let earlier = try ResultWriter(folder: folder.path)
-    try earlier.append(rounds: Fixtures.rows(first))
-    try earlier.append(first)
+    try earlier.take(first)
   }
   let torn = String(Fixtures.trial(2).line.prefix(80))
   try folder.write(try folder.text("trials.jsonl") + torn, to: "trials.jsonl")

@@ -1,4 +1,4 @@
-import Results
+@testable import Results
 
 enum Fixtures {
   static let key = String(repeating: "0123456789abcdef", count: 4)
@@ -34,13 +34,17 @@ enum Fixtures {
       rounds: status == .ok ? 2 : 0)
   }
 
-  /// The rows of a trial, one metric in each round.
-  static func rows(_ trial: TrialRecordV1) -> [RoundRecordV1] {
-    (0..<trial.rounds).map {
-      RoundRecordV1(
-        key: trial.key, cell: trial.cell, seed: trial.seed, round: $0, metric: "accuracy",
-        value: Double($0))
-    }
+  /// The columns of `rounds.csv` in these tests.
+  static let layout = RoundsLayout(axes: [], series: ["accuracy", "loss"])
+
+  /// The rounds of a trial, one series in each of them.
+  static func rounds(_ trial: TrialRecordV1) -> [RoundRecordV1] {
+    (0..<trial.rounds).map { RoundRecordV1(round: $0, values: ["accuracy": Double($0)]) }
+  }
+
+  /// The lines of trials in `rounds.csv`.
+  static func lines(_ trials: [TrialRecordV1]) -> String {
+    trials.map { layout.lines(rounds($0), of: $0) }.joined()
   }
 
   /// What a run expects that is to give these trials.
@@ -83,4 +87,19 @@ enum Fixtures {
     machine: .init(cores: 2, arch: "x86_64", os: "Linux"),
     invocation: ["gauntlet", "run", "core.yaml"], started: "2026-01-01T00:00:00Z",
     counts: ["ok": 1])
+}
+
+extension ResultWriter {
+  /// Opens a folder with the columns of these tests.
+  convenience init(
+    folder: String, fresh: Bool = false, run: ExpectedRun? = nil
+  ) throws(ResultError) {
+    try self.init(folder: folder, layout: Fixtures.layout, fresh: fresh, run: run)
+  }
+
+  /// Appends a trial with its rounds, as a run does.
+  func take(_ trial: TrialRecordV1) throws(ResultError) {
+    try append(rounds: Fixtures.rounds(trial), of: trial)
+    try append(trial)
+  }
 }

@@ -15,10 +15,7 @@ import _TestSupport
   ) throws -> String {
     let path = root.path + "/" + name
     let writer = try ResultWriter(folder: path)
-    for trial in trials {
-      try writer.append(rounds: Fixtures.rows(trial))
-      try writer.append(trial)
-    }
+    for trial in trials { try writer.take(trial) }
     try writer.finish(manifest) { _ in nil }
     return path
   }
@@ -54,9 +51,7 @@ import _TestSupport
     let out = root.path + "/out"
     #expect(try ResultFolder.readTrials(out).records == merge.records)
     #expect(
-      try root.text("out/rounds.csv")
-        == "key,cell,seed,round,metric,value\n"
-        + merge.records.flatMap(Fixtures.rows).map { CSV.line($0.fields) }.joined())
+      try root.text("out/rounds.csv") == Fixtures.layout.header + Fixtures.lines(merge.records))
     #expect(try root.text("out/trials.csv").split(separator: "\n").count == 4)
     let manifest = try ResultFolder.readManifest(out)
     #expect(manifest.merged == ["a", "b"] && manifest.counts == ["ok": 3])
@@ -126,7 +121,7 @@ import _TestSupport
     let lines = [0.5, 0.25].map { Fixtures.trial(1, metrics: ["accuracy.final": $0]) }
     let a = root.path + "/a"
     let writer = try ResultWriter(folder: a)
-    try writer.append(rounds: Fixtures.rows(lines[0]))
+    try writer.append(rounds: Fixtures.rounds(lines[0]), of: lines[0])
     try writer.append([lines[0], Fixtures.trial(1, status: .error), lines[1]])
     try writer.finish(Fixtures.manifest) { _ in nil }
     guard case .nondeterministic(let differences) = try #require(refusal([a])) else {
@@ -189,7 +184,10 @@ import _TestSupport
     trial.key = Fixtures.key(9)
     let key = try make("key", [trial])
     for (other, reason) in [
-      (engine, "the results are of engine 2, and this is engine 1"),
+      (
+        engine,
+        "the results are of engine 2 (gauntlet 0.1.0), and the others are of engine 1: run them with one"
+      ),
       (scenario, "the results are of the scenario 'other', not 'core'"),
       (
         key,

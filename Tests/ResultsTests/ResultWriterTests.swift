@@ -13,14 +13,11 @@ import _TestSupport
       Fixtures.record(key: Fixtures.key(2), seed: 2, rounds: 2),
     ]
     for record in records {
-      try writer.append(rounds: [
-        RoundRecordV1(
-          key: record.key, cell: record.cell, seed: record.seed, round: 0, metric: "accuracy",
-          value: 0.5),
-        RoundRecordV1(
-          key: record.key, cell: record.cell, seed: record.seed, round: 1, metric: "loss",
-          value: .nan),
-      ])
+      try writer.append(
+        rounds: [
+          RoundRecordV1(round: 0, values: ["accuracy": 0.5, "loss": 2]),
+          RoundRecordV1(round: 1, values: ["loss": .nan]),
+        ], of: record)
       try writer.append(record)
     }
     try writer.finish(Fixtures.manifest) { path in String(path.split(separator: "/").last ?? "") }
@@ -36,11 +33,11 @@ import _TestSupport
     #expect(try ResultFolder.readManifest(inner) == manifest)
     #expect(
       try folder.text("deep/er/rounds.csv") == """
-        key,cell,seed,round,metric,value
-        \(Fixtures.key),backdoor/krum,1,0,accuracy,0.5
-        \(Fixtures.key),backdoor/krum,1,1,loss,
-        \(Fixtures.key(2)),backdoor/krum,2,0,accuracy,0.5
-        \(Fixtures.key(2)),backdoor/krum,2,1,loss,
+        key,attack,defense,seed,round,accuracy,loss
+        0123456789ab,backdoor,krum,1,0,0.5,2
+        0123456789ab,backdoor,krum,1,1,,
+        \(Fixtures.key(2)),backdoor,krum,2,0,0.5,2
+        \(Fixtures.key(2)),backdoor,krum,2,1,,
 
         """)
     #expect(try folder.text("deep/er/trials.csv").hasPrefix("scenario,cell,attack,defense,seed,"))
@@ -73,7 +70,7 @@ import _TestSupport
     try ResultWriter(folder: folder.path).finish(Fixtures.manifest) { _ in nil }
     #expect(try folder.text("trials.csv").hasPrefix("scenario,cell,"))
     #expect(try ResultWriter(folder: folder.path).found.records.isEmpty)
-    #expect(try folder.text("rounds.csv") == "key,cell,seed,round,metric,value\n")
+    #expect(try folder.text("rounds.csv") == Fixtures.layout.header)
   }
 
   @Test(arguments: ResultFolder.fileNames) func filesOfOthersAreNotReplaced(name: String) throws {

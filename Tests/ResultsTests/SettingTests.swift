@@ -47,8 +47,7 @@ import _TestSupport
     throws -> String
   {
     let writer = try ResultWriter(folder: root.path + "/" + name)
-    try writer.append(rounds: Fixtures.rows(Fixtures.trial(seed)))
-    try writer.append(Fixtures.trial(seed))
+    try writer.take(Fixtures.trial(seed))
     try writer.finish(manifest) { _ in nil }
     return writer.folder
   }

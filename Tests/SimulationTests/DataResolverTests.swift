@@ -30,7 +30,7 @@ import _TestSupport
   private func plan(_ path: String, _ overrides: [String] = [], data: String? = nil) throws -> Plan
   {
     let file = try ScenarioFile(
-      text: Self.text, path: path,
+      text: Self.text, path: path, catalog: .test,
       overrides: overrides.map { ("task.dataset.folder", $0) })
     return try Plan(
       file, catalog: .test,

@@ -28,15 +28,16 @@ import Training
   private func evaluate(_ evaluator: Evaluator, _ parameters: [Float], width: Int = 1)
     -> Evaluation
   {
-    evaluator.evaluate(parameters, pool: WorkPool(width: width), workers: workers(width))
+    evaluator.evaluate(
+      parameters, smoothing: nil, seed: SeedPath(root: 1), pool: WorkPool(width: width),
+      workers: workers(width))
   }
 
   private func backdoor(
     value: Float, target: Int, source: Int? = nil
-  ) throws -> Backdoor {
-    let trigger = try #require(
-      Trigger(.square, size: 1, value: value, on: .vector(2), seed: SeedPath(root: 1)))
-    return Backdoor(trigger: trigger, target: target, source: source)
+  ) -> Backdoor {
+    Backdoor(
+      trigger: Trigger(positions: [0], values: [value]), target: target, source: source)
   }
 
   @Test func `examples and hits are counted per class`() {
@@ -54,19 +55,19 @@ import Training
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity])
-  func `non-finite scores count as wrong`(value: Float) throws {
+  func `non-finite scores count as wrong`(value: Float) {
     let test = shard([[2, 1], [1, 2]], [0, 1])
-    let evaluator = evaluator(test, [try backdoor(value: 9, target: 0)])
+    let evaluator = evaluator(test, [backdoor(value: 9, target: 0)])
     let evaluation = evaluate(evaluator, [1, 0, 0, 1, value, 0])
     #expect(evaluation.correct == [0, 0])
     #expect(evaluation.triggered.values.map(\.hits) == [0])
     #expect(evaluation.accuracy == 0)
   }
 
-  @Test func `triggered examples leave the target class out`() throws {
+  @Test func `triggered examples leave the target class out`() {
     // The trigger sets the first feature, so that everything looks like class 0.
-    let all = try backdoor(value: 9, target: 0)
-    let some = try backdoor(value: 0, target: 0)
+    let all = backdoor(value: 9, target: 0)
+    let some = backdoor(value: 0, target: 0)
     let test = shard([[1, 0], [0, 1], [0, 2], [0, -1]], [0, 1, 1, 1])
     let evaluation = evaluate(evaluator(test, [all, some]), identity)
     #expect(evaluation.triggered[all].map { [$0.examples, $0.hits, $0.robust] } == [3, 3, 0])
@@ -75,25 +76,25 @@ import Training
     #expect(evaluation.correct == [1, 2])
   }
 
-  @Test func `with a source only that class carries the trigger`() throws {
+  @Test func `with a source only that class carries the trigger`() {
     let model = Perceptron(inputs: 3, hidden: [], classes: 3, initialization: .he)
     let test = Shard(
       inputs: Matrix(rows: [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 2, 1]]), labels: [0, 1, 2, 1],
       classCount: 3, shape: .vector(3))
-    let trigger = try #require(
-      Trigger(.square, size: 1, value: 9, on: .vector(3), seed: SeedPath(root: 1)))
-    let backdoor = Backdoor(trigger: trigger, target: 0, source: 1)
+    let backdoor = Backdoor(
+      trigger: Trigger(positions: [0], values: [9]), target: 0, source: 1)
     let evaluator = Evaluator(
       model: model, test: test, backdoors: [backdoor], seed: SeedPath(root: 1))
     let evaluation = evaluator.evaluate(
-      [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0], pool: WorkPool(width: 1),
+      [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0], smoothing: nil, seed: SeedPath(root: 1),
+      pool: WorkPool(width: 1),
       workers: [Worker(model: model, batchSize: 1)])
     #expect(evaluation.triggered[backdoor]?.examples == 2)
     #expect(evaluation.triggered[backdoor]?.hits == 2)
   }
 
-  @Test func `a test set without triggered examples has none`() throws {
-    let backdoor = try backdoor(value: 1, target: 1)
+  @Test func `a test set without triggered examples has none`() {
+    let backdoor = backdoor(value: 1, target: 1)
     let evaluation = evaluate(evaluator(shard([[0, 1]], [1]), [backdoor]), identity)
     #expect(evaluation.triggered[backdoor]?.examples == 0)
   }

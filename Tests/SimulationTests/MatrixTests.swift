@@ -1,3 +1,4 @@
+import Components
 import Testing
 
 @testable import Simulation
@@ -52,9 +53,13 @@ import Testing
         task.model: [{kind: mlp, hidden: [3, 4]}]
       """)
     #expect(
-      variants.map(\.scenario.clients.partition)
-        == [.iid, .dirichlet(alpha: 0.5), .uniformSizes(minimum: 2, maximum: 5)])
-    #expect(variants.map(\.scenario.task.model.hidden) == [[3, 4], [3, 4], [3, 4]])
+      variants.map { $0.scenario.clients.partition.id } == ["iid", "dirichlet", "uniform-sizes"])
+    #expect(
+      variants.map { $0.scenario.clients.partition.arguments.values }
+        == [[:], ["alpha": .real(0.5)], ["min": .integer(2), "max": .integer(5)]])
+    #expect(
+      variants.map { $0.scenario.task.model.arguments.integers("hidden") }
+        == [[3, 4], [3, 4], [3, 4]])
     #expect(
       variants.map { $0.axes[0].value }
         == ["iid", "{kind: dirichlet, alpha: 0.5}", "{kind: uniform-sizes, min: 2, max: 5}"])
@@ -123,6 +128,6 @@ import Testing
 
   @Test func `a list elsewhere is a value, not an axis`() throws {
     let scenario = try ScenarioText.scenario(["task.model={kind: mlp, hidden: [3, 4]}"])
-    #expect(scenario.task.model.hidden == [3, 4])
+    #expect(scenario.task.model.arguments.integers("hidden") == [3, 4])
   }
 }

@@ -66,6 +66,6 @@ import Testing
     #expect(loop.global.contains { !$0.isFinite })
     let observation = try loop.advance()
     #expect(observation.dropped.count == 6 && observation.droppedControlled == bench.controlled)
-    #expect(observation.evaluation.accuracy == 0)
+    #expect(observation.evaluation?.accuracy == 0)
   }
 }

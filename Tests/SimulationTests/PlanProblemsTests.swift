@@ -24,6 +24,14 @@ import Testing
         + "to 1000000"
     ),
     (
+      ("value: 2", "value: [2]"),
+      "t.yaml:12:17: push: fixed-row: value is '[2]'; it has to be a number from -1000000 to 1000000"
+    ),
+    (
+      ("value: 2", "stages: [scaling]"),
+      "t.yaml:12:17: push: fixed-row: unknown parameter 'stages'; known: value, f"
+    ),
+    (
       ("value: 2", "f: 1.5"),
       "t.yaml:12:17: push: fixed-row: f is '1.5'; it has to be a whole number from 0 to 1000"
     ),
@@ -37,7 +45,7 @@ import Testing
     ),
     (
       ("{count: 2}", "{count: 2}\n  backdoor: {size: 5, target: 0}"),
-      "t.yaml:12:13: threat.backdoor.size: a 'square' trigger of size 5 does not fit inputs of 4"
+      "t.yaml:12:13: threat.backdoor: a 'square' trigger of size 5 does not fit inputs of 4"
     ),
     (
       ("{count: 2}", "{count: 2}\n  backdoor: {size: 1, target: 3}"),
@@ -49,6 +57,10 @@ import Testing
         + "0 to 2"
     ),
     (
+      ("{count: 2}", "{count: 2}\n  auxiliary: {class: 3, train: 1, test: 1}"),
+      "t.yaml:12:14: threat.auxiliary.class is 3; classes are 0 to 2"
+    ),
+    (
       ("use: fixed-row, value: 2", "use: marker, target: 0, size: 5"),
       "t.yaml:12:17: push: marker: the trigger does not fit"
     ),
@@ -58,7 +70,7 @@ import Testing
     ),
     (
       ("features: 4, classes: 3, train: 60", "features: 10000000, classes: 3, train: 90000000"),
-      "t.yaml:6:12: 90000030 examples of 10000000 features need more than 256 GiB"
+      "t.yaml:6:12: 90000000 examples of 10000000 features need more than 256 GiB"
     ),
     (
       ("train: 60", "train: 5"),
@@ -67,7 +79,7 @@ import Testing
     (
       ("train: 60, ", ""),
       "t.yaml:6:12: task.dataset.train is missing: how many examples to draw for all clients "
-        + "(only the partition 'uniform-sizes' decides that itself)"
+        + "(only a partition that draws sizes, such as 'uniform-sizes', decides that itself)"
     ),
     (
       ("attacks:", "defense-knows: {malicious: unknown}\nattacks:"),

@@ -97,14 +97,35 @@ import Testing
     #expect(scenarioWide.first?.metrics["backdoor"] != .some(nil))
   }
 
-  @Test func `rounds have one row per figure, without times`() throws {
+  @Test func `rounds have the figures of the meters, without times`() throws {
     let trial = try #require(try run(try plan()).trials.first)
-    #expect(
-      trial.rounds.prefix(5).map(\.metric)
-        == ["accuracy", "controlled", "dropped", "rows", "accuracy"])
-    #expect(trial.rounds.map(\.round) == (0..<4).flatMap { [$0, $0, $0, $0] })
-    #expect(trial.rounds.allSatisfy { $0.key == trial.record.key && $0.cell == "none/mean" })
-    #expect(trial.rounds.filter { $0.metric == "controlled" }.map(\.value) == [2, 2, 2, 2])
+    #expect(trial.rounds.map(\.round) == [0, 1, 2, 3])
+    for round in trial.rounds {
+      #expect(round.values.keys.sorted() == ["accuracy", "controlled", "dropped", "rows"])
+      #expect(round.values["controlled"] == 2)
+    }
+  }
+
+  @Test func `columns are the axes of the whole scenario and the series of the meters`() throws {
+    let text =
+      ScenarioText.valid + """
+
+        matrix:
+          clients.count: [7, 9]
+          task.local.batch: [4]
+          include: [{threat.malicious: 0.1}]
+
+        """
+    let file = try ScenarioFile(text: text, path: "t.yaml", catalog: .test)
+    for only in [nil, "clients.count=9"] as [String?] {
+      let plan = try Plan(
+        file, catalog: .test, options: .init(only: try only.map { try Selection($0) }))
+      #expect(
+        plan.roundsLayout(.test, metrics: .test)
+          == RoundsLayout(
+            axes: ["clients.count", "task.local.batch", "threat.malicious"],
+            series: ["rows", "controlled", "dropped", "accuracy"]))
+    }
   }
 
   @Test func `cells that are not applicable are recorded with their reason`() throws {

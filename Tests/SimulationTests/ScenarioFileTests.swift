@@ -1,3 +1,5 @@
+import Components
+import Datasets
 import Diagnostics
 import Federation
 import Foundation
@@ -52,16 +54,27 @@ import _TestSupport
     let scenario = try #require(file.variants.first).scenario
     #expect(scenario.seeds == [3, 4] && scenario.rounds == 50)
     #expect(
-      scenario.task.dataset
-        == .idx(folder: "some/where", classes: 7, trainLimit: 100, testLimit: 20))
-    #expect(scenario.task.model == ModelSettings(hidden: [8, 4], initialization: .glorot))
+      scenario.task.dataset.arguments.values == [
+        "folder": .text("some/where"), "classes": .integer(7), "train-limit": .integer(100),
+        "test-limit": .integer(20),
+      ])
+    #expect(scenario.task.dataset.id == "idx" && scenario.task.model.id == "mlp")
+    #expect(
+      scenario.task.model.arguments.values == [
+        "hidden": .list([.integer(8), .integer(4)]), "init": .text("glorot"),
+      ])
     #expect(
       scenario.task.local
         == LocalSchedule(
           length: .steps(9), batchSize: 5, learningRate: 1e-5, momentum: 0.5, weightDecay: 0.25))
-    #expect(scenario.task.learningRateSchedule == .step(every: 10, factor: 0.5))
+    #expect(scenario.task.learningRate.id == "step")
+    #expect(
+      scenario.task.learningRate.arguments.values == [
+        "every": .integer(10), "factor": .real(0.5),
+      ])
     #expect(scenario.clients.count == 10 && scenario.clients.participantCount == 5)
-    #expect(scenario.clients.partition == .dirichlet(alpha: 0.3))
+    #expect(scenario.clients.partition.id == "dirichlet")
+    #expect(scenario.clients.partition.arguments.values == ["alpha": .real(0.3)])
     #expect(
       scenario.server
         == ServerSettings(
@@ -71,10 +84,12 @@ import _TestSupport
     #expect(threat.maliciousCount == 2 && threat.placement == .random && threat.window == 3..<40)
     #expect(threat.outside == .absent && threat.participation == .always)
     #expect(threat.knowledge == .own)
+    let backdoor = try #require(threat.backdoor)
+    #expect(backdoor.trigger.id == "random" && backdoor.target == 2 && backdoor.source == 1)
     #expect(
-      threat.backdoor
-        == BackdoorSettings(
-          pattern: .random, size: 3, value: -0.5, corner: .topLeft, target: 2, source: 1))
+      backdoor.trigger.arguments.values == ["size": .integer(3), "value": .real(-0.5)])
+    // Attacks with another trigger default to the rest.
+    #expect(backdoor.values["corner"] == .text("top-left"))
     #expect(scenario.declared == .bound(0.4) && scenario.declaredByzantine == 2)
     #expect(scenario.attacks.map(\.id) == ["none", "big", "curious"])
     #expect(scenario.attacks[1].choice.use == "fixed-row")
@@ -92,9 +107,10 @@ import _TestSupport
     #expect(scenario.seeds == [1, 2, 3, 4, 5])
     #expect(
       scenario.task.local == LocalSchedule(length: .epochs(1), batchSize: 32, learningRate: 1))
-    #expect(scenario.task.learningRateSchedule == .constant)
-    #expect(scenario.task.model == ModelSettings(hidden: [], initialization: .he))
-    #expect(scenario.clients.participation == 1 && scenario.clients.partition == .iid)
+    #expect(scenario.task.learningRate.id == "constant" && scenario.evaluation.every == 1)
+    #expect(scenario.task.model.id == "logistic")
+    #expect(scenario.task.model.arguments.values == ["init": .text("he")])
+    #expect(scenario.clients.participation == 1 && scenario.clients.partition.id == "iid")
     #expect(
       scenario.server
         == ServerSettings(algorithm: .fedAvg, weighting: .uniform, learningRate: 1, momentum: 0))
@@ -144,7 +160,9 @@ import _TestSupport
     (0.0, 1), (0.1, 1), (0.24, 1), (0.25, 2), (0.5, 3), (0.75, 5), (1.0, 6),
   ])
   func `participation is rounded to clients, at least one`(share: Double, count: Int) {
-    let clients = ClientSettings(count: 6, participation: share, partition: .iid)
+    let clients = ClientSettings(
+      count: 6, participation: share,
+      partition: Chosen(IIDPartition.entry, Arguments(checked: [:])))
     #expect(clients.participantCount == count)
   }
 
@@ -175,7 +193,8 @@ import _TestSupport
   @Test func `files are read from disk`() throws {
     let folder = try TemporaryFolder()
     try folder.write(ScenarioText.valid, to: "a.yaml")
-    let file = try ScenarioFile(path: folder.path + "/a.yaml", overrides: [("rounds", "7")])
+    let file = try ScenarioFile(
+      path: folder.path + "/a.yaml", catalog: .test, overrides: [("rounds", "7")])
     #expect(file.variants.first?.scenario.rounds == 7)
   }
 
@@ -187,7 +206,9 @@ import _TestSupport
       ("", "is a folder; a scenario is a file"),
     ] {
       let path = folder.path + "/" + name
-      let error = #expect(throws: DocumentError.self) { try ScenarioFile(path: path) }
+      let error = #expect(throws: DocumentError.self) {
+        try ScenarioFile(path: path, catalog: .test)
+      }
       #expect(error?.description == "\(path): \(reason)")
     }
   }
@@ -195,10 +216,12 @@ import _TestSupport
   @Test func `the digest is that of the bytes of the file`() throws {
     let folder = try TemporaryFolder()
     try folder.write(ScenarioText.valid, to: "a.yaml")
-    let file = try ScenarioFile(path: folder.path + "/a.yaml")
+    let file = try ScenarioFile(path: folder.path + "/a.yaml", catalog: .test)
     #expect(file.sha256.wholeMatch(of: /[0-9a-f]{64}/) != nil)
-    #expect(file.sha256 == (try ScenarioFile(text: ScenarioText.valid, path: "b.yaml")).sha256)
+    #expect(
+      file.sha256
+        == (try ScenarioFile(text: ScenarioText.valid, path: "b.yaml", catalog: .test)).sha256)
     try folder.write(ScenarioText.valid + "# a remark\n", to: "a.yaml")
-    #expect(try ScenarioFile(path: folder.path + "/a.yaml").sha256 != file.sha256)
+    #expect(try ScenarioFile(path: folder.path + "/a.yaml", catalog: .test).sha256 != file.sha256)
   }
 }

@@ -47,12 +47,44 @@ import _TestSupport
     ("entry without use", [("id: push, use: fixed-row, ", "")], []),
     ("illegal id", [("id: push", "id: 'a/b'")], []),
     ("same id twice", [("[mean, strict]", "[mean, strict, mean]")], []),
-    ("list as a parameter", [("value: 2", "value: [2]")], []),
     ("stages that are no list", [("[mean, strict]", "[{use: mean, stages: scaling}]")], []),
-    ("stages of an attack", [("value: 2", "stages: [scaling]")], []),
     ("key given twice", [("rounds: 4", "rounds: 4\nrounds: 5")], []),
     ("wrong choice", [("kind: logistic", "kind: logisitc")], []),
     ("unknown data set", [("use: gaussian-classes", "use: gausian-classes")], []),
+    (
+      "unknown partition",
+      [("count: 6", "count: 6, partition: {kind: dirichlett, alpha: 1}")], []
+    ),
+    ("unknown rate", [("lr: 0.1", "lr: 0.1, schedule: {kind: cosin}")], []),
+    ("unknown attack schedule", [("{count: 2}", "{count: 2}\n  schedule: often")], []),
+    (
+      "unknown attack schedule in a mapping",
+      [("{count: 2}", "{count: 2}\n  schedule: {kind: in-tern, k: 2}")], []
+    ),
+    (
+      "rounds of a schedule",
+      [("{count: 2}", "{count: 2}\n  schedule: {kind: rounds, rounds: [1, x]}")], []
+    ),
+    ("rounds of a schedule missing", [("{count: 2}", "{count: 2}\n  schedule: rounds")], []),
+    (
+      "unknown trigger",
+      [("{count: 2}", "{count: 2}\n  backdoor: {trigger: squar, size: 1, target: 0}")], []
+    ),
+    (
+      "unknown data set of the server",
+      [
+        ("attacks:", "defense-knows: {out-of-distribution: {dataset: digit, samples: 3}}\nattacks:")
+      ], []
+    ),
+    ("root samples", [("attacks:", "defense-knows: {root-samples: many}\nattacks:")], []),
+    ("evaluation", [("attacks:", "evaluation: {every: 0, evry: 1}\nattacks:")], []),
+    ("fixed seeds", [("attacks:", "fixed-seeds: {data: -1, init: x}\nattacks:")], []),
+    ("normalization", [("train: 60", "normalize: {mean: [1, 2], std: 0}, train: 60")], []),
+    ("modifiers that are no list", [("value: 2", "with: boost")], []),
+    (
+      "finishers that are no list", [("[mean, strict]", "[{use: mean, finishers: {use: crfl}}]")],
+      []
+    ),
     ("epochs and steps", [("epochs: 1", "epochs: 1, steps: 1")], []),
     (
       "sizes the wrong way round",

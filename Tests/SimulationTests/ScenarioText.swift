@@ -41,7 +41,7 @@ enum ScenarioText {
     -> ScenarioFile
   {
     try ScenarioFile(
-      text: text, path: "t.yaml",
+      text: text, path: "t.yaml", catalog: .test,
       overrides: overrides.map { pair in
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(parts[0]), parts.count == 2 ? String(parts[1]) : "")

@@ -1,3 +1,4 @@
+import Components
 import Determinism
 import Federation
 import Kernels
@@ -19,7 +20,7 @@ extension Catalog {
 
 extension ComponentManifest {
   fileprivate static func test(_ id: ComponentID, _ parameters: [ParameterSpec] = []) -> Self {
-    ComponentManifest(id: id, summary: "", formula: "", citation: "", parameters: parameters)
+    ComponentManifest(id: id, summary: "", formula: "", parameters: parameters)
   }
 }
 
@@ -27,6 +28,7 @@ extension ComponentManifest {
 
 /// Does nothing.
 struct Honest: Attack {
+  static let tier = ThreatTier.ownKnowledge
   static let manifest = ComponentManifest.test("none")
   init(_: Arguments, setup _: AttackSetup) {}
   init() {}
@@ -36,6 +38,7 @@ struct Honest: Attack {
 
 /// Sends rows of one value.
 struct FixedRow: Attack {
+  static let tier = ThreatTier.ownKnowledge
   static let manifest = ComponentManifest.test(
     "fixed-row",
     [
@@ -58,6 +61,7 @@ struct FixedRow: Attack {
 
 /// Wants to see the honest updates.
 struct Curious: Attack {
+  static let tier = ThreatTier.ownKnowledge
   static let manifest = ComponentManifest.test("curious")
   init(_: Arguments, setup _: AttackSetup) {}
   init() {}
@@ -70,21 +74,21 @@ struct Curious: Attack {
 
 /// A backdoor that does nothing but have a goal.
 struct Marker: Attack {
+  static let tier = ThreatTier.ownKnowledge
   static let manifest = ComponentManifest.test(
     "marker",
     [
-      ParameterSpec("target", .integer(0...1_000), default: .plan(.backdoorTarget), help: ""),
+      ParameterSpec("target", .integer(0...1_000), default: .plan(.backdoor("target")), help: ""),
       ParameterSpec("size", .integer(1...1_000), default: .integer(1), help: ""),
     ])
   let backdoor: Backdoor
 
   init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
-    guard
-      let trigger = Trigger(
-        .square, size: arguments.integer("size"), value: 1, on: setup.shape, seed: setup.seed)
-    else {
+    let size = arguments.integer("size")
+    guard size <= setup.shape.count else {
       throw ConfigurationError(.invalid(component: "marker", reason: "the trigger does not fit"))
     }
+    let trigger = setup.triggerSetup.trigger(at: Array(0..<size), value: 1)
     backdoor = Backdoor(trigger: trigger, target: arguments.integer("target"))
   }
 
@@ -100,15 +104,16 @@ struct PlainMean: Aggregator {
   init(_: Arguments, setup _: DefenseSetup) {}
   init() {}
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in _: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
-    let update = (0..<updates.columnCount).map { column in
-      Element(
-        (0..<updates.rowCount).reduce(0.0) {
-          $0 + updates.weights[$1]
-            * Double(updates.values.values[$1 * updates.columnCount + column])
-        })
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in _: RoundContext
+  ) throws(DefenseError) -> Aggregation {
+    let (values, weights) = (updates.values.values, updates.weights)
+    let columnCount = updates.columnCount
+    let update = (0..<columnCount).map { column in
+      let sum = weights.indices.reduce(0.0) { sum, row in
+        sum + weights[row] * Double(values[row * columnCount + column])
+      }
+      return Float(sum)
     }
     return Aggregation(
       update: update, verdicts: updates.weights.map { Verdict(.notJudged, weight: $0) })
@@ -120,7 +125,7 @@ struct Strict: Aggregator {
   static let manifest = ComponentManifest.test(
     "strict",
     [ParameterSpec("f", .integer(0...1_000), default: .plan(.declaredByzantine), help: "")])
-  static let declaresMalicious = true
+  static let traits: RuleTraits = .declaresMalicious
   private var mean = PlainMean()
 
   init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
@@ -131,9 +136,9 @@ struct Strict: Aggregator {
     }
   }
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     try mean.aggregate(updates, in: round)
   }
 }
@@ -147,9 +152,9 @@ struct Failing: Aggregator {
 
   init(_ arguments: Arguments, setup _: DefenseSetup) { round = arguments.integer("round") }
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in context: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in context: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     guard context.round < round else {
       throw .failed(component: "failing", reason: "gave up in round \(context.round)")
     }
@@ -165,12 +170,9 @@ struct Scaling: PreAggregator {
 
   init(_ arguments: Arguments, setup _: DefenseSetup) { factor = arguments.real("by") }
 
-  mutating func transform<Element: Scalar>(
-    _ updates: consuming UpdateMatrix<Element>, in _: RoundContext
-  ) throws(DefenseError) -> UpdateMatrix<Element> {
-    for row in 0..<updates.rowCount {
-      updates.values.withMutableRow(row) { Element.scale(&$0, by: factor) }
-    }
-    return updates
+  mutating func transform(
+    _ updates: inout UpdateMatrix, in _: RoundContext
+  ) throws(DefenseError) {
+    for row in 0..<updates.rowCount { updates.values.scaleRow(row, by: factor) }
   }
 }

@@ -16,13 +16,14 @@ struct RowMeter: RoundMeter {
 
   mutating func observe(_ observation: RoundObservation) -> [String: Double] {
     total += observation.updates.rowCount
-    return [
+    var figures = [
       "rows": Double(observation.updates.rowCount),
       "controlled": Double(observation.isControlled.count { $0 }),
       "dropped": Double(observation.dropped.count),
-      "accuracy": observation.evaluation.accuracy,
       "cost.seconds": observation.seconds.total,
     ]
+    figures["accuracy"] = observation.evaluation?.accuracy
+    return figures
   }
 
   mutating func finish() -> [String: Double] { ["rows": Double(total)] }
@@ -36,10 +37,10 @@ struct TestScores: Metric {
 
   static func evaluate(_ evidence: TrialEvidence) -> [String: MetricOutcome] {
     func final(_ trace: TrialTrace?) -> MetricOutcome {
-      trace?.rounds.last.map { .value($0.evaluation.accuracy) } ?? .absent("no such trial")
+      trace?.rounds.last?.evaluation.map { .value($0.accuracy) } ?? .absent("no such trial")
     }
     let backdoor = evidence.trial.backdoor.flatMap {
-      evidence.trial.rounds.last?.evaluation.triggered[$0]
+      evidence.trial.rounds.last?.evaluation?.triggered[$0]
     }
     return [
       "rows": evidence.trial.summary["rows"].map { .value($0) } ?? .absent("not measured"),

@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -10,7 +11,7 @@ import Training
 /// Everything that a round loop needs, made from a small scenario.
 struct TrialBench {
   let scenario: Scenario
-  let model: any Model
+  let task: TaskFacts
   let data: FederationData
   let seed = SeedPath(root: 1)
 
@@ -18,23 +19,32 @@ struct TrialBench {
     scenario = try ScenarioText.scenario(overrides)
     let source = GaussianClassesSource(
       features: 4, classCount: 3, shift: 2, testCount: 30, trainingCount: 60)
-    model = Perceptron(
-      inputs: 4, hidden: scenario.task.model.hidden, classes: 3,
-      initialization: scenario.task.model.initialization)
+    task = TaskFacts(
+      data: DataResolver.Opened(source: source, digest: nil, rowCount: 0), outOfDistribution: nil,
+      model: try scenario.task.model.entry.make(
+        scenario.task.model.arguments, ModelSetup(shape: source.shape, classCount: 3)),
+      initial: nil)
     data = try FederationData(
       source: source, partition: scenario.clients.partition.made,
-      clientCount: scenario.clients.count, seed: seed)
+      clientCount: scenario.clients.count, seed: seed,
+      withheld: .init(
+        rootCount: scenario.serverData.rootSamples ?? 0, auxiliary: scenario.threat.auxiliary))
   }
 
+  var model: any Model { task.model }
+
   func loop(
-    attack: any Attack = Honest(), rule: any Aggregator = PlainMean(), width: Int = 1,
+    attack: any Attack = Honest(), stages: [any PreAggregator] = [],
+    rule: any Aggregator = PlainMean(), finishers: [any ModelFinisher] = [], width: Int = 1,
     backdoors: [Backdoor] = []
   ) -> RoundLoop {
-    RoundLoop(
-      RoundLoop.Setup(
-        scenario: scenario, model: model, data: data, backdoors: backdoors,
-        seed: seed,
-        pool: WorkPool(width: width)), attack: attack, defense: DefensePipeline(rule: rule))
+    let context = TrialContext(
+      variant: Plan.Variant(scenario: scenario, task: task), seed: seed, data: data,
+      pool: WorkPool(width: width), substitutions: .none)
+    return RoundLoop(
+      context, attack: AttackPipeline(attack),
+      defense: DefensePipeline(stages: stages, rule: rule, finishers: finishers),
+      needsRoot: scenario.serverData.rootSamples != nil, backdoors: backdoors)
   }
 
   /// The clients that the scenario puts under control.
@@ -59,12 +69,12 @@ struct Constant: Aggregator {
   init(_: Arguments, setup _: DefenseSetup) {}
   init(_ value: Float) { self.value = value }
 
-  mutating func aggregate<Element>(
-    _ updates: UpdateMatrix<Element>, in _: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in _: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     log.note((updates.provenance.map { $0.shares[0].client }, updates.weights))
     return Aggregation(
-      update: [Element](repeating: Element(value), count: updates.columnCount),
+      update: [Float](repeating: value, count: updates.columnCount),
       verdicts: updates.weights.map { Verdict(.accepted, weight: $0) })
   }
 }
@@ -72,6 +82,7 @@ struct Constant: Aggregator {
 /// Changes labels of its clients to the last class, and notes what it is called with.
 struct Spy: Attack {
   static let manifest = Honest.manifest
+  static let tier = ThreatTier.ownKnowledge
   let surface: ThreatModel.Surface
   let knowledge: ThreatModel.Knowledge
   let poisoned = Log<ClientID>()

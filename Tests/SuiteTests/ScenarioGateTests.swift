@@ -1,3 +1,4 @@
+import Components
 import Federation
 import Foundation
 import Gating
@@ -81,13 +82,13 @@ import _TestSupport
 /// A rule with an id of its own; the tests say how it computes.
 private struct Mine: Aggregator {
   static let manifest = ComponentManifest(
-    id: "mine", summary: "A rule of a test.", formula: "", citation: "")
+    id: "mine", summary: "A rule of a test.")
 
   init(_: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {}
 
-  mutating func aggregate<Element: Scalar>(
-    _: UpdateMatrix<Element>, in _: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _: borrowing UpdateMatrix, in _: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     preconditionFailure("the entry makes another rule")
   }
 }

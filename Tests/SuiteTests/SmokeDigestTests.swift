@@ -1,3 +1,5 @@
+import Components
+import Federation
 import Foundation
 import Gating
 import Metrics
@@ -7,29 +9,34 @@ import Suite
 import Synchronization
 import Testing
 
-/// The final parameters of every cell of `Scenarios/smoke.yaml`, which runs every component.
+/// The final parameters of every cell of `Scenarios/smoke.yaml` and `smoke-full.yaml`, which run
+/// every component.
 ///
-/// The digests in `Baselines/smoke.json` hold for every build (debug, release, without fused
+/// The digests in their baselines hold for every build (debug, release, without fused
 /// multiply-add instructions), every machine and every number of threads.
 @Suite struct SmokeDigestTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test func everyBuildGivesTheRecordedParameters() throws {
-    let baseline = try baseline()
+  static let scenarios = ["smoke", "smoke-full"]
+
+  @Test(arguments: scenarios) func everyBuildGivesTheRecordedParameters(_ name: String) throws {
+    let baseline = try baseline(name)
     #expect(baseline.origin.engine == Engine.number)
     let recorded = recorded(in: baseline)
-    let now = try digests(jobs: 2, threadsPerTrial: 1)
+    let now = try digests(name, jobs: 2, threadsPerTrial: 1)
     #expect(now.keys.sorted() == recorded.keys.sorted())
     for (cell, digest) in now.sorted(by: { $0.key < $1.key }) {
       #expect(digest == recorded[cell], "\(cell)")
     }
   }
 
-  @Test(arguments: [(1, 1), (2, 1), (2, 2), (5, 1), (5, 5)])
-  func anyNumberOfThreadsGivesTheSameParameters(jobs: Int, threadsPerTrial: Int) throws {
-    let recorded = recorded(in: try baseline())
-    let digests = try digests(jobs: jobs, threadsPerTrial: threadsPerTrial)
+  @Test(arguments: scenarios, [(1, 1), (2, 1), (2, 2), (5, 1), (5, 5)])
+  func anyNumberOfThreadsGivesTheSameParameters(
+    _ name: String, threads: (jobs: Int, perTrial: Int)
+  ) throws {
+    let recorded = recorded(in: try baseline(name))
+    let digests = try digests(name, jobs: threads.jobs, threadsPerTrial: threads.perTrial)
     #expect(digests.count == recorded.count)
     for (cell, digest) in digests.sorted(by: { $0.key < $1.key }) {
       #expect(digest == recorded[cell], "\(cell)")
@@ -37,11 +44,32 @@ import Testing
   }
 
   /// Records are equal too, but for times.
-  @Test func recordsDoNotDependOnThreads() throws {
-    let one = try records(jobs: 1, threadsPerTrial: 1)
-    let five = try records(jobs: 5, threadsPerTrial: 2)
+  @Test(arguments: scenarios) func recordsDoNotDependOnThreads(_ name: String) throws {
+    let one = try records(name, jobs: 1, threadsPerTrial: 1)
+    let five = try records(name, jobs: 5, threadsPerTrial: 2)
     #expect(one.count == five.count)
     for (a, b) in zip(one, five) { #expect(withoutTimes(a) == withoutTimes(b)) }
+  }
+
+  @Test func everyComponentRuns() throws {
+    var used: Set<String> = []
+    for name in Self.scenarios {
+      for variant in try file(name).variants {
+        for attack in variant.scenario.attacks {
+          used.formUnion(([attack.choice] + attack.modifiers).map(\.use.rawValue))
+        }
+        for defense in variant.scenario.defenses {
+          used.formUnion(
+            (defense.stages + [defense.rule] + defense.finishers).map(\.use.rawValue))
+        }
+      }
+    }
+    let catalog = Catalog.builtIn
+    let known =
+      catalog.attacks.map(\.manifest.id) + catalog.modifiers.map(\.manifest.id)
+      + catalog.aggregators.map(\.manifest.id) + catalog.stages.map(\.manifest.id)
+      + catalog.finishers.map(\.manifest.id)
+    #expect(known.map(\.rawValue).filter { !used.contains($0) } == [])
   }
 
   private func withoutTimes(_ record: TrialRecordV1) -> TrialRecordV1 {
@@ -50,8 +78,13 @@ import Testing
     return copy
   }
 
-  private func baseline() throws -> BaselineV1 {
-    try BaselineV1(path: Self.root.appendingPathComponent("Baselines/smoke.json").path)
+  private func file(_ name: String) throws -> ScenarioFile {
+    let path = Self.root.appendingPathComponent("Scenarios/\(name).yaml").path
+    return try ScenarioFile(path: path, catalog: .builtIn)
+  }
+
+  private func baseline(_ name: String) throws -> BaselineV1 {
+    try BaselineV1(path: Self.root.appendingPathComponent("Baselines/\(name).json").path)
   }
 
   /// The digests by cell and seed, as far as a baseline holds them.
@@ -65,9 +98,11 @@ import Testing
     return digests
   }
 
-  private func digests(jobs: Int, threadsPerTrial: Int) throws -> [String: String] {
+  private func digests(
+    _ name: String, jobs: Int, threadsPerTrial: Int
+  ) throws -> [String: String] {
     var digests: [String: String] = [:]
-    for record in try records(jobs: jobs, threadsPerTrial: threadsPerTrial) {
+    for record in try records(name, jobs: jobs, threadsPerTrial: threadsPerTrial) {
       #expect(record.status == .ok, "\(record.cell): \(record.message ?? "")")
       let digest = try #require(record.parametersSHA256)
       digests["\(record.cell) seed=\(record.seed)"] = String(
@@ -76,9 +111,10 @@ import Testing
     return digests
   }
 
-  private func records(jobs: Int, threadsPerTrial: Int) throws -> [TrialRecordV1] {
-    let path = Self.root.appendingPathComponent("Scenarios/smoke.yaml").path
-    let plan = try Plan(ScenarioFile(path: path), catalog: .builtIn)
+  private func records(
+    _ name: String, jobs: Int, threadsPerTrial: Int
+  ) throws -> [TrialRecordV1] {
+    let plan = try Plan(file(name), catalog: .builtIn)
     let runner = Runner(
       plan: plan, metrics: .builtIn, jobs: jobs, threadsPerTrial: threadsPerTrial)
     let records = Mutex<[TrialRecordV1]>([])

@@ -17,6 +17,43 @@ struct ModelProbe {
     return result
   }
 
+  func lossAndGradient(
+    _ inputs: [[Float]], _ labels: [Int], at parameters: [Float]
+  ) -> (loss: Double, gradient: [Float]) {
+    var result = [Float](repeating: .nan, count: model.layout.count)
+    var workspace = model.makeWorkspace(batchSize: labels.count)
+    let flat = inputs.flatMap { $0 }
+    var target = result.mutableSpan
+    let loss = model.lossAndGradient(
+      inputs: flat.span, labels: labels.span, parameters: parameters.span, into: &target,
+      workspace: &workspace)
+    return (loss, result)
+  }
+
+  /// One row per example, in one array.
+  func inputGradient(_ inputs: [[Float]], _ labels: [Int], at parameters: [Float]) -> [Float] {
+    var result = [Float](repeating: .nan, count: labels.count * model.inputCount)
+    var workspace = model.makeWorkspace(batchSize: labels.count)
+    let flat = inputs.flatMap { $0 }
+    var target = result.mutableSpan
+    model.inputGradient(
+      inputs: flat.span, labels: labels.span, parameters: parameters.span, into: &target,
+      workspace: &workspace)
+    return result
+  }
+
+  /// One row per example, in one array.
+  func features(_ inputs: [[Float]], at parameters: [Float]) -> [Float] {
+    var result = [Float](repeating: .nan, count: inputs.count * model.featureCount)
+    var workspace = model.makeWorkspace(batchSize: inputs.count)
+    let flat = inputs.flatMap { $0 }
+    var target = result.mutableSpan
+    model.features(
+      inputs: flat.span, count: inputs.count, parameters: parameters.span, into: &target,
+      workspace: &workspace)
+    return result
+  }
+
   func loss(_ inputs: [[Float]], _ labels: [Int], at parameters: [Float]) -> Double {
     var workspace = model.makeWorkspace(batchSize: labels.count)
     let flat = inputs.flatMap { $0 }
@@ -42,9 +79,13 @@ struct PlainPerceptron {
 
   /// Returns the mean cross-entropy.
   func loss(_ inputs: [[Float]], _ labels: [Int], at parameters: [Double]) -> Double {
+    loss(inputs.map { $0.map(Double.init) }, labels, at: parameters)
+  }
+
+  private func loss(_ inputs: [[Double]], _ labels: [Int], at parameters: [Double]) -> Double {
     var total = 0.0
     for (input, label) in zip(inputs, labels) {
-      var values = input.map(Double.init)
+      var values = input
       var next = 0
       for layer in 0..<sizes.count - 1 {
         let (width, outputs) = (sizes[layer], sizes[layer + 1])
@@ -70,6 +111,21 @@ struct PlainPerceptron {
       above[index] += step
       below[index] -= step
       return (loss(inputs, labels, at: above) - loss(inputs, labels, at: below)) / (2 * step)
+    }
+  }
+
+  /// Returns the central differences of the loss by each input, one row per example in one array.
+  func inputGradient(_ inputs: [[Float]], _ labels: [Int], at parameters: [Double]) -> [Double] {
+    let step = 1e-5
+    let inputs = inputs.map { $0.map(Double.init) }
+    return inputs.indices.flatMap { row in
+      inputs[row].indices.map { column in
+        var (above, below) = (inputs, inputs)
+        above[row][column] += step
+        below[row][column] -= step
+        return (loss(above, labels, at: parameters) - loss(below, labels, at: parameters))
+          / (2 * step)
+      }
     }
   }
 

@@ -30,6 +30,54 @@ import Training
     #expect(abs(loss - plain.loss(inputs, labels, at: parameters.map(Double.init))) < 1e-5)
   }
 
+  @Test(arguments: [[], [7], [5, 6], [1, 1, 1]], [1, 2, 9])
+  func `gradients by the inputs equal finite differences`(hidden: [Int], batch: Int) {
+    let model = Perceptron(inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
+    var random = SeedPath(root: 22).child(batch).child(hidden.count).stream()
+    let parameters = model.initialParameters(using: &random)
+    let inputs = (0..<batch).map { _ in (0..<6).map { _ in Float(random.normal()) } }
+    let labels = (0..<batch).map { _ in random.index(below: 4) }
+    let expected = PlainPerceptron(sizes: [6] + hidden + [4])
+      .inputGradient(inputs, labels, at: parameters.map(Double.init))
+    #expect(
+      areClose(ModelProbe(model: model).inputGradient(inputs, labels, at: parameters), expected))
+  }
+
+  @Test(arguments: try TrainingFixture.load(), [1, 4])
+  func `the gradient with the loss has the bits of the gradient without`(
+    _ test: TrainingFixture.Case, copies: Int
+  ) {
+    let probe = ModelProbe(model: test.model)
+    let inputs = (0..<copies).flatMap { _ in test.inputs }
+    let labels = (0..<copies).flatMap { _ in test.labels }
+    let (loss, gradient) = probe.lossAndGradient(inputs, labels, at: test.parameters)
+    let plain = probe.gradient(inputs, labels, at: test.parameters)
+    #expect(gradient.map(\.bitPattern) == plain.map(\.bitPattern))
+    #expect(loss == probe.loss(inputs, labels, at: test.parameters))
+  }
+
+  @Test(arguments: [[], [7], [5, 6]], [1, 9])
+  func `features are the last hidden layer, or the inputs`(hidden: [Int], batch: Int) {
+    let model = Perceptron(inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
+    #expect(model.featureCount == hidden.last ?? 6)
+    var random = SeedPath(root: 23).child(batch).stream()
+    let parameters = model.initialParameters(using: &random)
+    let inputs = (0..<batch).map { _ in (0..<6).map { _ in Float(random.normal()) } }
+    let features = ModelProbe(model: model).features(inputs, at: parameters)
+    guard !hidden.isEmpty else {
+      #expect(features == inputs.flatMap { $0 })
+      return
+    }
+    // The output layer on top of the features gives the scores.
+    #expect(features.allSatisfy { $0 >= 0 } && features.contains { $0 > 0 })
+    let width = model.featureCount
+    let top = Perceptron(inputs: width, hidden: [], classes: 4, initialization: .he)
+    let rows = (0..<batch).map { Array(features[$0 * width..<($0 + 1) * width]) }
+    let scores = ModelProbe(model: top)
+      .scores(rows, at: Array(parameters.suffix(top.layout.count)))
+    #expect(scores == ModelProbe(model: model).scores(inputs, at: parameters))
+  }
+
   @Test func `a workspace can be reused for smaller batches`() {
     let model = Perceptron(inputs: 3, hidden: [4], classes: 2, initialization: .he)
     var random = SeedPath(root: 2).stream()

@@ -18,15 +18,26 @@ struct SampleTask {
 
   func trainer(batchSize: Int) -> LocalTrainer { LocalTrainer(model: model, batchSize: batchSize) }
 
-  /// Returns the parameters after a round of training.
+  /// Returns the parameters after a round of training with a fresh copy of a hook.
   func train(
     _ trainer: inout LocalTrainer, _ schedule: LocalSchedule, seed: UInt64,
     hook: some LocalTrainingHook = NoHook()
   ) -> [Float] {
-    var random = SeedPath(root: seed).stream()
-    trainer.train(
-      from: anchor, inputs: Matrix(rows: inputs), labels: labels, schedule: schedule, hook: hook,
-      random: &random)
+    var hook = hook
+    train(&trainer, schedule, seed: seed, keeping: &hook)
     return trainer.parameters
+  }
+
+  /// Trains for a round, from the anchor unless told otherwise; returns the number of steps.
+  @discardableResult
+  func train(
+    _ trainer: inout LocalTrainer, _ schedule: LocalSchedule, seed: UInt64,
+    from start: [Float]? = nil, keeping hook: inout some LocalTrainingHook
+  ) -> Int {
+    var random = SeedPath(root: seed).stream()
+    var hookRandom = SeedPath(root: seed).child("hook").stream()
+    return trainer.train(
+      from: start ?? anchor, anchor: anchor, inputs: Matrix(rows: inputs), labels: labels,
+      schedule: schedule, hook: &hook, random: &random, hookRandom: &hookRandom)
   }
 }

@@ -1,5 +1,6 @@
+import Components
 public import Determinism
-import Tensors
+public import Tensors
 
 /// The bundled real data: 1,797 handwritten digits of 8 × 8 pixels.
 ///
@@ -10,6 +11,13 @@ import Tensors
 /// - Note: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine
 ///   Learning Repository, 1998, licensed under CC BY 4.0; its 1,797 test rows, unchanged in content.
 public struct DigitsSource: DataSource {
+  public static let entry = DatasetEntry(
+    manifest: ComponentManifest(
+      id: "digits", summary: "1,797 handwritten digits of 8 x 8 pixels, 10 classes; bundled.",
+      formula: "stratified 80/20 into training and test, drawn per seed; pixels in 0...1",
+      origin: attribution)
+  ) { (_, _) throws(DatasetError) in DigitsSource() }
+
   /// What the license asks to be said wherever the data goes.
   public static let attribution = """
     E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning \

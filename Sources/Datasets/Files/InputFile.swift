@@ -3,12 +3,15 @@ import Foundation
 /// A file open for reading, closed when the value goes away.
 ///
 /// One of the files that wrap the C library, hence the acknowledged pointers.
-final class InputFile {
-  /// The name used in messages.
+final class InputFile: ByteSource {
   let path: String
-  /// How many bytes are left to read, where that is known: not for pipes and devices.
-  private(set) var remainingCount: Int?
-  private let descriptor: Int32
+  /// The size of a regular file when it was opened.
+  let size: Int?
+  /// Where the next byte is read, from the start of a regular file.
+  private(set) var position = 0
+  let descriptor: Int32
+
+  var remainingCount: Int? { size.map { max(0, $0 - position) } }
 
   /// Opens a file, or standard input where the path is `-`.
   init(path: String) throws(DatasetError) {
@@ -21,7 +24,11 @@ final class InputFile {
     }
     var status = stat()
     if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-      remainingCount = max(0, Int(status.st_size) - max(0, Int(lseek(descriptor, 0, SEEK_CUR))))
+      size = Int(status.st_size)
+      // Others may have read from standard input before.
+      position = max(0, Int(lseek(descriptor, 0, SEEK_CUR)))
+    } else {
+      size = nil
     }
   }
 
@@ -29,9 +36,6 @@ final class InputFile {
     if descriptor > STDERR_FILENO { close(descriptor) }
   }
 
-  /// Fills `span` and returns how many bytes it got: fewer than asked for only at the end.
-  ///
-  /// - Precondition: every bit pattern is a value of `Element`, as with integers and floats.
   func read<Element: BitwiseCopyable>(into span: inout MutableSpan<Element>) throws(DatasetError)
     -> Int
   {
@@ -48,16 +52,15 @@ final class InputFile {
       }
       return count
     }
-    remainingCount = remainingCount.map { max(0, $0 - found) }
+    position += found
     return found
   }
 
-  /// Returns the next `count` bytes, or fewer at the end.
-  func read(_ count: Int) throws(DatasetError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var span = bytes.mutableSpan
-    let found = try read(into: &span)
-    bytes.removeLast(count - found)
-    return bytes
+  /// Goes to a position from the start of a regular file.
+  func seek(to position: Int) throws(DatasetError) {
+    guard lseek(descriptor, off_t(position), SEEK_SET) == off_t(position) else {
+      throw .unreadable(path: path, reason: errorText(errno))
+    }
+    self.position = position
   }
 }

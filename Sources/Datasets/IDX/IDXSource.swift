@@ -1,11 +1,64 @@
+import Components
 public import Determinism
-import Tensors
+public import Tensors
 
 /// Images and labels in IDX files, such as MNIST and Fashion-MNIST, raw or gzip.
 ///
 /// Pixels are bytes, scaled by 1/255 to 0...1. The files say which examples are for training and
 /// which for testing, so the data is the same for every seed.
 public struct IDXSource: DataSource {
+  public static let entry = DatasetEntry(
+    manifest: ComponentManifest(
+      id: "idx",
+      summary: "IDX files of a folder (MNIST, Fashion-MNIST), gzip or raw, torchvision layout too.",
+      formula: "pixels in 0...1; the files say which examples are for training and for testing",
+      origin: """
+        A relative folder is looked for where the program starts, beside the scenario, in \
+        $GAUNTLET_DATA and in /usr/share/datasets.
+        """,
+      parameters: [
+        ParameterSpec("folder", .path, default: .required, help: "the folder with the IDX files"),
+        ParameterSpec("classes", .integer(2...256), default: .integer(10), help: "classes"),
+      ] + limits)
+  ) { (arguments, setup) throws(DatasetError) in
+    try IDXSource(
+      folder: try setup.locate(arguments.text("folder")), classCount: arguments.integer("classes"),
+      trainingLimit: arguments.wholeNumber("train-limit"),
+      testLimit: arguments.wholeNumber("test-limit"))
+  }
+
+  /// Fashion-MNIST, found where Debian's package `dataset-fashion-mnist` puts it.
+  public static let fashionMNISTEntry = DatasetEntry(
+    manifest: ComponentManifest(
+      id: "fashion-mnist",
+      summary: "70,000 images of clothing, 28 x 28 pixels, 10 classes; Debian packages them.",
+      formula: "60,000 training and 10,000 test examples as the files say; pixels in 0...1",
+      citations: [
+        Citation(
+          ["Xiao", "Rasul", "Vollgraf"],
+          "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms",
+          "arXiv", 2017, arXiv: "1708.07747")
+      ],
+      origin: """
+        Looked for as the folder fashion-mnist where the program starts, beside the scenario, in \
+        $GAUNTLET_DATA and in /usr/share/datasets (Debian: dataset-fashion-mnist).
+        """, parameters: limits)
+  ) { (arguments, setup) throws(DatasetError) in
+    try IDXSource(
+      folder: try setup.locate("fashion-mnist"),
+      trainingLimit: arguments.wholeNumber("train-limit"),
+      testLimit: arguments.wholeNumber("test-limit"))
+  }
+
+  private static let limits = [
+    ParameterSpec(
+      "train-limit", .integer(1...100_000_000, orWords: ["none"]), default: .text("none"),
+      help: "use only so many training examples, the first ones"),
+    ParameterSpec(
+      "test-limit", .integer(1...100_000_000, orWords: ["none"]), default: .text("none"),
+      help: "use only so many test examples, the first ones"),
+  ]
+
   public let files: IDXFiles
   public let shape: InputShape
   public let classCount: Int

@@ -2,17 +2,13 @@
 struct NPYHeader: Equatable {
   let element: NPYElement
   let isFortranOrder: Bool
-  let rowCount: Int
-  /// A one-dimensional array is one row.
-  let columnCount: Int
-
-  /// The size of the elements; never overflows.
-  var byteCount: Int { rowCount * columnCount * element.byteCount }
+  /// The extents, slowest first in C order; their product is sure not to overflow.
+  let shape: [Int]
 
   private static let sizeLimit = 1 << 16
 
   /// Reads the header from the start of a file.
-  init(from file: InputFile) throws(DatasetError) {
+  init(from file: some ByteSource) throws(DatasetError) {
     do {
       try self.init(dictionary: try PythonLiteral(parsing: Self.text(from: file)))
     } catch let error as DatasetError {
@@ -31,7 +27,7 @@ struct NPYHeader: Equatable {
     let reason: String
   }
 
-  private static func text(from file: InputFile) throws -> [UInt8] {
+  private static func text(from file: some ByteSource) throws -> [UInt8] {
     let start = try file.read(8)
     guard start.starts(with: NPYFile.magic) else {
       throw Refusal(
@@ -76,7 +72,7 @@ struct NPYHeader: Equatable {
       throw Refusal(reason: "malformed header: fortran_order is neither True nor False")
     }
     self.isFortranOrder = isFortranOrder
-    (rowCount, columnCount) = try Self.extents(values[2], elementSize: element.byteCount)
+    shape = try Self.shape(values[2], elementSize: element.byteCount)
   }
 
   private static func element(_ literal: PythonLiteral) throws(Refusal) -> NPYElement {
@@ -92,35 +88,24 @@ struct NPYHeader: Equatable {
     }
   }
 
-  private static func extents(_ literal: PythonLiteral, elementSize: Int) throws(Refusal)
-    -> (Int, Int)
-  {
+  private static func shape(_ literal: PythonLiteral, elementSize: Int) throws(Refusal) -> [Int] {
     guard case .sequence(let items) = literal else {
       throw Refusal(reason: "malformed header: shape is not a tuple")
     }
     var shape: [Int] = []
+    // Extents of zero do not excuse absurd ones, so that no product of some overflows.
+    var count = 1
     for item in items {
       guard case .integer(let extent) = item, extent >= 0 else {
         throw Refusal(reason: "malformed header: shape holds something that is no size")
       }
       shape.append(extent)
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
+      count = overflow ? .max : product
     }
-    let extents = shape.map(String.init).joined(separator: ", ")
-    let text = shape.count == 1 ? "(\(extents),)" : "(\(extents))"
-    guard shape.count == 1 || shape.count == 2 else {
-      throw Refusal(
-        reason: """
-          has shape \(text), \(shape.count) dimensions; accepted are matrices (rows, columns) and \
-          vectors (columns,)
-          """)
+    guard count <= Int.max / (2 * elementSize) else {
+      throw Refusal(reason: "has shape \(text(shape)): absurd size")
     }
-    guard !shape.contains(0) else { throw Refusal(reason: "has shape \(text): no elements") }
-    let rows = shape.count == 2 ? shape[0] : 1
-    let columns = shape[shape.count - 1]
-    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    guard !overflow, count <= Int.max / (2 * elementSize) else {
-      throw Refusal(reason: "has shape \(text): absurd size")
-    }
-    return (rows, columns)
+    return shape
   }
 }

@@ -1,3 +1,4 @@
+import Components
 public import Determinism
 
 /// Splits every class over the clients in shares drawn from a symmetric Dirichlet distribution.
@@ -12,6 +13,32 @@ public import Determinism
 ///   the shares of each class, as here, follows Yurochkin et al., "Bayesian nonparametric federated
 ///   learning of neural networks", ICML 2019; it deals every example and lets client sizes vary.
 public struct DirichletPartition: Partition {
+  public static let entry = PartitionEntry(
+    manifest: ComponentManifest(
+      id: "dirichlet",
+      summary: "Splits every class over the clients in shares from a Dirichlet distribution.",
+      formula: "per class: shares ~ Dir(alpha, …, alpha) over the clients, largest remainder",
+      citations: [
+        Citation(
+          ["Yurochkin", "Agarwal", "Ghosh", "Greenewald", "Hoang", "Khazaeni"],
+          "Bayesian nonparametric federated learning of neural networks", "ICML", 2019,
+          arXiv: "1905.12022"),
+        Citation(
+          ["Hsu", "Qi", "Brown"],
+          """
+          Measuring the effects of non-identical data distribution for federated visual \
+          classification
+          """, "arXiv", 2019, arXiv: "1909.06335"),
+      ],
+      parameters: [
+        ParameterSpec(
+          "alpha", .real(concentrations), default: .required,
+          help: "concentration; small values give few clients most of the data")
+      ])
+  ) { (arguments) throws(ConfigurationError) in
+    DirichletPartition(alpha: arguments.real("alpha"))
+  }
+
   /// The values of `alpha` that are accepted.
   public static let concentrations = Dealing.concentrations
 

@@ -1,3 +1,4 @@
+import Components
 public import Determinism
 
 /// Sorts the examples by label, cuts them in equal shards and deals each client some shards.
@@ -10,6 +11,25 @@ public import Determinism
 /// - Note: McMahan et al., "Communication-efficient learning of deep networks from decentralized
 ///   data", AISTATS 2017, section 3, with two shards per client.
 public struct LabelShardsPartition: Partition {
+  public static let entry = PartitionEntry(
+    manifest: ComponentManifest(
+      id: "shards", summary: "Sorts the examples by label and deals each client some shards.",
+      formula: "clients · per-client shards of near-equal size, dealt by a random permutation",
+      citations: [
+        Citation(
+          ["McMahan", "Moore", "Ramage", "Hampson", "Agüera y Arcas"],
+          "Communication-efficient learning of deep networks from decentralized data", "AISTATS",
+          2017, arXiv: "1602.05629")
+      ],
+      parameters: [
+        ParameterSpec(
+          "per-client", .integer(1...1_000_000), default: .integer(2), help: "shards of each client"
+        )
+      ])
+  ) { (arguments) throws(ConfigurationError) in
+    LabelShardsPartition(shardsPerClient: arguments.integer("per-client"))
+  }
+
   public let shardsPerClient: Int
 
   /// - Precondition: `0 < shardsPerClient <= 1_000_000`
@@ -18,6 +38,8 @@ public struct LabelShardsPartition: Partition {
       shardsPerClient > 0 && shardsPerClient <= 1_000_000, "\(shardsPerClient) shards per client")
     self.shardsPerClient = shardsPerClient
   }
+
+  public var examplesPerClient: Int { shardsPerClient }
 
   public func assign(
     labels: [Int], classCount: Int, clientCount: Int, random: inout RandomStream

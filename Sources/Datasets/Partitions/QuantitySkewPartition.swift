@@ -1,3 +1,4 @@
+import Components
 public import Determinism
 
 /// Gives clients different amounts of data with the same mix of labels.
@@ -9,6 +10,26 @@ public import Determinism
 /// - Note: "Quantity skew" of Li, Diao, Chen, He, "Federated learning on non-IID data silos", ICDE
 ///   2022.
 public struct QuantitySkewPartition: Partition {
+  public static let entry = PartitionEntry(
+    manifest: ComponentManifest(
+      id: "quantity-skew",
+      summary: "Gives clients different amounts of data with the same mix of labels.",
+      formula: "sizes ~ N · Dir(alpha, …, alpha) over the clients, largest remainder",
+      citations: [
+        Citation(
+          ["Li", "Diao", "Chen", "He"],
+          "Federated learning on non-IID data silos: an experimental study", "ICDE", 2022,
+          arXiv: "2102.02079")
+      ],
+      parameters: [
+        ParameterSpec(
+          "alpha", .real(concentrations), default: .required,
+          help: "concentration; small values give few clients most of the data")
+      ])
+  ) { (arguments) throws(ConfigurationError) in
+    QuantitySkewPartition(alpha: arguments.real("alpha"))
+  }
+
   /// The values of `alpha` that are accepted.
   public static let concentrations = Dealing.concentrations
 

@@ -1,3 +1,4 @@
+import Components
 public import Determinism
 
 /// Gives each client a number of examples drawn uniformly from a range.
@@ -8,6 +9,29 @@ public import Determinism
 ///
 /// - Note: Unbitrium tutorial 028 draws 50 to 149 examples for each client.
 public struct UniformSizesPartition: Partition {
+  public static let entry = PartitionEntry(
+    manifest: ComponentManifest(
+      id: "uniform-sizes",
+      summary: "Gives each client a number of examples drawn uniformly from a range.",
+      formula: "sizes ~ U{min, …, max − 1}", preconditions: ["max > min"],
+      origin: "Unbitrium tutorial 028 draws 50 to 149 examples for each client.",
+      parameters: [
+        ParameterSpec(
+          "min", .integer(1...100_000_000), default: .required, help: "least number of examples"),
+        ParameterSpec(
+          "max", .integer(1...100_000_000), default: .required,
+          help: "first number that is not drawn any more"),
+      ])
+  ) { (arguments) throws(ConfigurationError) in
+    let (least, end) = (arguments.integer("min"), arguments.integer("max"))
+    guard least < end else {
+      throw ConfigurationError(
+        .invalid(
+          component: "uniform-sizes", reason: "max has to be above min: sizes are in min ..< max"))
+    }
+    return UniformSizesPartition(min: least, max: end)
+  }
+
   public let range: Range<Int>
 
   /// Creates a partition with sizes in `min ..< max`.
@@ -18,6 +42,9 @@ public struct UniformSizesPartition: Partition {
       min > 0 && min < max && max <= Int(UInt32.max), "client sizes from \(min) up to \(max)")
     range = min..<max
   }
+
+  public var examplesPerClient: Int { range.upperBound - 1 }
+  public var drawsSizes: Bool { true }
 
   public func sizes(clientCount: Int, random: inout RandomStream) -> [Int]? {
     draw(clientCount, from: &random)

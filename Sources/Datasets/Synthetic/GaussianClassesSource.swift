@@ -1,5 +1,6 @@
+import Components
 public import Determinism
-import Tensors
+public import Tensors
 
 /// Synthetic classes: standard normal features, shifted at the index that belongs to the label.
 ///
@@ -11,6 +12,33 @@ import Tensors
 /// - Note: The data of Unbitrium tutorial 028 (32 features, 10 classes, shift 2), where it is drawn
 ///   with NumPy's generator.
 public struct GaussianClassesSource: DataSource {
+  public static let entry = DatasetEntry(
+    manifest: ComponentManifest(
+      id: "gaussian-classes",
+      summary: "Standard normal features, raised at the index of the label; drawn per seed.",
+      formula: "y ~ U{0, …, classes − 1}; x ~ N(0, I) + shift · e_(y mod features)",
+      origin: "The data of Unbitrium tutorial 028.",
+      parameters: [
+        ParameterSpec(
+          "features", .integer(1...10_000_000), default: .integer(32),
+          help: "number of features of an example"),
+        ParameterSpec("classes", .integer(2...100_000), default: .integer(10), help: "classes"),
+        ParameterSpec(
+          "shift", .real(-1e6...1e6), default: .real(2),
+          help: "what the label's feature is raised by"),
+        ParameterSpec(
+          "train", .integer(1...100_000_000, orWords: ["none"]), default: .text("none"),
+          help: "training examples of all clients; none: as many as the partition's sizes"),
+        ParameterSpec(
+          "test", .integer(1...100_000_000), default: .integer(2_000), help: "test examples"),
+      ])
+  ) { (arguments, _) throws(DatasetError) in
+    GaussianClassesSource(
+      features: arguments.integer("features"), classCount: arguments.integer("classes"),
+      shift: arguments.real("shift"), testCount: arguments.integer("test"),
+      trainingCount: arguments.wholeNumber("train"))
+  }
+
   public let shape: InputShape
   public let classCount: Int
   public let shift: Double
@@ -36,6 +64,10 @@ public struct GaussianClassesSource: DataSource {
     self.shift = shift
     self.testCount = testCount
     self.trainingCount = trainingCount
+  }
+
+  public func byteCount(trainingCount: Int) -> Double {
+    4 * (Double(trainingCount) + Double(testCount)) * Double(shape.count)
   }
 
   /// Draws the examples of one run; a fixed ``trainingCount`` takes precedence over the argument.

@@ -1,5 +1,5 @@
+public import Components
 public import Federation
-public import Kernels
 import Tensors
 
 /// Shortens each row to a norm bound: x_i · min(1, bound / ‖x_i‖).
@@ -14,10 +14,11 @@ public struct Clipping: PreAggregator {
     id: "clipping",
     summary: "Shortens each update to a norm bound.",
     formula: "x_i becomes x_i · min(1, bound / ‖x_i‖)",
-    citation: """
-      Sun, Kairouz, Suresh, McMahan. Can you really backdoor federated learning? arXiv 1911.07963, \
-      2019.
-      """,
+    citations: [
+      Citation(
+        ["Sun", "Kairouz", "Suresh", "McMahan"], "Can you really backdoor federated learning?",
+        "arXiv", 2019, arXiv: "1911.07963")
+    ],
     parameters: [
       ParameterSpec("bound", .positive(), default: .required, help: "largest norm of a row")
     ])
@@ -28,14 +29,12 @@ public struct Clipping: PreAggregator {
     bound = arguments.real("bound")
   }
 
-  public mutating func transform<Element: Scalar>(
-    _ updates: consuming UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> UpdateMatrix<Element> {
-    let norms = updates.norms(pool: round.pool)
+  public mutating func transform(
+    _ updates: inout UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) {
+    let norms = updates.values.norms(pool: round.pool)
     for (row, norm) in norms.enumerated() where norm > bound {
-      let factor = clippingFactor(norm: norm, bound: bound)
-      updates.values.withMutableRow(row) { Element.scale(&$0, by: factor) }
+      updates.values.scaleRow(row, by: clippingFactor(norm: norm, bound: bound))
     }
-    return updates
   }
 }

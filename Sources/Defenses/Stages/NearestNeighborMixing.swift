@@ -1,10 +1,10 @@
+public import Components
 public import Federation
-public import Kernels
 import Tensors
 
 /// Replaces each row by the average of its n − f nearest rows, itself included.
 ///
-/// Ties go to the lowest client, but a row is always the first of its own neighbors. Each new row
+/// Ties go to the lowest row, but a row is always the first of its own neighbors. Each new row
 /// stands for the clients of the rows in it, in equal parts; weights become uniform. With fewer
 /// rows than announced at least one is averaged.
 ///
@@ -16,15 +16,19 @@ public struct NearestNeighborMixing: PreAggregator {
     summary: "Replaces each update by the average of its n − f nearest ones.",
     formula: "x_i becomes the average of the n − f rows nearest to x_i, x_i included",
     preconditions: ["n > f"],
-    citation: """
-      Allouah, Farhadkhani, Guerraoui, Gupta, Pinot, Stephan. Fixing by mixing: a recipe for \
-      optimal Byzantine ML under heterogeneity. AISTATS 2023.
-      """,
+    citations: [
+      Citation(
+        ["Allouah", "Farhadkhani", "Guerraoui", "Gupta", "Pinot", "Stephan"],
+        "Fixing by mixing: a recipe for optimal Byzantine ML under heterogeneity", "AISTATS", 2023,
+        arXiv: "2302.01772")
+    ],
     parameters: [
       ParameterSpec(
         "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
         help: "declared number of Byzantine submissions")
     ])
+
+  public static let mixesRows = true
 
   private let f: Int
 
@@ -40,28 +44,22 @@ public struct NearestNeighborMixing: PreAggregator {
     }
   }
 
-  public mutating func transform<Element: Scalar>(
-    _ updates: consuming UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> UpdateMatrix<Element> {
-    let updates = updates
+  public mutating func transform(
+    _ updates: inout UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) {
     let n = updates.rowCount
     let count = max(n - f, 1)
-    let distances = updates.squaredDistances(pool: round.pool)
-    let clients = updates.clientRanks()
-    var mixed = Matrix<Element>(rowCount: n, columnCount: updates.columnCount)
+    let distances = updates.values.distances(pool: round.pool)
+    var weights = [Double](repeating: 0, count: n * n)
     var provenance: [Provenance] = []
     for row in 0..<n {
       // The row itself comes first: a distance below its own 0 does not exist.
-      let others = (0..<n).filter { $0 != row }.sorted {
-        (distances[row * n + $0], clients[$0]) < (distances[row * n + $1], clients[$1])
-      }
-      let nearest = [row] + others.prefix(count - 1)
-      var weights = [Double](repeating: 0, count: n)
-      for member in nearest { weights[member] = 1 / Double(count) }
-      mixed.setRow(row, to: updates.combination(weights, pool: round.pool).span)
+      let nearest = [row] + distances.nearest(to: row).prefix(count - 1)
+      for member in nearest { weights[row * n + member] = 1 / Double(count) }
       provenance.append(Provenance(mixing: nearest.map { updates.provenance[$0] }))
     }
-    return UpdateMatrix(
-      values: mixed, provenance: provenance, weights: .init(repeating: 1 / Double(n), count: n))
+    updates = UpdateMatrix(
+      values: updates.values.combinations(weights, count: n, pool: round.pool),
+      provenance: provenance, weights: .init(repeating: 1 / Double(n), count: n))
   }
 }

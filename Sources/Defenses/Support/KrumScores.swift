@@ -1,12 +1,13 @@
+import Components
 import Determinism
 import Federation
 import Kernels
 
-/// The scoring pass that Krum and Multi-Krum share.
+/// The scoring pass that Krum, Multi-Krum and Bulyan share.
 ///
 /// score(i) = sum over the k nearest other rows of ‖x_i − x_j‖^power, summed from the smallest up,
 /// so the order of the rows changes no bit. A row is never its own neighbor; an equal row is one at
-/// distance 0. Distances of rows beyond the square root of the largest double count as infinite.
+/// distance 0. It works on a table of distances, which other rules share.
 struct KrumScores: Sendable {
   static let parameters = [
     ParameterSpec(
@@ -48,22 +49,39 @@ struct KrumScores: Sendable {
     }
   }
 
-  /// Returns the score of each row.
+  /// The paper's scores: squared distances to n − f − 2 other rows.
+  init(f: Int) {
+    self.f = f
+    left = 2
+    power = 2
+  }
+
+  /// Returns the score of each row of a distance table.
   ///
   /// With fewer rows than announced the number of neighbors is kept within 1...n − 1; a single row
   /// scores 0.
   ///
-  /// - Complexity: O(n² d + n² log n).
-  func scores<Element: Scalar>(_ updates: UpdateMatrix<Element>, pool: WorkPool) -> [Double] {
-    let n = updates.rowCount
-    guard n > 1 else { return [0] }
-    let count = min(max(n - f - left, 1), n - 1)
-    let distances = updates.squaredDistances(pool: pool)
-    return (0..<n).map { row in
-      var others = (0..<n).filter { $0 != row }.map { raised(distances[row * n + $0]) }
-      others.sort()
-      return others.prefix(count).reduce(0, +)
+  /// - Complexity: O(n² log n).
+  func scores(_ distances: DistanceTable) -> [Double] {
+    (0..<distances.count).map {
+      score(
+        of: $0, others: distances.nearest(to: $0), rowCount: distances.count, distances)
     }
+  }
+
+  /// Returns the score of a row among `rowCount` rows.
+  ///
+  /// - Parameters:
+  ///   - row: The row.
+  ///   - others: The other rows from the nearest on; no more than count are looked at.
+  ///   - rowCount: The number of rows, of which it is one.
+  ///   - distances: The table of all distances.
+  /// - Returns: The sum over the nearest ones; 0 without others.
+  func score(
+    of row: Int, others: some Sequence<Int>, rowCount: Int, _ distances: DistanceTable
+  ) -> Double {
+    let count = min(max(rowCount - f - left, 1), rowCount - 1)
+    return others.prefix(count).reduce(0) { $0 + raised(distances.squared(row, $1)) }
   }
 
   private func raised(_ squared: Double) -> Double {
@@ -74,11 +92,8 @@ struct KrumScores: Sendable {
     }
   }
 
-  /// Returns the rows from the lowest score up, ties by client.
-  static func ranking<Element: Scalar>(
-    _ scores: [Double], of updates: UpdateMatrix<Element>
-  ) -> [Int] {
-    let clients = updates.clientRanks()
-    return scores.indices.sorted { (scores[$0], clients[$0]) < (scores[$1], clients[$1]) }
+  /// Returns the rows from the lowest score up, ties by row.
+  static func ranking(_ scores: [Double]) -> [Int] {
+    scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
   }
 }

@@ -1,17 +1,18 @@
 import Determinism
 import Federation
 import Kernels
+import Tensors
 
 extension Aggregation {
   /// Averages some rows: those are accepted with equal weights, the others rejected.
   ///
   /// - Parameters:
   ///   - rows: The selected rows; at least one.
-  ///   - updates: All rows.
+  ///   - updates: All rows, n × d.
   ///   - scores: The suspicion of each row.
   ///   - pool: The threads to use.
   init(
-    averaging rows: some Collection<Int>, of updates: UpdateMatrix<Element>, scores: [Double],
+    averaging rows: some Collection<Int>, of updates: Matrix<Float>, scores: [Double],
     pool: WorkPool
   ) {
     let selected = Set(rows)

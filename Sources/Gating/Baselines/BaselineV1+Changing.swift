@@ -13,7 +13,8 @@ extension BaselineV1 {
   /// Values, seeds, or digests of the parameters may differ.
   ///
   /// - Throws: `incomparable` for another engine or other data, since one file holds one of each
-  ///   (`baseline make --replace` starts over); `failedTrials`; `noTrials`; `unknownMetrics`.
+  ///   (`baseline make --replace` starts over, and what an earlier engine ran has to run again);
+  ///   `failedTrials`; `noTrials`; `unknownMetrics`.
   public func changes(
     in results: ResultSet, isIncluded: (_ cell: [String: String]) -> Bool = { _ in true }
   ) throws(BaselineError) -> [Change] {
@@ -28,7 +29,10 @@ extension BaselineV1 {
       let reason =
         isNewCombination ? comparability.wholeReason : comparability.reason(for: cell)
       if let reason {
-        throw .incomparable("\(reason); 'baseline make --replace' starts over")
+        throw .incomparable(
+          results.engine < origin.engine
+            ? "\(reason); run the scenario again"
+            : "\(reason); 'baseline make --replace' starts over")
       }
       let before = known[cell.name]
       if before.map({ !$0.hasSameNumbers(as: cell) }) ?? true {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Results
+import Statistics
 
 extension Claim {
   /// Fewer seeds give no interval worth the name.
@@ -75,9 +76,9 @@ extension Claim {
     var means: [Int: Value] = [:]
     for seed in seeds {
       let values = each.compactMap { $0[seed] }
-      means[seed] = Value(
-        number: ModeratedTest.mean(values.map(\.number)), isBound: values.contains(where: \.isBound)
-      )
+      means[seed] = Moments.mean(values.map(\.number)).map {
+        Value(number: $0, isBound: values.contains(where: \.isBound))
+      }
     }
     return judged(bound, subject: subject, values: means)
   }
@@ -109,11 +110,10 @@ extension Claim {
     finding.seeds = values.keys.sorted()
     let numbers = finding.seeds.compactMap { values[$0]?.number }
     let hasBounds = values.values.contains(where: \.isBound)
-    guard !numbers.isEmpty else {
+    guard let mean = Moments.mean(numbers) else {
       finding.reason = "no trial has a value of \(bound.metric)"
       return finding
     }
-    let mean = ModeratedTest.mean(numbers)
     finding.value = mean
     let sign = bound.relation == .atMost ? 1.0 : -1.0
     func isWithin(_ value: Double) -> Bool { sign * value <= sign * bound.value }
@@ -132,7 +132,8 @@ extension Claim {
       finding.reason = "\(Self.minSeeds) seeds are needed for an interval"
       return finding
     }
-    let error = (ModeratedTest.variance(numbers) / Double(numbers.count)).squareRoot()
+    let variance = Moments.sampleVariance(numbers) ?? 0
+    let error = (variance / Double(numbers.count)).squareRoot()
     let t = StudentT.quantile(upperTail: 1 - confidence, degrees: Double(numbers.count - 1))
     let limit = mean + sign * error * t
     guard limit.isFinite else {

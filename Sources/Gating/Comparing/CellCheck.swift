@@ -1,4 +1,5 @@
 import Results
+import Statistics
 
 /// One metric of one cell on both sides, before any statistics.
 struct CellCheck {
@@ -108,7 +109,7 @@ struct CellCheck {
     var changes = pairs.map { sign * ($0.1 - $0.0) }
     // Where neither direction is better, whichever way it went is the wrong one.
     if policy.better == .none, changes.reduce(0, +) < 0 { changes = changes.map { -$0 } }
-    if !changes.isEmpty { finding.worsening = ModeratedTest.mean(changes) }
+    finding.worsening = Moments.mean(changes)
     let flipped = zip(all, zip(before, after)).filter {
       ($0.1.0 == nil) != ($0.1.1 == nil)
     }

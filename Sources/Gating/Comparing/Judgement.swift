@@ -1,3 +1,5 @@
+import Statistics
+
 /// Turns the numbers of a gate into verdicts.
 struct Judgement {
   private let policy: Policy
@@ -41,7 +43,7 @@ struct Judgement {
         "\(changes.count) common \(changes.count == 1 ? "seed" : "seeds"), \(policy.minSeeds) needed"
       return finding
     }
-    let own = ModeratedTest.variance(changes)
+    let own = Moments.sampleVariance(changes) ?? 0
     let spread = ModeratedTest.Spread(own: own, prior: outcome.prior, count: changes.count)
     let half =
       spread.standardError * quantiles.upper(tail: 0.025, degrees: spread.degrees)
@@ -119,7 +121,7 @@ struct Judgement {
       guard let worst = zip(sizes, findings).max(by: { $0.0 < $1.0 }) else { return nil }
       return GateReport.Visibility(
         metric: metric, tolerance: policy.metrics[metric]?.abs ?? 0,
-        median: ModeratedTest.median(sizes), largest: worst.0, largestCell: worst.1.cell,
+        median: Median.of(sizes) ?? 0, largest: worst.0, largestCell: worst.1.cell,
         blindCount: findings.count { ($0.smallestVisible ?? 0) > 2 * $0.tolerance },
         checkCount: findings.count)
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Statistics
 
 /// The tests of one gate: paired, one-sided t tests with a moderated variance, Holm over all of
 /// them.
@@ -57,16 +57,16 @@ struct ModeratedTest {
       places[sample] = distinct.count
       distinct.append(sample)
     }
-    let variances = distinct.map { Self.variance($0.worsening) }
+    let variances = distinct.map { Moments.sampleVariance($0.worsening) ?? 0 }
     var byMetric: [String: [Double]] = [:]
     for (sample, variance) in zip(distinct, variances) {
       byMetric[sample.metric, default: []].append(variance)
     }
-    let priors = byMetric.mapValues(Self.median)
+    let priors = byMetric.mapValues { Median.of($0) ?? 0 }
     var outcomes = zip(distinct, variances).map { sample, variance in
       let prior = priors[sample.metric] ?? variance
       let spread = Spread(own: variance, prior: prior, count: sample.worsening.count)
-      let mean = Self.mean(sample.worsening)
+      let mean = Moments.mean(sample.worsening) ?? 0
       return Outcome(
         mean: mean, standardError: spread.standardError, degrees: spread.degrees,
         pValue: spread.pValue(of: mean, isTwoSided: sample.isTwoSided),
@@ -122,23 +122,5 @@ struct ModeratedTest {
       adjusted[index] = running
     }
     return adjusted
-  }
-
-  static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(values.count)
-  }
-
-  /// The sample variance; 0 for a single value.
-  static func variance(_ values: [Double]) -> Double {
-    guard values.count > 1 else { return 0 }
-    let mean = mean(values)
-    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-  }
-
-  /// The median; 0 for no values.
-  static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    guard let last = sorted.indices.last else { return 0 }
-    return (sorted[last / 2] + sorted[(last + 1) / 2]) / 2
   }
 }

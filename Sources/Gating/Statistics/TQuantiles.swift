@@ -1,3 +1,5 @@
+import Statistics
+
 /// Quantiles of Student's t, each computed once: a gate asks for few of them, very often.
 final class TQuantiles {
   private struct Key: Hashable {

@@ -21,9 +21,9 @@ public enum AttackIneffective: ReliabilityFlag {
     guard evidence.trial.goal != .none, let attacked = evidence.undefended,
       let clean = evidence.undefendedTwin
     else { return false }
-    guard let round = attacked.lastWindowRound else { return true }
-    let after = attacked.rounds[round].evaluation
-    let before = clean.rounds[round].evaluation
+    guard let after = attacked.stopEvaluation, let before = clean.stopEvaluation else {
+      return true
+    }
     if isAtLeast(before.accuracy - after.accuracy, minimalDrop) { return false }
     if let backdoor = attacked.backdoor, let rate = after.attackSuccessRate(of: backdoor),
       let base = before.attackSuccessRate(of: backdoor), isAtLeast(rate - base, minimalExcess)

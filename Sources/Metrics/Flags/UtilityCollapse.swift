@@ -15,7 +15,7 @@ public enum UtilityCollapse: ReliabilityFlag {
 
   public static func isRaised(by evidence: TrialEvidence, facts: FlagFacts) -> Bool {
     guard let twin = evidence.twin,
-      let evaluation = twin.stopEvaluation ?? twin.rounds.last?.evaluation
+      let evaluation = twin.stopEvaluation ?? twin.finalEvaluation
     else { return false }
     return evaluation.accuracy < 1 / Double(max(twin.classCount, 1)) + margin - comparisonSlack
   }

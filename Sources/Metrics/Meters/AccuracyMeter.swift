@@ -3,7 +3,8 @@ public import Simulation
 
 /// The curves of accuracy, attack success rate and robust accuracy.
 ///
-/// The last two belong to the trial's backdoor and are left out without one. All rounds count.
+/// The last two belong to the trial's backdoor and are left out without one. Every
+/// round in which the model was evaluated counts.
 public struct AccuracyMeter: RoundMeter {
   public static let series = ["accuracy", "asr", "robust-accuracy"]
 
@@ -14,7 +15,7 @@ public struct AccuracyMeter: RoundMeter {
   }
 
   public mutating func observe(_ observation: RoundObservation) -> [String: Double] {
-    let evaluation = observation.evaluation
+    guard let evaluation = observation.evaluation else { return [:] }
     var figures = ["accuracy": evaluation.accuracy]
     if let backdoor {
       figures["asr"] = evaluation.attackSuccessRate(of: backdoor)

@@ -1,6 +1,7 @@
 import Determinism
 import Kernels
 public import Simulation
+import Statistics
 import Tensors
 
 /// How far the aggregate of a window round is from the mean of its honest rows.
@@ -31,7 +32,7 @@ public struct InfluenceMeter: RoundMeter {
   }
 
   public mutating func finish() -> [String: Double] {
-    Statistics.median(deviations).map { [Self.id: $0] } ?? [:]
+    Median.of(deviations).map { [Self.id: $0] } ?? [:]
   }
 
   private mutating func deviation(
@@ -43,7 +44,7 @@ public struct InfluenceMeter: RoundMeter {
     let rows = observation.updates
     var target = mean.mutableSpan
     Float.linearCombination(
-      rows.values.span, rowCount: rows.rowCount, columnCount: rows.columnCount,
+      rows.span, rowCount: rows.rowCount, columnCount: rows.columnCount,
       weights: weights.span, pool: WorkPool(width: 1), into: &target)
     let size = Float.squaredNorm(mean.span)
     guard size > 0 else { return nil }

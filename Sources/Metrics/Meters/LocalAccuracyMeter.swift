@@ -1,4 +1,5 @@
 public import Simulation
+import Statistics
 
 /// How much worse the malicious local models are on clean data than the honest ones.
 ///
@@ -19,7 +20,7 @@ public struct LocalAccuracyMeter: RoundMeter {
   public mutating func observe(_ observation: RoundObservation) -> [String: Double] {
     guard observation.isInWindow, let accuracy = observation.localAccuracy else { return [:] }
     func mean(ofControlled isControlled: Bool) -> Double? {
-      Statistics.mean(
+      Moments.mean(
         zip(accuracy, observation.isControlled).filter { $0.1 == isControlled }.map(\.0))
     }
     guard let malicious = mean(ofControlled: true), let honest = mean(ofControlled: false) else {
@@ -30,6 +31,6 @@ public struct LocalAccuracyMeter: RoundMeter {
   }
 
   public mutating func finish() -> [String: Double] {
-    Statistics.mean(gaps).map { [Self.id: $0] } ?? [:]
+    Moments.mean(gaps).map { [Self.id: $0] } ?? [:]
   }
 }

@@ -1,12 +1,16 @@
 import Determinism
 import Kernels
 public import Simulation
+import Statistics
 import Tensors
 
 /// How the malicious updates of a window round differ from the honest ones, and how well each
 /// reference detector tells them apart.
 ///
-/// One meter for both, because both rest on the same lengths and angles of the rows.
+/// One meter for both, because both rest on the same lengths and angles of the rows. What compares
+/// pairs of rows (`stealth.krum-rank`, `detector.krum`, `detector.principal`) and the honest side of
+/// `stealth.ks` look at 512 rows of a round that has more, see ``RowSample``; with those a figure is
+/// one of the rows and their order, which says nothing about clients. All others count every row.
 ///
 /// - `stealth.*`: the median over the malicious rows of the round; pooled: the median over the
 ///   malicious rows of all window rounds. `stealth.ks` is measured in at most 8 of them: every s-th
@@ -18,7 +22,10 @@ import Tensors
 /// Controlled clients whose update was dropped count as perfectly visible to every detector; the
 /// other figures leave them out.
 ///
-/// - Complexity: O(n² d + n³) time per round; three buffers of d values, kept, and O(n²) more.
+/// - Complexity: with m = min(n, 512) O(m² d) for the pairs, O(n d log² n) for the coordinate-wise
+///   median and O(n d) for the rest of a round, besides terms without d: O(m²) for the principal
+///   component, O(m² log m) for Krum scores and O(f h) comparisons for ranks. Memory: one buffer of
+///   d values, kept, and O(n + m²) more.
 public struct UpdateMeter: RoundMeter {
   static let detectability = "stealth.detectability"
   private static let sampledRoundCount = 8
@@ -29,7 +36,6 @@ public struct UpdateMeter: RoundMeter {
   private let sampleStep: Int
   private var comparedRoundCount = 0
   private var median: [Float]
-  private var outliers: OutlierShare
   private var measures: [StealthMeasure: [Double]] = [:]
   private var areas: [ReferenceDetector: [Double]] = [:]
 
@@ -37,47 +43,46 @@ public struct UpdateMeter: RoundMeter {
     let sampled = Self.sampledRoundCount
     sampleStep = max(1, (setup.rounds + sampled - 1) / sampled)
     median = [Float](repeating: 0, count: setup.parameterCount)
-    outliers = OutlierShare(columnCount: setup.parameterCount)
   }
 
   public mutating func observe(_ observation: RoundObservation) -> [String: Double] {
     let kinds = RoundKinds(observation)
     let maliciousCount = kinds.malicious.count + kinds.droppedMaliciousCount
     guard observation.isInWindow, maliciousCount > 0, !kinds.honest.isEmpty else { return [:] }
-    let figures = RowFigures(observation.updates, kinds)
-    var result = detect(figures, in: observation.updates)
+    let figures = RowFigures(observation.updates, kinds, pool: observation.pool)
+    var result = detect(figures, in: observation.updates, pool: observation.pool)
     guard !kinds.malicious.isEmpty else { return result }
     var values = figures.stealth()
-    values[.outlierShare] = outliers.shares(
+    values[.outlierShare] = OutlierShare.shares(
       observation.updates, of: kinds.malicious, among: kinds.honest)
     if comparedRoundCount.isMultiple(of: sampleStep) {
       values[.kolmogorovSmirnov] = KolmogorovSmirnov.statistics(
-        observation.updates, of: kinds.malicious, against: kinds.honest)
+        observation.updates, of: kinds.malicious, against: figures.sample.honestRows)
     }
     comparedRoundCount += 1
     for measure in StealthMeasure.allCases {
       guard let rows = values[measure] else { continue }
       measures[measure, default: []] += rows
-      result[measure.id] = Statistics.median(rows)
+      result[measure.id] = Median.of(rows)
     }
     return result
   }
 
   public mutating func finish() -> [String: Double] {
     var summary: [String: Double] = [:]
-    for (measure, values) in measures { summary[measure.id] = Statistics.median(values) }
-    for (detector, values) in areas { summary[detector.id] = Statistics.mean(values) }
+    for (measure, values) in measures { summary[measure.id] = Median.of(values) }
+    for (detector, values) in areas { summary[detector.id] = Moments.mean(values) }
     let sides = ReferenceDetector.allCases.compactMap { summary[$0.id] }.map { max($0, 1 - $0) }
     summary[Self.detectability] = sides.max()
     return summary
   }
 
   private mutating func detect(
-    _ figures: RowFigures, in rows: borrowing Matrix<Float>
+    _ figures: RowFigures, in rows: borrowing Matrix<Float>, pool: WorkPool
   ) -> [String: Double] {
     var result: [String: Double] = [:]
-    for (detector, scores) in scores(figures, in: rows) {
-      guard let area = figures.area(of: scores) else { continue }
+    for (detector, scores) in scores(figures, in: rows, pool: pool) {
+      guard let area = figures.area(of: scores, by: detector) else { continue }
       areas[detector, default: []].append(area)
       result[detector.id] = area
     }
@@ -85,7 +90,7 @@ public struct UpdateMeter: RoundMeter {
   }
 
   private mutating func scores(
-    _ figures: RowFigures, in rows: borrowing Matrix<Float>
+    _ figures: RowFigures, in rows: borrowing Matrix<Float>, pool: WorkPool
   ) -> [ReferenceDetector: [Double]] {
     guard rows.rowCount > 1 else {
       // A lone row has no others to be compared with; any score does where all malicious clients
@@ -93,15 +98,17 @@ public struct UpdateMeter: RoundMeter {
       let scores = [Double](repeating: 0, count: rows.rowCount)
       return .init(uniqueKeysWithValues: ReferenceDetector.allCases.map { ($0, scores) })
     }
-    return figures.detectorScores(medianDistances: medianDistances(rows))
+    return figures.detectorScores(medianDistances: medianDistances(rows, pool: pool))
   }
 
-  private mutating func medianDistances(_ rows: borrowing Matrix<Float>) -> [Double] {
+  private mutating func medianDistances(
+    _ rows: borrowing Matrix<Float>, pool: WorkPool
+  ) -> [Double] {
     let d = rows.columnCount
-    let values = rows.values.span
+    let values = rows.span
     var target = median.mutableSpan
     Float.columnMedian(
-      values, rowCount: rows.rowCount, columnCount: d, pool: WorkPool(width: 1), into: &target)
+      values, rowCount: rows.rowCount, columnCount: d, pool: pool, into: &target)
     return (0..<rows.rowCount).map { row in
       Float.squaredDistance(values.extracting(rows.range(ofRow: row)), median.span)
     }

@@ -1,5 +1,6 @@
 import Federation
 public import Simulation
+import Statistics
 
 /// What the defense decided about malicious and honest clients, in the rounds of the window.
 ///
@@ -51,8 +52,8 @@ public struct VerdictMeter: RoundMeter {
   public mutating func finish() -> [String: Double] {
     guard sawWindow else { return [:] }
     var figures = counts.figures
-    figures[Self.area] = Statistics.mean(areas)
-    figures[Self.weightShare] = Statistics.mean(shares)
+    figures[Self.area] = Moments.mean(areas)
+    figures[Self.weightShare] = Moments.mean(shares)
     return figures
   }
 }

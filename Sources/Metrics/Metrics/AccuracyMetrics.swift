@@ -45,7 +45,7 @@ public enum AccuracyMetrics: Metric {
     let stop = trial.stopEvaluation
     var outcomes: [String: MetricOutcome] = [
       "accuracy.final": MetricOutcome(
-        trial.rounds.last?.evaluation.accuracy, else: "the trial has no rounds"),
+        trial.finalEvaluation?.accuracy, else: "the trial has no rounds"),
       "accuracy.stop": MetricOutcome(stop?.accuracy, else: Absence.emptyWindow),
       "accuracy.train": .value(trial.trainingAccuracy),
       "accuracy.source-class": sourceClass(of: trial),
@@ -63,12 +63,18 @@ public enum AccuracyMetrics: Metric {
         "accuracy.drop": .absent(Absence.noTwin), "accuracy.drop.peak": .absent(Absence.noTwin),
       ]
     }
-    let gaps = zip(twin.accuracyCurve, evidence.trial.accuracyCurve).map { $0 - $1 }
-    return [
-      "accuracy.drop": MetricOutcome(
-        evidence.trial.lastWindowRound.map { gaps[$0] }, else: Absence.emptyWindow),
-      "accuracy.drop.peak": MetricOutcome(gaps.max(), else: "the trial has no rounds"),
-    ]
+    let trial = evidence.trial
+    var outcomes: [String: MetricOutcome] = ["accuracy.drop": .absent(Absence.emptyWindow)]
+    if let own = trial.stopEvaluation?.accuracy, let base = twin.stopEvaluation?.accuracy {
+      outcomes["accuracy.drop"] = .value(base - own)
+    }
+    if let own = trial.accuracyCurve, let base = twin.accuracyCurve {
+      outcomes["accuracy.drop.peak"] = MetricOutcome(
+        zip(base, own).map { $0 - $1 }.max(), else: "the trial has no rounds")
+    } else {
+      outcomes["accuracy.drop.peak"] = .absent(Absence.sparse)
+    }
+    return outcomes
   }
 
   private static func sourceClass(of trial: TrialTrace) -> MetricOutcome {

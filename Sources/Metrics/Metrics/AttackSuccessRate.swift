@@ -37,20 +37,23 @@ public enum AttackSuccessRate: Metric {
   public static func evaluate(_ evidence: TrialEvidence) -> [String: MetricOutcome] {
     let trial = evidence.trial
     guard let backdoor = trial.backdoor else { return all(absent: Absence.noBackdoor) }
-    guard let curve = trial.successCurve(of: backdoor) else {
+    guard let final = trial.finalEvaluation?.attackSuccessRate(of: backdoor) else {
       return all(absent: Absence.noTriggeredExamples)
     }
     var outcomes = all(absent: Absence.emptyWindow)
-    outcomes["asr.final"] = MetricOutcome(curve.last, else: Absence.noTriggeredExamples)
-    outcomes["asr.peak"] = MetricOutcome(curve.max(), else: Absence.noTriggeredExamples)
-    guard let last = trial.lastWindowRound else { return outcomes }
-    outcomes["asr.stop"] = .value(curve[last])
+    outcomes["asr.final"] = .value(final)
+    outcomes["asr.peak"] = MetricOutcome(
+      trial.successCurve(of: backdoor)?.max(), else: Absence.sparse)
+    guard let last = trial.lastWindowRound,
+      let stop = trial.successRate(of: backdoor, after: last)
+    else { return outcomes }
+    outcomes["asr.stop"] = .value(stop)
     outcomes["robust-accuracy.stop"] = MetricOutcome(
       trial.stopEvaluation?.robustAccuracy(against: backdoor), else: Absence.noTriggeredExamples)
-    let base = evidence.twin.flatMap { $0.successCurve(of: backdoor) }.map { $0[last] }
+    let base = evidence.twin.flatMap { $0.successRate(of: backdoor, after: last) }
     let reason = evidence.twin == nil ? Absence.noTwin : Absence.notInTwin
     outcomes["asr.base"] = MetricOutcome(base, else: reason)
-    outcomes["asr.excess"] = MetricOutcome(base.map { curve[last] - $0 }, else: reason)
+    outcomes["asr.excess"] = MetricOutcome(base.map { stop - $0 }, else: reason)
     return outcomes
   }
 

@@ -15,10 +15,10 @@ public enum DefenseCost: Metric {
   }
 
   private static func outcome(_ evidence: TrialEvidence) -> MetricOutcome {
-    guard let defended = evidence.twin?.rounds.last else { return .absent(Absence.noTwin) }
-    guard let plain = evidence.undefendedTwin?.rounds.last else {
+    guard let defended = evidence.twin?.finalEvaluation else { return .absent(Absence.noTwin) }
+    guard let plain = evidence.undefendedTwin?.finalEvaluation else {
       return .absent("the plain mean without an attack was not run")
     }
-    return .value(plain.evaluation.accuracy - defended.evaluation.accuracy)
+    return .value(plain.accuracy - defended.accuracy)
   }
 }

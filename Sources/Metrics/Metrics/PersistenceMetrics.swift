@@ -56,7 +56,9 @@ public enum PersistenceMetrics: Metric {
   private static func successOutcomes(_ evidence: TrialEvidence) -> [String: MetricOutcome] {
     let trial = evidence.trial
     guard let backdoor = trial.backdoor else { return allSuccess(absent: Absence.noBackdoor) }
-    if let reason = absence(of: trial) { return allSuccess(absent: reason) }
+    if let reason = absence(of: trial) ?? trial.absenceOfCurves {
+      return allSuccess(absent: reason)
+    }
     guard let curve = trial.successCurve(of: backdoor) else {
       return allSuccess(absent: Absence.noTriggeredExamples)
     }
@@ -105,7 +107,10 @@ public enum PersistenceMetrics: Metric {
     }
     if let reason = absence(of: trial) { return .absent(reason) }
     guard let twin = evidence.twin else { return .absent(Absence.noTwin) }
-    let isInside = zip(trial.accuracyCurve, twin.accuracyCurve).map {
+    guard let own = trial.accuracyCurve, let base = twin.accuracyCurve else {
+      return .absent(Absence.sparse)
+    }
+    let isInside = zip(own, base).map {
       abs($0 - $1) <= recoveryBand + comparisonSlack
     }
     if isInside[trial.window.lowerBound...].allSatisfy({ $0 }) {

@@ -7,6 +7,7 @@ enum Absence {
   static let noBackdoor = "neither the attack nor the scenario has a backdoor"
   static let noTriggeredExamples = "no test example counts for the attack success rate"
   static let notInTwin = "the clean twin was not evaluated on the trigger of this trial"
+  static let sparse = "the global model was not evaluated after every round"
   static let notMeasured = "it was not measured in this run"
 }
 

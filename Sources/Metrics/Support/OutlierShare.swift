@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// The share of a row's coordinates that lie more than three honest standard deviations from the
@@ -8,81 +9,72 @@ import Tensors
 /// first honest row, so a coordinate in which all agree has a deviation of exactly 0.
 ///
 /// Source: the reasoning of Baruch et al., NeurIPS 2019.
-///
-/// - Complexity: O(n d); two buffers of d values, kept.
-struct OutlierShare {
-  private var sums: [Double]
-  private var squares: [Double]
-
-  init(columnCount: Int) {
-    sums = [Double](repeating: 0, count: columnCount)
-    squares = sums
-  }
+enum OutlierShare {
+  /// The columns whose sums are held at one time, in the nearest cache.
+  private static let segmentSize = 1024
 
   /// Returns the share of each malicious row, measured against one or more honest ones.
-  mutating func shares(
+  ///
+  /// - Complexity: O(n d) time, O(1) memory besides the result.
+  static func shares(
     _ rows: borrowing Matrix<Float>, of malicious: [Int], among honest: [Int]
   ) -> [Double] {
     let d = rows.columnCount
-    let values = rows.values.span
-    let origin = values.extracting(rows.range(ofRow: honest[0]))
-    clear()
-    for row in honest.dropFirst() {
-      Self.accumulate(
-        values.extracting(rows.range(ofRow: row)), origin: origin, &sums, &squares)
+    guard d > 0 else { return [Double](repeating: 0, count: malicious.count) }
+    let values = rows.span
+    var counts = [Int](repeating: 0, count: malicious.count)
+    for start in stride(from: 0, to: d, by: segmentSize) {
+      let count = min(segmentSize, d - start)
+      func range(_ row: Int) -> Range<Int> { row * d + start..<row * d + start + count }
+      var segment = Segment(count: count)
+      let origin = values.extracting(range(honest[0]))
+      for row in honest.dropFirst() {
+        segment.add(values.extracting(range(row)), origin: origin)
+      }
+      segment.finish(honestCount: Double(honest.count))
+      for (place, row) in malicious.enumerated() {
+        counts[place] += segment.outlierCount(
+          values.extracting(range(row)), origin: origin, honestCount: Double(honest.count))
+      }
     }
-    finish(count: Double(honest.count))
-    return malicious.map { row in
-      let count = outlierCount(
-        values.extracting(rows.range(ofRow: row)), origin: origin,
-        honestCount: Double(honest.count))
-      return d > 0 ? Double(count) / Double(d) : 0
-    }
+    return counts.map { Double($0) / Double(d) }
   }
 
-  private mutating func clear() {
-    for column in sums.indices {
-      sums[column] = 0
-      squares[column] = 0
-    }
-  }
+  /// The sums of some columns over the honest rows, relative to the first of them.
+  private struct Segment {
+    private var sums: [Double]
+    private var squares: [Double]
 
-  private static func accumulate(
-    _ values: Span<Float>, origin: Span<Float>, _ sums: inout [Double], _ squares: inout [Double]
-  ) {
-    let count = sums.count
-    precondition(values.count == count && origin.count == count && squares.count == count)
-    var sums = sums.mutableSpan
-    var squares = squares.mutableSpan
-    for column in 0..<count {
-      let shift = Double(values[column]) - Double(origin[column])
-      sums[column] += shift
-      squares[column] += shift * shift
+    init(count: Int) {
+      sums = [Double](repeating: 0, count: count)
+      squares = sums
     }
-  }
 
-  /// Turns `squares` into `9 h² σ²`, of which rounding below 0 is 0.
-  private mutating func finish(count: Double) {
-    for column in sums.indices {
-      let sum = sums[column]
-      let square = squares[column]
-      squares[column] = max(0, 9 * (count * square - sum * sum))
+    mutating func add(_ values: Span<Float>, origin: Span<Float>) {
+      Self.add(values, origin: origin, &sums, &squares)
     }
-  }
 
-  /// Counts the columns with `(h x - Σ)² > 9 h² σ²`.
-  private func outlierCount(
-    _ values: Span<Float>, origin: Span<Float>, honestCount: Double
-  ) -> Int {
-    let count = sums.count
-    precondition(values.count == count && origin.count == count && squares.count == count)
-    let sums = sums.span
-    let squares = squares.span
-    var outliers = 0
-    for column in 0..<count {
-      let gap = honestCount * (Double(values[column]) - Double(origin[column])) - sums[column]
-      outliers &+= gap * gap > squares[column] ? 1 : 0
+    private static func add(
+      _ values: Span<Float>, origin: Span<Float>, _ sums: inout [Double], _ squares: inout [Double]
+    ) {
+      var sums = sums.mutableSpan
+      var squares = squares.mutableSpan
+      Vectors.addDifferences(values, from: origin, to: &sums, squares: &squares)
     }
-    return outliers
+
+    /// Turns `squares` into `9 h² σ²`, of which rounding below 0 is 0.
+    mutating func finish(honestCount: Double) {
+      for column in sums.indices {
+        let sum = sums[column]
+        let square = squares[column]
+        squares[column] = max(0, 9 * (honestCount * square - sum * sum))
+      }
+    }
+
+    /// Counts the columns with `(h x - Σ)² > 9 h² σ²`.
+    func outlierCount(_ values: Span<Float>, origin: Span<Float>, honestCount: Double) -> Int {
+      Vectors.countBeyond(
+        values, from: origin, times: honestCount, sums: sums.span, limits: squares.span)
+    }
   }
 }

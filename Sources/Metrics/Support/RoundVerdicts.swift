@@ -1,5 +1,6 @@
 import Federation
 import Simulation
+import Statistics
 
 /// The verdicts of one round, split into malicious and honest rows.
 struct RoundVerdicts {
@@ -48,7 +49,7 @@ struct RoundVerdicts {
 
   /// The AUROC of the suspicion scores.
   var area: Double? {
-    Statistics.area(positives: maliciousSuspicions, negatives: honestSuspicions)
+    Ranks.area(positives: maliciousSuspicions, negatives: honestSuspicions)
   }
 
   /// The malicious share of the weight by the malicious share of the clients.

@@ -1,5 +1,8 @@
+import Statistics
+
 extension RowFigures {
-  /// Returns the measures that follow from lengths, angles and signs, one value per malicious row.
+  /// Returns the measures that follow from lengths, angles and signs, one value per malicious row;
+  /// the Krum rank has one per malicious row of the sample.
   ///
   /// A measure is left out where it does not exist: the norm ratio where the median honest norm is
   /// 0; cosine and distance percentile with fewer than two honest rows; all without malicious or
@@ -10,20 +13,19 @@ extension RowFigures {
     result[.normRatio] = normRatios
     result[.krumRank] = krumRanks
     result[.signBalance] = signGaps
-    guard kinds.honest.count > 1 else { return result }
-    let honest = RowGroup(kinds.honest, in: geometry)
-    let usual = Statistics.mean(kinds.honest.map { honest.cosineToOthers(of: $0) }) ?? 0
-    result[.cosine] = kinds.malicious.map { honest.cosine(of: $0) - usual }
-    let distances = kinds.honest.map { honest.distanceToOthers(of: $0) }
+    guard let honest else { return result }
+    let usual = Moments.mean(kinds.honest.map { honest.cosines[$0] }) ?? 0
+    result[.cosine] = kinds.malicious.map { honest.cosines[$0] - usual }
+    let distances = kinds.honest.map { honest.distances[$0] }
     result[.distancePercentile] = kinds.malicious.compactMap {
-      Statistics.rank(of: honest.distance(of: $0), among: distances)
+      Ranks.rank(of: honest.distances[$0], among: distances)
     }
     return result
   }
 
   private var normRatios: [Double]? {
-    let norms = geometry.squaredNorms.map { $0.squareRoot() }
-    guard let median = Statistics.median(kinds.honest.map { norms[$0] }), median > 0 else {
+    let norms = squaredNorms.map { $0.squareRoot() }
+    guard let median = Median.of(kinds.honest.map { norms[$0] }), median > 0 else {
       return nil
     }
     return kinds.malicious.map { norms[$0] / median }
@@ -31,15 +33,15 @@ extension RowFigures {
 
   private var krumRanks: [Double]? {
     guard let krumScores else { return nil }
-    return kinds.malicious.compactMap { row in
+    return sample.kinds.malicious.compactMap { row in
       var others = krumScores
       others.remove(at: row)
-      return Statistics.rank(of: krumScores[row], among: others)
+      return Ranks.rank(of: krumScores[row], among: others)
     }
   }
 
   private var signGaps: [Double] {
-    let usual = Statistics.mean(kinds.honest.map { balances[$0] }) ?? 0
+    let usual = Moments.mean(kinds.honest.map { balances[$0] }) ?? 0
     return kinds.malicious.map { abs(balances[$0] - usual) }
   }
 }

@@ -1,18 +1,52 @@
+import Determinism
+import Kernels
 import Tensors
 
 /// What stealth measures and reference detectors share of one round; each is computed once.
+///
+/// Lengths, signs and means are those of all rows of the round. What needs pairs of rows, the Krum
+/// scores and the principal component, is that of the rows of a sample, which are all rows up to a
+/// limit.
+///
+/// - Complexity: O(n d + m² d) time for n rows, m of them in the sample; O(n + m²) memory.
 struct RowFigures {
   let kinds: RoundKinds
-  let geometry: RowGeometry
-  /// By the number of malicious rows in the round; `nil` for fewer than two rows.
-  let krumScores: [Double]?
-  /// (positive - negative coordinates) / d of every row.
+  let sample: RowSample
+  /// Of all rows.
+  let squaredNorms: [Double]
+  /// (positive - negative coordinates) / d of all rows.
   let balances: [Double]
+  /// Of the rows of the sample.
+  let geometry: RowGeometry
+  /// Of the rows of the sample, by the number of malicious rows in it; `nil` for fewer than two.
+  let krumScores: [Double]?
+  /// All rows; `nil` for fewer than two.
+  let everyone: RowGroup?
+  /// The honest rows; `nil` for fewer than two.
+  let honest: RowGroup?
 
-  init(_ rows: borrowing Matrix<Float>, _ kinds: RoundKinds) {
+  init(
+    _ rows: borrowing Matrix<Float>, _ kinds: RoundKinds, limit: Int = RowSample.limit,
+    pool: WorkPool
+  ) {
+    let sample = RowSample(kinds, limit: limit)
+    let geometry = RowGeometry(rows, sample, pool: pool)
+    let squaredNorms = (0..<rows.rowCount).map { row in
+      Float.squaredNorm(rows.span.extracting(rows.range(ofRow: row)))
+    }
+    func group(_ members: [Int], _ rows: borrowing Matrix<Float>) -> RowGroup? {
+      guard members.count > 1 else { return nil }
+      return sample.isWhole
+        ? RowGroup(members, in: geometry, squaredNorms: squaredNorms)
+        : RowGroup(members, of: rows, squaredNorms: squaredNorms)
+    }
     self.kinds = kinds
-    geometry = RowGeometry(rows)
-    krumScores = geometry.krumScores(byzantineCount: kinds.malicious.count)
+    self.sample = sample
+    self.squaredNorms = squaredNorms
+    self.geometry = geometry
     balances = SignBalance.balances(rows)
+    krumScores = geometry.krumScores(byzantineCount: sample.kinds.malicious.count)
+    everyone = group(Array(0..<rows.rowCount), rows)
+    honest = group(kinds.honest, rows)
   }
 }

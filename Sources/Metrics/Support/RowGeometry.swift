@@ -2,50 +2,73 @@ import Determinism
 import Kernels
 import Tensors
 
-/// Lengths and angles of the rows of one round, computed once for all figures that need them.
+/// The distances between some rows of one round, computed once for all figures that need pairs.
 ///
-/// Everything follows from the squared norms and the pairwise squared distances by the identities
-/// `x·y = (|x|² + |y|² - |x - y|²) / 2` and `|Σx|² = ΣΣ x·y`, in `Double`, so no mean vector is ever
-/// formed. Relative errors are of the order 1e-16 times the ratio of the largest norm to the norms
-/// involved. Equal rows get bit-equal figures, which keeps ties.
+/// Everything follows from the pairwise squared distances, in `Double`. Equal rows get bit-equal
+/// figures, which keeps ties.
 ///
-/// - Complexity: O(n² d) time, O(n²) memory.
+/// - Complexity: O(m² d) time for m rows of d columns, O(m²) memory; where the m rows are not all
+///   of the round, 4,096 columns of them are copied at a time.
 struct RowGeometry {
-  /// n, the number of rows.
-  let rowCount: Int
-  /// n × n, symmetric, zero diagonal.
-  let squaredDistances: [Double]
-  /// n values.
-  let squaredNorms: [Double]
+  /// The columns that are copied at a time.
+  private static let segmentSize = 4096
 
-  /// - Parameter rows: n × d, finite.
-  init(_ rows: borrowing Matrix<Float>) {
-    let n = rows.rowCount
-    let d = rows.columnCount
-    var distances = [Double](repeating: 0, count: n * n)
+  /// m, the number of rows.
+  let rowCount: Int
+  /// m × m, symmetric, zero diagonal.
+  let squaredDistances: [Double]
+
+  /// Measures the rows of the sample; all n × d rows have to be finite.
+  init(_ rows: borrowing Matrix<Float>, _ sample: RowSample, pool: WorkPool) {
+    rowCount = sample.rows.count
+    squaredDistances =
+      sample.isWhole
+      ? Self.squaredDistances(
+        rows.span, rowCount: rows.rowCount, columnCount: rows.columnCount, pool)
+      : Self.squaredDistances(rows, of: sample.rows, pool)
+  }
+
+  private static func squaredDistances(
+    _ values: Span<Float>, rowCount: Int, columnCount: Int, _ pool: WorkPool
+  ) -> [Double] {
+    var distances = [Double](repeating: 0, count: rowCount * rowCount)
     var target = distances.mutableSpan
-    Float.pairwiseSquaredDistances(
-      rows.values.span, rowCount: n, columnCount: d, pool: WorkPool(width: 1), into: &target)
-    rowCount = n
-    squaredDistances = distances
-    squaredNorms = (0..<n).map { row in
-      Float.squaredNorm(rows.values.span.extracting(rows.range(ofRow: row)))
+    Float.exactPairwiseSquaredDistances(
+      values, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &target)
+    return distances
+  }
+
+  /// Adds the distances of segments of columns, in order.
+  private static func squaredDistances(
+    _ rows: borrowing Matrix<Float>, of members: [Int], _ pool: WorkPool
+  ) -> [Double] {
+    let d = rows.columnCount
+    let values = rows.span
+    var distances = [Double](repeating: 0, count: members.count * members.count)
+    var segment: [Float] = []
+    segment.reserveCapacity(members.count * min(d, segmentSize))
+    for start in stride(from: 0, to: d, by: segmentSize) {
+      let end = min(start + segmentSize, d)
+      segment.removeAll(keepingCapacity: true)
+      for row in members {
+        let part = values.extracting(row * d + start..<row * d + end)
+        for column in part.indices { segment.append(part[column]) }
+      }
+      let partial = squaredDistances(
+        segment.span, rowCount: members.count, columnCount: end - start, pool)
+      for pair in distances.indices { distances[pair] += partial[pair] }
     }
+    return distances
   }
 
   /// Returns the squared distance of two rows.
   func squaredDistance(_ i: Int, _ j: Int) -> Double { squaredDistances[i * rowCount + j] }
 
-  /// Returns the inner product of two rows.
-  func product(_ i: Int, _ j: Int) -> Double {
-    (squaredNorms[i] + squaredNorms[j] - squaredDistance(i, j)) / 2
-  }
-
   /// Returns the Krum score of every row: the sum of its squared distances to the
-  /// `n - byzantineCount - 2` nearest other rows.
+  /// `m - byzantineCount - 2` nearest other rows.
   ///
   /// A figure has to exist in every round, so where the rule would be infeasible the number of
-  /// neighbors is taken to the nearest of `1 ... n - 1`. `nil` for fewer than two rows.
+  /// neighbors is taken to the nearest of `1 ... m - 1`. `nil` for fewer than two rows.
   ///
   /// Source: Blanchard et al., NeurIPS 2017.
   func krumScores(byzantineCount: Int) -> [Double]? {

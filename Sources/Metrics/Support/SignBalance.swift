@@ -8,7 +8,7 @@ enum SignBalance {
   static func balances(_ rows: borrowing Matrix<Float>) -> [Double] {
     let d = rows.columnCount
     return (0..<rows.rowCount).map { row in
-      let values = rows.values.span.extracting(rows.range(ofRow: row))
+      let values = rows.span.extracting(rows.range(ofRow: row))
       var surplus: Int32 = 0
       for column in values.indices {
         let value = values[column]

@@ -22,7 +22,9 @@ enum StealthMeasure: String, CaseIterable, Sendable {
         + " the other honest ones, ties half"
     case .krumRank:
       "rank of the Krum score (squared distances to the n - f - 2 nearest rows, f the malicious rows"
-        + " of the round) among all rows, ties half; 0 is most central"
+        + " of the round) among all rows, ties half; 0 is most central; of a round of more than"
+        + " \(RowSample.limit) rows, rows and f are those of \(RowSample.limit) rows in the same"
+        + " proportion of malicious ones, evenly spaced in row order within each kind"
     case .outlierShare:
       "share of coordinates farther from the honest mean than 3 honest (population) standard"
         + " deviations"
@@ -30,7 +32,9 @@ enum StealthMeasure: String, CaseIterable, Sendable {
       "distance of (positive - negative coordinates) / d from the mean honest one"
     case .kolmogorovSmirnov:
       "largest gap between the distribution functions of a malicious update's coordinates and of"
-        + " the pooled honest ones, on at most 512 evenly spaced coordinates and in at most 8 rounds"
+        + " the pooled honest ones, on at most \(KolmogorovSmirnov.sampleLimit) evenly spaced"
+        + " coordinates, against the honest rows among at most \(RowSample.limit) rows of a round"
+        + " (chosen as for stealth.krum-rank), and in at most 8 rounds"
     }
   }
 

@@ -8,17 +8,33 @@ import Simulation
 let comparisonSlack = 1e-9
 
 extension TrialTrace {
-  /// The accuracy on the clean test set after each round.
-  var accuracyCurve: [Double] { rounds.map(\.evaluation.accuracy) }
+  /// The accuracy on the clean test set after each round; `nil` where some round was not evaluated.
+  var accuracyCurve: [Double]? {
+    let curve = rounds.compactMap { $0.evaluation?.accuracy }
+    return curve.count == rounds.count ? curve : nil
+  }
 
   /// Returns the attack success rate after each round; `nil` where it was not evaluated in all.
   func successCurve(of backdoor: Backdoor) -> [Double]? {
-    let curve = rounds.compactMap { $0.evaluation.attackSuccessRate(of: backdoor) }
+    let curve = rounds.compactMap { $0.evaluation?.attackSuccessRate(of: backdoor) }
     return curve.count == rounds.count && !curve.isEmpty ? curve : nil
   }
 
+  /// Returns the attack success rate after one round.
+  func successRate(of backdoor: Backdoor, after round: Int) -> Double? {
+    rounds[round].evaluation?.attackSuccessRate(of: backdoor)
+  }
+
+  /// Why a figure that needs the evaluation of every round does not exist; `nil` if it can.
+  var absenceOfCurves: String? {
+    rounds.contains { $0.evaluation == nil } ? Absence.sparse : nil
+  }
+
   /// The evaluation at the end of the window.
-  var stopEvaluation: Evaluation? { lastWindowRound.map { rounds[$0].evaluation } }
+  var stopEvaluation: Evaluation? { lastWindowRound.flatMap { rounds[$0].evaluation } }
+
+  /// The evaluation after the last round.
+  var finalEvaluation: Evaluation? { rounds.last?.evaluation }
 }
 
 /// Returns the first index from `start` on at which `isInside` holds for `length` entries.

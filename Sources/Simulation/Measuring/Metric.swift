@@ -106,3 +106,13 @@ public struct MetricCatalog: Sendable {
     self.flags = flags
   }
 }
+
+extension MetricCatalog {
+  /// The series that `rounds.csv` has a column for, in the order of the meters.
+  public var recordedSeries: [String] {
+    meters.flatMap { $0.series }.filter(Self.isRecorded(series:))
+  }
+
+  /// Times and traffic are left out: equal runs give equal files.
+  static func isRecorded(series: String) -> Bool { !series.hasPrefix("cost.") }
+}

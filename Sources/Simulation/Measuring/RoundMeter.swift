@@ -2,16 +2,18 @@ public import Federation
 
 /// Measures rounds while a trial runs.
 ///
-/// One value per trial. What it returns per round goes to `rounds.csv` and into the trial's trace;
-/// what ``finish()`` returns goes into the trace's summary.
+/// One value per trial. What it returns per round goes into the trial's trace and, rounded to single
+/// precision, to `rounds.csv`, which has one line per round and one column per series; what
+/// ``finish()`` returns goes into the trace's summary.
 public protocol RoundMeter: Sendable {
-  /// The ids of the per-round series, as `rounds.csv` names them.
+  /// The ids of the per-round series: the columns of `rounds.csv`, in this order, but for those that
+  /// begin with `cost.`.
   static var series: [String] { get }
 
   init(_ setup: MeterSetup)
 
-  /// Returns the figures of one round; series that do not apply in this round are left out. Every
-  /// value is finite.
+  /// Returns the figures of one round by series, of ``series`` alone; those that do not apply in this
+  /// round are left out. Every value is finite.
   mutating func observe(_ observation: RoundObservation) -> [String: Double]
 
   /// Returns figures that pool rows over the whole window; those that do not apply are left out.

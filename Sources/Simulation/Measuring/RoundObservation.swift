@@ -1,3 +1,4 @@
+public import Determinism
 public import Federation
 public import Kernels
 public import Tensors
@@ -9,7 +10,8 @@ public struct RoundObservation: Sendable {
   public let round: Int
   /// Whether the round lies in the attack window.
   public let isInWindow: Bool
-  /// The rows the defense saw, one per submission with finite values, in the round's permutation.
+  /// The rows that were submitted, one per client with finite values, in ascending order of opaque
+  /// ids; only in the window, for outside it stages may have changed them in place.
   public let updates: Matrix<Float>
   /// The client of each row of ``updates``.
   public let clients: [ClientID]
@@ -26,19 +28,24 @@ public struct RoundObservation: Sendable {
   /// The defense's aggregate, d values, before the server's learning rate; `nil` where no row was
   /// left.
   public let aggregate: [Float]?
-  /// How the new global model does on test data.
-  public let evaluation: Evaluation
+  /// What the rule reported about itself.
+  public let report: [String: ReportValue]
+  /// How the new global model does on test data; `nil` in rounds in which it was not evaluated.
+  public let evaluation: Evaluation?
   /// Accuracy on clean test data of `global + row` for the rows of ``updates``, in the rounds in
   /// which it was measured; `nil` in others.
   public let localAccuracy: [Double]?
   /// Seconds, for the cost figures.
   public let seconds: RoundSeconds
+  /// The threads a meter may use; results must not depend on their number.
+  public let pool: WorkPool
 
   public init(
     round: Int, isInWindow: Bool, updates: Matrix<Float>, clients: [ClientID],
     isControlled: [Bool], dropped: [ClientID], droppedControlled: [ClientID],
-    verdicts: [ClientID: Verdict], aggregate: [Float]?,
-    evaluation: Evaluation, localAccuracy: [Double]?, seconds: RoundSeconds
+    verdicts: [ClientID: Verdict], aggregate: [Float]?, report: [String: ReportValue] = [:],
+    evaluation: Evaluation?, localAccuracy: [Double]?, seconds: RoundSeconds,
+    pool: WorkPool = WorkPool(width: 1)
   ) {
     self.round = round
     self.isInWindow = isInWindow
@@ -49,9 +56,11 @@ public struct RoundObservation: Sendable {
     self.droppedControlled = droppedControlled
     self.verdicts = verdicts
     self.aggregate = aggregate
+    self.report = report
     self.evaluation = evaluation
     self.localAccuracy = localAccuracy
     self.seconds = seconds
+    self.pool = pool
   }
 }
 

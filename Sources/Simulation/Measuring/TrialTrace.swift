@@ -2,15 +2,15 @@ public import Federation
 
 /// All that the engine and the meters kept of one trial; metrics are functions of this.
 public struct TrialTrace: Sendable {
-  /// One entry per round, in order: the evaluation of the global model after the round, and the
-  /// meters' figures.
+  /// One entry per round, in order: the evaluation of the global model after the round, where there
+  /// was one, and the meters' figures.
   public struct Round: Sendable {
-    public let evaluation: Evaluation
+    public let evaluation: Evaluation?
     public let figures: [String: Double]
     /// Clients dropped for non-finite updates.
     public let droppedCount: Int
 
-    public init(evaluation: Evaluation, figures: [String: Double], droppedCount: Int) {
+    public init(evaluation: Evaluation?, figures: [String: Double], droppedCount: Int) {
       self.evaluation = evaluation
       self.figures = figures
       self.droppedCount = droppedCount

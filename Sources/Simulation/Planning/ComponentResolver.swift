@@ -1,42 +1,56 @@
+import Components
 import Datasets
-import Determinism
+import Diagnostics
 import Documents
 import Federation
-import Training
 
 /// Checks the components of one combination against the plan and completes their parameters.
 struct ComponentResolver {
   let scenario: Scenario
   let catalog: Catalog
-  let source: any DataSource
-  let model: any Model
+  let task: TaskFacts
   let sink: ProblemSink
+
+  private var setups: ComponentSetups { ComponentSetups(scenario: scenario, task: task) }
 
   /// Facts that parameters may default to.
   private var facts: [PlanFact: ArgumentValue] {
     var facts: [PlanFact: ArgumentValue] = [:]
     if let f = scenario.declaredByzantine { facts[.declaredByzantine] = .integer(f) }
-    if let backdoor = usableBackdoor {
-      facts[.triggerPattern] = .text(backdoor.pattern.rawValue)
-      facts[.triggerSize] = .integer(backdoor.size)
-      facts[.triggerValue] = .real(backdoor.value)
-      facts[.triggerCorner] = .text(backdoor.corner.rawValue)
-      facts[.backdoorTarget] = .integer(backdoor.target)
-      facts[.backdoorSource] = backdoor.source.map { .integer($0) } ?? .text("none")
+    guard let backdoor = scenario.threat.backdoor else { return facts }
+    for (key, value) in backdoorProblems.isEmpty ? backdoor.values : harmless(backdoor) {
+      facts[.backdoor(key)] = value
     }
     return facts
   }
 
-  /// Reports a scenario-wide backdoor that does not fit the data.
-  func checkBackdoor() {
+  /// Values of a backdoor that fits any task: problems of the scenario's own are not reported again
+  /// for every attack that uses it.
+  private func harmless(_ backdoor: BackdoorSettings) -> [String: ArgumentValue] {
+    backdoor.values.merging(
+      [
+        "trigger": .text("square"), "size": .integer(1), "target": .integer(0),
+        "source": .text("none"),
+      ]) { _, new in new }
+  }
+
+  /// Reports a scenario-wide backdoor, or a class of outside data, that does not fit the data.
+  func checkThreat() {
+    let classes = task.source.classCount
+    if let outside = scenario.threat.auxiliary, outside.label >= classes {
+      sink.report(
+        "threat.auxiliary.class is \(outside.label); classes are 0 to \(classes - 1)",
+        at: outside.position)
+    }
     for problem in backdoorProblems {
-      sink.report("threat.backdoor" + problem, at: scenario.threat.backdoorPosition)
+      sink.report(
+        "threat.backdoor" + problem, at: scenario.threat.backdoor?.trigger.position)
     }
   }
 
   private var backdoorProblems: [String] {
     guard let backdoor = scenario.threat.backdoor else { return [] }
-    let classes = source.classCount
+    let classes = task.source.classCount
     var problems: [String] = []
     if backdoor.target >= classes {
       problems.append(".target is \(backdoor.target); classes are 0 to \(classes - 1)")
@@ -45,42 +59,26 @@ struct ComponentResolver {
       problems.append(
         ".source is \(origin); it has to be another class than the target, 0 to \(classes - 1)")
     }
-    if Self.trigger(backdoor, on: source.shape, seed: SeedPath(root: 0)) == nil {
-      problems.append(
-        ".size: a '\(backdoor.pattern.rawValue)' trigger of size \(backdoor.size) does not fit "
-          + "inputs of \(source.shape)")
+    do throws(ConfigurationError) {
+      _ = try setups.backdoor(backdoor, seed: 0)
+    } catch {
+      for case .invalid(_, let reason) in error.problems { problems.append(": \(reason)") }
     }
     return problems
   }
 
-  /// The scenario-wide backdoor; a harmless one where it does not fit, so that its problems are not
-  /// reported again for every attack that uses it.
-  private var usableBackdoor: BackdoorSettings? {
-    backdoorProblems.isEmpty
-      ? scenario.threat.backdoor
-      : BackdoorSettings(
-        pattern: .square, size: 1, value: 1, corner: .topLeft, target: 0, source: nil)
-  }
-
-  static func trigger(_ settings: BackdoorSettings, on shape: InputShape, seed: SeedPath)
-    -> Trigger?
-  {
-    Trigger(
-      settings.pattern, size: settings.size, value: Float(settings.value), corner: settings.corner,
-      on: shape, seed: seed)
-  }
-
   /// Returns the attack and, where it is not applicable, why; `nil` if it was reported.
   func resolve(_ choice: AttackChoice) -> (attack: ResolvedAttack, reason: String?)? {
-    check(choice.id, choice.choice) { () throws(ConfigurationError) in
-      let entry = try catalog.attack(choice.choice.use)
-      let arguments = try Arguments(choice.choice.given, for: entry.manifest, plan: facts)
-      let setup = Self.attackSetup(
-        scenario, shape: source.shape, classCount: source.classCount, model: model,
-        seed: SeedPath(root: 0))
-      let attack = ResolvedAttack(entry: entry, arguments: arguments)
+    let modifiers = choice.modifiers.compactMap {
+      chosen($0, of: catalog.modifiers, kind: "modifier", in: choice.id)
+    }
+    guard let own = chosen(choice.choice, of: catalog.attacks, kind: "attack", in: choice.id),
+      modifiers.count == choice.modifiers.count
+    else { return nil }
+    return check(choice.id, choice.choice) { () throws(ConfigurationError) in
+      let attack = ResolvedAttack(attack: own, modifiers: modifiers)
       do throws(ConfigurationError) {
-        let made = try entry.make(arguments, setup)
+        let made = try attack.make(setups.attack(seed: 0, data: nil))
         if made.goal != .none && scenario.threat.maliciousCount == 0 {
           return (attack, "threat.malicious gives 0 of \(scenario.clients.count) clients to attack")
         }
@@ -97,44 +95,76 @@ struct ComponentResolver {
 
   /// Returns the defense and, where it is not applicable, why; `nil` if it was reported.
   func resolve(_ choice: DefenseChoice) -> (defense: ResolvedDefense, reason: String?)? {
-    var stages: [(entry: StageEntry, arguments: Arguments)] = []
-    for stage in choice.stages {
-      guard
-        let resolved = check(
-          choice.id, stage,
-          { () throws(ConfigurationError) in
-            let entry = try catalog.stage(stage.use)
-            return (entry, try Arguments(stage.given, for: entry.manifest, plan: facts))
-          })
-      else { return nil }
-      stages.append(resolved)
+    let stages = choice.stages.compactMap {
+      chosen($0, of: catalog.stages, kind: "stage", in: choice.id)
     }
+    let finishers = choice.finishers.compactMap {
+      chosen($0, of: catalog.finishers, kind: "finisher", in: choice.id)
+    }
+    guard let rule = chosen(choice.rule, of: catalog.aggregators, kind: "defense", in: choice.id),
+      stages.count == choice.stages.count, finishers.count == choice.finishers.count
+    else { return nil }
+    let defense = ResolvedDefense(stages: stages, rule: rule, finishers: finishers)
     return check(choice.id, choice.rule) { () throws(ConfigurationError) in
-      let entry = try catalog.aggregator(choice.rule.use)
-      let arguments = try Arguments(choice.rule.given, for: entry.manifest, plan: facts)
-      let defense = ResolvedDefense(stages: stages, rule: (entry, arguments))
+      let missing = missingData(for: defense)
+      guard missing.isEmpty else { throw ConfigurationError(missing) }
       do throws(ConfigurationError) {
-        _ = try defense.make(Self.defenseSetup(scenario, model: model))
+        _ = try defense.make(setups.defense(data: nil))
       } catch {
         guard error.isInfeasibility else { throw error }
         return (defense, error.description)
       }
-      return (defense, nil)
+      return (defense, absentParticipation(for: defense))
     }
   }
 
-  static func attackSetup(
-    _ scenario: Scenario, shape: InputShape, classCount: Int, model: any Model, seed: SeedPath
-  ) -> AttackSetup {
-    AttackSetup(
-      participantCount: scenario.clients.participantCount, classCount: classCount, shape: shape,
-      layout: model.layout, serverRate: scenario.server.learningRate,
-      schedule: scenario.task.local, isFedSGD: scenario.server.algorithm != .fedAvg, seed: seed)
+  /// What the scenario lacks that the defense needs, with the key that would mend it.
+  private func missingData(for defense: ResolvedDefense) -> [ConfigurationError.Problem] {
+    var problems: [ConfigurationError.Problem] = []
+    func report(_ reason: String) {
+      problems.append(.invalid(component: defense.rule.id, reason: reason))
+    }
+    if defense.needs.contains(.rootData) && scenario.serverData.rootSamples == nil {
+      report("needs clean data of the server: give defense-knows.root-samples")
+    }
+    if defense.needs.contains(.outOfDistributionData)
+      && scenario.serverData.outOfDistribution == nil
+    {
+      report("needs other data of the server: give defense-knows.out-of-distribution")
+    }
+    if defense.needs.contains(.stableClients),
+      let mixing = defense.stages.first(where: { $0.entry.mixesRows })
+    {
+      report("follows clients over rounds, which the stage '\(mixing.id)' mixes")
+    }
+    return problems
   }
 
-  static func defenseSetup(_ scenario: Scenario, model: any Model) -> DefenseSetup {
-    DefenseSetup(
-      participantCount: scenario.clients.participantCount, layout: model.layout)
+  /// Why the defense does not apply to the way clients take part; `nil` if it does.
+  private func absentParticipation(for defense: ResolvedDefense) -> String? {
+    guard defense.needs.contains(.fullParticipation) else { return nil }
+    let clients = scenario.clients
+    if clients.participantCount < clients.count {
+      return "\(defense.rule.id): needs every client in every round, "
+        + "and \(clients.participantCount) of \(clients.count) take part"
+    }
+    if scenario.threat.outside == .absent && scenario.threat.maliciousCount > 0 {
+      return "\(defense.rule.id): needs every client in every round, "
+        + "and threat.outside is 'absent'"
+    }
+    return nil
+  }
+
+  /// Looks a component up and completes its parameters; `nil` if that was reported.
+  private func chosen<Entry: CatalogEntry>(
+    _ choice: Choice, of entries: [Entry], kind: String, in id: String
+  ) -> Chosen<Entry>? {
+    check(id, choice) { () throws(ConfigurationError) in
+      let entry = try entries.entry(choice.use, kind: kind)
+      return Chosen(
+        entry, try Arguments(choice.given, for: entry.manifest, plan: facts),
+        position: choice.position)
+    }
   }
 
   /// Runs `body` and reports what it throws at the place of the choice.

@@ -1,5 +1,7 @@
+import Components
 import Datasets
 import Foundation
+import Tensors
 
 /// Opens the data sets of a scenario, each once.
 struct DataResolver {
@@ -11,63 +13,61 @@ struct DataResolver {
     let rowCount: Int
   }
 
-  private let scenarioFolder: String
-  private let environment: [String: String]
-  private var opened: [DatasetSettings: Result<Opened, DatasetError>] = [:]
-
-  init(scenarioPath: String, environment: [String: String]) {
-    scenarioFolder = URL(fileURLWithPath: scenarioPath).deletingLastPathComponent().path
-    self.environment = environment
+  private struct Key: Hashable {
+    let id: ComponentID
+    let arguments: Arguments
+    let normalization: Normalization?
   }
 
-  mutating func open(_ settings: DatasetSettings) throws(DatasetError) -> Opened {
-    if let known = opened[settings] { return try known.get() }
+  private let folders: DataFolders
+  private var opened: [Key: Result<Opened, DatasetError>] = [:]
+
+  init(scenarioPath: String, environment: [String: String]) {
+    folders = DataFolders(
+      besideScenario: URL(fileURLWithPath: scenarioPath).deletingLastPathComponent().path,
+      environment: environment)
+  }
+
+  /// Finds a file or folder that the scenario names.
+  func locate(_ path: String) throws(DatasetError) -> String { try folders.locate(path) }
+
+  /// Opens a data set whose inputs are normalized.
+  ///
+  /// - Throws: What opening throws, and `malformed` where the normalization does not fit the shape.
+  mutating func open(
+    _ choice: Chosen<DatasetEntry>, normalization: Normalization? = nil
+  ) throws(DatasetError) -> Opened {
+    let key = Key(id: choice.id, arguments: choice.arguments, normalization: normalization)
+    if let known = opened[key] { return try known.get() }
     let result: Result<Opened, DatasetError>
     do throws(DatasetError) {
-      result = .success(try make(settings))
+      result = .success(try make(choice, normalization))
     } catch {
       result = .failure(error)
     }
-    opened[settings] = result
+    opened[key] = result
     return try result.get()
   }
 
-  private func make(_ settings: DatasetSettings) throws(DatasetError) -> Opened {
-    let source: any DataSource =
-      switch settings {
-      case .digits:
-        DigitsSource()
-      case .gaussianClasses(let features, let classes, let shift, let train, let test):
-        GaussianClassesSource(
-          features: features, classCount: classes, shift: shift, testCount: test,
-          trainingCount: train)
-      case .idx(let folder, let classes, let trainLimit, let testLimit):
-        try IDXSource(
-          folder: try path(of: folder), classCount: classes, trainingLimit: trainLimit,
-          testLimit: testLimit)
+  private func make(
+    _ choice: Chosen<DatasetEntry>, _ normalization: Normalization?
+  ) throws(DatasetError) -> Opened {
+    var source = try choice.entry.open(
+      choice.arguments, DatasetSetup(locate: folders.locate))
+    if let normalization {
+      guard normalization.fits(source.shape) else {
+        throw .malformed(
+          path: choice.id.rawValue,
+          reason:
+            "normalize has \(normalization.mean.count) values; inputs of \(source.shape) have "
+            + "\(source.shape.channelCount) channels")
       }
+      source = source.normalized(by: normalization)
+    }
     guard let arrays = try source.canonicalArrays() else {
       return Opened(source: source, digest: nil, rowCount: 0)
     }
     let rows = arrays.filter { $0.shape.count == 1 }.reduce(0) { $0 + ($1.shape.first ?? 0) }
     return Opened(source: source, digest: TrialKey.digest(of: arrays), rowCount: rows)
-  }
-
-  /// A relative folder is looked for where the program was started, beside the scenario, and in
-  /// the folder that `GAUNTLET_DATA` names.
-  private func path(of folder: String) throws(DatasetError) -> String {
-    guard !folder.hasPrefix("/") else { return folder }
-    var candidates = [folder, scenarioFolder + "/" + folder]
-    var ending = ", and GAUNTLET_DATA is not set"
-    if let data = environment["GAUNTLET_DATA"], !data.isEmpty {
-      candidates.append(data + "/" + folder)
-      ending = " or in GAUNTLET_DATA (\(data))"
-    }
-    if let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-      return found
-    }
-    throw .malformed(
-      path: folder, reason: "no such folder where the program started, beside the scenario" + ending
-    )
   }
 }

@@ -35,8 +35,9 @@ public struct Plan: Sendable {
   /// One combination of the matrix, ready to run.
   struct Variant: Sendable {
     let scenario: Scenario
-    let data: DataResolver.Opened
-    let model: any Model
+    let task: TaskFacts
+
+    var setups: ComponentSetups { ComponentSetups(scenario: scenario, task: task) }
   }
 
   public let name: String
@@ -50,6 +51,8 @@ public struct Plan: Sendable {
   /// The resolved scenario of each combination, for the run's manifest.
   public let resolved: JSONValue
   let variants: [Variant]
+  /// The dotted keys of the matrix axes, those of combinations that are not selected too.
+  let axes: [String]
 
   /// Plans a scenario.
   ///
@@ -69,6 +72,7 @@ public struct Plan: Sendable {
     scenarioSHA256 = file.sha256
     trials = planner.trials
     variants = planner.variants
+    axes = file.variants.flatMap { $0.axes.map(\.key) }.uniqued()
     data = planner.manifestData
     resolved = .array(planner.resolved)
   }

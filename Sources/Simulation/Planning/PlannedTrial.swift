@@ -1,3 +1,4 @@
+import Components
 import Federation
 import Results
 import Training
@@ -32,39 +33,6 @@ public struct PlannedTrial: Sendable {
   var twin: Int?
   var undefendedTwin: Int?
   var undefended: Int?
-}
-
-/// An attack with complete parameters.
-struct ResolvedAttack: Sendable {
-  let entry: AttackEntry
-  let arguments: Arguments
-}
-
-/// A defense with complete parameters.
-struct ResolvedDefense: Sendable {
-  let stages: [(entry: StageEntry, arguments: Arguments)]
-  let rule: (entry: AggregatorEntry, arguments: Arguments)
-
-  /// The number of Byzantine rows that the rule, or else a stage, counts on; `nil` if none does.
-  var byzantineCount: Int? {
-    ([rule.arguments] + stages.map(\.arguments)).lazy
-      .compactMap { $0.values["f"] == nil ? nil : $0.wholeNumber("f") }.first
-  }
-
-  func make(_ setup: DefenseSetup) throws(ConfigurationError) -> DefensePipeline {
-    var made: [any PreAggregator] = []
-    for stage in stages { made.append(try stage.entry.make(stage.arguments, setup)) }
-    return DefensePipeline(stages: made, rule: try rule.entry.make(rule.arguments, setup))
-  }
-}
-
-extension ResolvedDefense {
-  /// Whether a parameter of it took the declared number of Byzantine clients from the scenario.
-  var usesDeclaredCount: Bool {
-    (stages.map(\.arguments) + [rule.arguments]).contains {
-      $0.planFacts.contains(.declaredByzantine)
-    }
-  }
 }
 
 extension PlannedTrial {

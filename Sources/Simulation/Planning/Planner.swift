@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Determinism
 import Diagnostics
@@ -16,13 +17,14 @@ struct Planner {
   private(set) var variants: [Plan.Variant] = []
   private(set) var manifestData: [RunManifestV1.Data] = []
   private(set) var resolved: [JSONValue] = []
-  private var resolver: DataResolver
+  private var tasks: TaskResolver
 
   init(file: ScenarioFile, catalog: Catalog, options: Plan.Options) {
     self.file = file
     self.catalog = catalog
     self.options = options
-    resolver = DataResolver(scenarioPath: file.path, environment: options.environment)
+    tasks = TaskResolver(
+      scenarioPath: file.path, environment: options.environment, sink: sink)
   }
 
   mutating func run() {
@@ -87,27 +89,21 @@ struct Planner {
 
   private mutating func add(_ variant: ScenarioFile.Variant) {
     let scenario = variant.scenario
-    guard let data = open(scenario) else { return }
-    let model = Perceptron(
-      inputs: data.source.shape.count, hidden: scenario.task.model.hidden,
-      classes: data.source.classCount, initialization: scenario.task.model.initialization)
-    let axes = components(of: scenario, data.source, model)
+    guard let task = tasks.facts(of: scenario) else { return }
+    let axes = components(of: scenario, task)
     checkReservedIDs(scenario)
     guard sink.problems.isEmpty else { return }
-    variants.append(
-      Plan.Variant(
-        scenario: scenario, data: data, model: model))
-    noteData(scenario, data)
-    noteResolved(variant, data, axes)
-    addTrials(variant, data, axes)
+    variants.append(Plan.Variant(scenario: scenario, task: task))
+    noteData(task, scenario)
+    let json = scenario.resolved(task.digests)
+    noteResolved(variant, json, axes)
+    addTrials(variant, json, axes)
   }
 
-  private func components(
-    of scenario: Scenario, _ source: any DataSource, _ model: any Model
-  ) -> Axes {
+  private func components(of scenario: Scenario, _ task: TaskFacts) -> Axes {
     let resolver = ComponentResolver(
-      scenario: scenario, catalog: catalog, source: source, model: model, sink: sink)
-    resolver.checkBackdoor()
+      scenario: scenario, catalog: catalog, task: task, sink: sink)
+    resolver.checkThreat()
     return Axes(
       attacks: Self.cleanFirst(scenario.attacks).compactMap { choice in
         resolver.resolve(choice).map { (id: choice.id, attack: $0.attack, reason: $0.reason) }
@@ -139,7 +135,7 @@ struct Planner {
   }
 
   private mutating func addTrials(
-    _ variant: ScenarioFile.Variant, _ data: DataResolver.Opened, _ axes: Axes
+    _ variant: ScenarioFile.Variant, _ resolved: JSONValue, _ axes: Axes
   ) {
     let scenario = variant.scenario
     let (wanted, needed) = cells(variant, axes)
@@ -150,8 +146,7 @@ struct Planner {
           let cell = Cell(attack: a, defense: d)
           guard wanted.contains(cell) || needed.contains(cell) else { continue }
           let json = TrialKey.json(
-            scenario: scenario, dataDigest: data.digest, attack: attack.attack,
-            defense: defense.defense, seed: seed)
+            resolved, attack: attack.attack, defense: defense.defense, seed: seed)
           let reason = attack.reason ?? defense.reason
           positions[cell] = trials.count
           var trial = PlannedTrial(
@@ -188,87 +183,22 @@ struct Planner {
     }
   }
 
-  private mutating func open(_ scenario: Scenario) -> DataResolver.Opened? {
-    let data: DataResolver.Opened
-    do throws(DatasetError) {
-      data = try resolver.open(scenario.task.dataset)
-    } catch {
-      sink.report("task.dataset: \(error)", at: scenario.task.datasetPosition)
-      return nil
+  private mutating func noteData(_ task: TaskFacts, _ scenario: Scenario) {
+    var named = [(scenario.task.dataset.id, task.data)]
+    if let settings = scenario.serverData.outOfDistribution, let other = task.outOfDistribution {
+      named.append((settings.dataset.id, other))
     }
-    var drawsSizes = false
-    if case .uniformSizes = scenario.clients.partition { drawsSizes = true }
-    if data.source.trainingCount == nil && !drawsSizes {
-      sink.report(
-        "task.dataset.train is missing: how many examples to draw for all clients "
-          + "(only the partition 'uniform-sizes' decides that itself)",
-        at: scenario.task.datasetPosition)
-      return nil
-    }
-    if let problem = sizeProblem(scenario, data.source) {
-      sink.report(problem, at: scenario.task.datasetPosition)
-      return nil
-    }
-    return data
-  }
-
-  /// Says what does not fit: too few examples for the clients, or a run too large for any machine.
-  private func sizeProblem(_ scenario: Scenario, _ source: any DataSource) -> String? {
-    let clients = scenario.clients.count
-    if let count = source.trainingCount {
-      let (each, what) =
-        switch scenario.clients.partition {
-        case .uniformSizes(_, let maximum): (maximum - 1, "up to \(maximum - 1) examples")
-        case .labelShards(let perClient): (perClient, "\(perClient) shards")
-        case .iid, .dirichlet, .quantitySkew: (1, "an example")
-        }
-      let (needed, isOverflow) = clients.multipliedReportingOverflow(by: each)
-      if isOverflow || count < needed {
-        return "clients.count is \(clients), but there are only \(count) training examples"
-          + (each == 1 ? "" : " for \(what) each")
+    for (id, data) in named {
+      if let digest = data.digest, !manifestData.contains(where: { $0.sha256 == digest }) {
+        manifestData.append(.init(name: id.rawValue, sha256: digest, rows: data.rowCount))
       }
-    }
-    // In doubles, so that nothing overflows.
-    let limit = 256 * 0x1p30
-    if case .gaussianClasses(let features, _, _, let train, let test) = scenario.task.dataset {
-      var examples = Double(train ?? 0) + Double(test)
-      if case .uniformSizes(_, let maximum) = scenario.clients.partition, train == nil {
-        examples += Double(clients) * Double(maximum)
-      }
-      if 4 * examples * Double(features) > limit {
-        return "\(Int(examples)) examples of \(features) features need more than 256 GiB"
-      }
-    }
-    let widths = [source.shape.count] + scenario.task.model.hidden + [source.classCount]
-    let parameters = zip(widths, widths.dropFirst()).reduce(0.0) { sum, layer in
-      sum + (Double(layer.0) + 1) * Double(layer.1)
-    }
-    // Rows and buffers of one trial.
-    guard 4 * parameters * Double(scenario.clients.participantCount + 8) <= limit else {
-      return "a model of \(Int(min(parameters, 1e15))) parameters for "
-        + "\(scenario.clients.participantCount) participants needs more than 256 GiB"
-    }
-    return nil
-  }
-
-  private mutating func noteData(_ scenario: Scenario, _ data: DataResolver.Opened) {
-    let name =
-      switch scenario.task.dataset {
-      case .digits: "digits"
-      case .gaussianClasses: "gaussian-classes"
-      case .idx: "idx"
-      }
-    if let digest = data.digest, !manifestData.contains(where: { $0.sha256 == digest }) {
-      manifestData.append(.init(name: name, sha256: digest, rows: data.rowCount))
     }
   }
 
   private mutating func noteResolved(
-    _ variant: ScenarioFile.Variant, _ data: DataResolver.Opened, _ axes: Axes
+    _ variant: ScenarioFile.Variant, _ json: JSONValue, _ axes: Axes
   ) {
-    guard case .object(var object) = variant.scenario.resolved(dataDigest: data.digest) else {
-      return
-    }
+    guard case .object(var object) = json else { return }
     object["axes"] = JSONValue(variant.axisValues)
     let cites = Dictionary(
       variant.scenario.attacks.map { ($0.id, $0.cite) }
@@ -276,14 +206,15 @@ struct Planner {
     func entry(_ id: String, _ use: JSONValue) -> JSONValue {
       ["id": .string(id), "use": use, "cite": JSONValue(cites[id] ?? nil)]
     }
-    object["attacks"] = .array(axes.attacks.map { entry($0.id, TrialKey.component($0.attack)) })
-    object["defenses"] = .array(axes.defenses.map { entry($0.id, TrialKey.component($0.defense)) })
+    object["attacks"] = .array(axes.attacks.map { entry($0.id, $0.attack.json) })
+    object["defenses"] = .array(axes.defenses.map { entry($0.id, $0.defense.json) })
     resolved.append(.object(object))
   }
 
   /// The attack `none` first; one is added if the scenario has none.
   private static func cleanFirst(_ attacks: [AttackChoice]) -> [AttackChoice] {
-    guard let index = attacks.firstIndex(where: { $0.choice.use == "none" }) else {
+    guard let index = attacks.firstIndex(where: { $0.choice.use == "none" && $0.modifiers.isEmpty })
+    else {
       return [AttackChoice(id: "none", choice: Choice("none"))] + attacks
     }
     var rest = attacks
@@ -292,8 +223,7 @@ struct Planner {
 
   /// The plain mean first; one is added if the scenario has none.
   private static func meanFirst(_ defenses: [DefenseChoice]) -> [DefenseChoice] {
-    let isPlain: (DefenseChoice) -> Bool = { $0.stages.isEmpty && $0.rule.use == "mean" }
-    guard let index = defenses.firstIndex(where: isPlain) else {
+    guard let index = defenses.firstIndex(where: \.isPlainMean) else {
       return [DefenseChoice(id: "mean", rule: Choice("mean"))] + defenses
     }
     var rest = defenses

@@ -4,7 +4,7 @@ import Federation
 /// Who takes part in a round.
 ///
 /// A function of (seed, round) and the threat settings alone, so that a trial and its clean twin
-/// have the same participants in the same rows.
+/// have the same participants.
 struct ClientSampling: Sendable {
   let clientCount: Int
   let participantCount: Int
@@ -30,8 +30,7 @@ struct ClientSampling: Sendable {
     }
   }
 
-  /// Returns the participants of a round in the order of the rows they are given: a fresh random
-  /// permutation, so that position says nothing.
+  /// Returns the participants of a round, in a fresh random order.
   ///
   /// With ``ThreatSettings/Outside/absent`` there may be fewer participants outside the window,
   /// and none if no honest client is drawn.

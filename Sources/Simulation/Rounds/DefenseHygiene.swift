@@ -11,20 +11,21 @@ struct DefenseHygiene: Sendable {
   init() {}
 
   /// Tests a defense; `outcome` is what it made of the rows itself.
+  ///
+  /// The rows are reversed in place and turned back, so that no second matrix is needed where the
+  /// defense has no stages. A defense that cannot be copied is not tested.
   init(
-    of defense: DefensePipeline, on updates: UpdateMatrix<Float>, in context: RoundContext,
+    of defense: DefensePipeline, on updates: inout UpdateMatrix, in context: RoundContext,
     outcome: [Float]
   ) {
-    var again = defense
-    guard let second = try? again.aggregate(updates, in: context).update else { return }
+    guard defense.isCopyable,
+      let second = Self.rehearse(defense, &updates, context)
+    else { return }
     isNondeterministic = zip(outcome, second).contains { $0.bitPattern != $1.bitPattern }
 
-    let order = (0..<updates.rowCount).reversed()
-    let reversed = UpdateMatrix(
-      values: Matrix(rows: order.map { updates.values.row($0) }),
-      provenance: order.map { updates.provenance[$0] }, weights: order.map { updates.weights[$0] })
-    var third = defense
-    guard let turned = try? third.aggregate(reversed, in: context).update else { return }
+    updates.reverse()
+    defer { updates.reverse() }
+    guard let turned = Self.rehearse(defense, &updates, context) else { return }
     var difference = 0.0
     var norm = 0.0
     for (a, b) in zip(outcome, turned) {
@@ -32,5 +33,23 @@ struct DefenseHygiene: Sendable {
       norm += Double(a) * Double(a)
     }
     isOrderDependent = difference > 1e-8 * norm
+  }
+
+  private static func rehearse(
+    _ defense: DefensePipeline, _ updates: inout UpdateMatrix, _ context: RoundContext
+  ) -> [Float]? {
+    var copy = defense
+    if !defense.hasStages { return try? copy.aggregate(&updates, in: context).update }
+    var rows = updates
+    return try? copy.aggregate(&rows, in: context).update
+  }
+}
+
+extension UpdateMatrix {
+  /// Turns the order of the rows round.
+  fileprivate mutating func reverse() {
+    values.reverseRows()
+    provenance.reverse()
+    weights.reverse()
   }
 }

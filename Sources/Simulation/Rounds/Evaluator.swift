@@ -27,27 +27,70 @@ struct Evaluator: Sendable {
     for label in test.labels { examples[label] += 1 }
     self.examples = examples
     triggered = backdoors.map { backdoor in
+      if let given = backdoor.examples {
+        return TriggeredSet(backdoor: backdoor, shard: given.shard)
+      }
       var random = seed.stream()
       var shard = test.selecting(
         test.labels.indices.filter { backdoor.applies(to: test.labels[$0]) })
       for row in 0..<shard.count {
-        shard.inputs.withMutableRow(row) { backdoor.trigger.apply(to: &$0, random: &random) }
+        shard.inputs.withMutableRow(row) { backdoor.trigger?.apply(to: &$0, random: &random) }
       }
       return TriggeredSet(backdoor: backdoor, shard: shard)
     }
   }
 
-  func evaluate(_ parameters: [Float], pool: WorkPool, workers: [Worker]) -> Evaluation {
+  /// Scores the model or, with smoothing, the majority vote of noisy copies of it.
+  ///
+  /// - Parameters:
+  ///   - parameters: The global parameters.
+  ///   - smoothing: How predictions are made; `nil`: by the model as it is.
+  ///   - seed: The path of the noise, one child per copy.
+  ///   - pool: The threads to use.
+  ///   - workers: One per thread.
+  /// - Returns: The scores on the test examples, and on those with triggers.
+  func evaluate(
+    _ parameters: [Float], smoothing: ParameterSmoothing?, seed: SeedPath, pool: WorkPool,
+    workers: [Worker]
+  ) -> Evaluation {
+    let shards = [test] + triggered.map(\.shard)
+    var predictions: [[Int]]
+    if let smoothing {
+      predictions = votes(
+        on: shards, parameters, smoothing, seed: seed, pool: pool, workers: workers)
+    } else {
+      predictions = shards.map {
+        self.predictions($0, $0.count, parameters, pool: pool, workers: workers)
+      }
+    }
+    return count(predictions)
+  }
+
+  /// The winners of the majority vote of noisy copies; one copy at a time is held.
+  private func votes(
+    on shards: [Shard], _ parameters: [Float], _ smoothing: ParameterSmoothing, seed: SeedPath,
+    pool: WorkPool, workers: [Worker]
+  ) -> [[Int]] {
+    var ballots = shards.map { MajorityVote(exampleCount: $0.count, classCount: test.classCount) }
+    for copy in 0..<smoothing.votes {
+      var random = seed.child(copy).stream()
+      let noisy = parameters.map { Float(Double($0) + smoothing.deviation * random.normal()) }
+      for (index, shard) in shards.enumerated() {
+        ballots[index].add(
+          predictions(shard, shard.count, noisy, pool: pool, workers: workers))
+      }
+    }
+    return ballots.map(\.winners)
+  }
+
+  /// Counts hits from predictions on the clean test set and on each triggered set.
+  private func count(_ predictions: [[Int]]) -> Evaluation {
     var correct = [Int](repeating: 0, count: test.classCount)
-    for (label, prediction) in zip(
-      test.labels, predictions(test, test.count, parameters, pool: pool, workers: workers))
-    where label == prediction {
+    for (label, prediction) in zip(test.labels, predictions[0]) where label == prediction {
       correct[label] += 1
     }
     var counts: [Backdoor: Evaluation.Triggered] = [:]
-    for set in triggered {
-      let predicted = predictions(
-        set.shard, set.shard.count, parameters, pool: pool, workers: workers)
+    for (set, predicted) in zip(triggered, predictions.dropFirst()) {
       counts[set.backdoor] = Evaluation.Triggered(
         examples: set.shard.count,
         hits: predicted.count { $0 == set.backdoor.target },
@@ -107,7 +150,7 @@ struct Evaluator: Sendable {
     var all = scores.mutableSpan
     var target = all._mutatingExtracting(0..<count * model.classCount)
     model.scores(
-      inputs: shard.inputs.values.span.extracting(values), count: count,
+      inputs: shard.inputs.span.extracting(values), count: count,
       parameters: parameters.span, into: &target, workspace: &workspace)
   }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 
 /// SHA-256 over the bits of parameters, little-endian, in order; −0 and NaN payloads count.
 enum ParametersDigest {
@@ -15,7 +15,7 @@ enum ParametersDigest {
         bytes.append(UInt8(truncatingIfNeeded: bits &>> 16))
         bytes.append(UInt8(truncatingIfNeeded: bits &>> 24))
       }
-      hash.update(data: bytes)
+      hash.update(bytes)
     }
     return Hexadecimal.string(hash.finalize())
   }

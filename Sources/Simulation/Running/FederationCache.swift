@@ -59,28 +59,28 @@ final class FederationCache: Sendable {
 
   private func make(_ group: Group) -> Result<FederationData, DatasetError> {
     let variant = plan.variants[group.variant]
-    let settings = variant.scenario.clients
+    let scenario = variant.scenario
+    guard let partition = try? scenario.clients.partition.made else {
+      preconditionFailure("a planned partition cannot be made")
+    }
+    let other = zip(variant.task.outOfDistribution, scenario.serverData.outOfDistribution)
     do throws(DatasetError) {
       return .success(
         try FederationData(
-          source: substitutions.data(variant.data.source),
-          partition: substitutions.partition(settings.partition.made), clientCount: settings.count,
-          seed: SeedPath(root: group.seed)))
+          source: substitutions.data(variant.task.source),
+          partition: substitutions.partition(partition), clientCount: scenario.clients.count,
+          seed: SeedPath(root: scenario.fixedSeeds.data ?? group.seed),
+          withheld: FederationData.Withheld(
+            rootCount: scenario.serverData.rootSamples ?? 0,
+            auxiliary: scenario.threat.auxiliary),
+          other: other.map { (source: $0.source, samples: $1.samples) }))
     } catch {
       return .failure(error)
     }
   }
 }
 
-extension PartitionSettings {
-  /// The rule itself.
-  var made: any Partition {
-    switch self {
-    case .iid: IIDPartition()
-    case .dirichlet(let alpha): DirichletPartition(alpha: alpha)
-    case .labelShards(let count): LabelShardsPartition(shardsPerClient: count)
-    case .quantitySkew(let alpha): QuantitySkewPartition(alpha: alpha)
-    case .uniformSizes(let minimum, let maximum): UniformSizesPartition(min: minimum, max: maximum)
-    }
-  }
+/// Both values, if both are there.
+private func zip<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
+  if let a, let b { (a, b) } else { nil }
 }

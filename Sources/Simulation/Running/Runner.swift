@@ -81,12 +81,12 @@ public struct Runner: Sendable {
       plan: plan, indices: workload.indices, substitutions: substitutions)
     let rounds = Atomic(0)
     let totals = (rounds: workload.roundCount, trials: workload.indices.count)
-    let backdoors = plan.twinBackdoors()
+    let attacked = plan.attackedTrials()
 
     WorkPool(width: trialThreads).run(workload.indices.count) { _, place in
       let index = workload.indices[place]
       let outcome = run(
-        index, pool: inner, data: dataCache, alsoEvaluated: backdoors[index] ?? [], stop: stop
+        index, pool: inner, data: dataCache, attacked: attacked[index] ?? [], stop: stop
       ) {
         let done = rounds.add(1, ordering: .relaxed).newValue
         state.withLock { state in
@@ -127,7 +127,7 @@ public struct Runner: Sendable {
   }
 
   private func run(
-    _ index: Int, pool: WorkPool, data: FederationCache, alsoEvaluated: [Backdoor],
+    _ index: Int, pool: WorkPool, data: FederationCache, attacked: [PlannedTrial],
     stop: StopSignal, onRound: () -> Void
   ) -> TrialRun.Outcome {
     let trial = plan.trials[index]
@@ -145,23 +145,20 @@ public struct Runner: Sendable {
     }
     return TrialRun(
       variant: plan.variants[trial.variant], trial: trial, data: federation,
-      alsoEvaluated: alsoEvaluated, pool: pool, metrics: metrics, substitutions: substitutions
+      attacked: attacked, pool: pool, metrics: metrics, substitutions: substitutions
     ).run(stop: stop, onRound: onRound)
   }
 }
 
 extension Plan {
-  /// For each clean trial the backdoors of the attacked trials that it is the twin of.
-  fileprivate func twinBackdoors() -> [Int: [Backdoor]] {
-    var backdoors: [Int: [Backdoor]] = [:]
+  /// For each clean trial one trial of every attack that it is the twin of.
+  fileprivate func attackedTrials() -> [Int: [PlannedTrial]] {
+    var attacked: [Int: [String: PlannedTrial]] = [:]
     for trial in trials where trial.feasibility == .ready {
-      guard let attack = try? TrialRun.attack(variants[trial.variant], trial),
-        case .backdoor(let own) = attack.goal
-      else { continue }
       for twin in [trial.twin, trial.undefendedTwin].compactMap({ $0 }) {
-        backdoors[twin, default: []].append(own)
+        attacked[twin, default: [:]][trial.attack] = trial
       }
     }
-    return backdoors.mapValues { $0.uniqued() }
+    return attacked.mapValues { trials in trials.sorted { $0.key < $1.key }.map(\.value) }
   }
 }

@@ -97,7 +97,7 @@ struct TrialRecorder {
       traces[index] = trace
       fill(&record, trial, trace, hygiene)
       return FinishedTrial(
-        record: record, rounds: workload.withRounds.contains(index) ? [] : rounds(record, trace))
+        record: record, rounds: workload.withRounds.contains(index) ? [] : rounds(trace))
     }
   }
 
@@ -128,10 +128,11 @@ struct TrialRecorder {
     }
     record.censored.sort()
     let scenario = plan.variants[trial.variant].scenario
-    let rule = trial.defenseChoice.rule.entry
+    let defense = trial.defenseChoice
     let facts = FlagFacts(
-      knowsExactCount: scenario.declared == .exact && trial.defenseChoice.usesDeclaredCount,
-      usesServerData: rule.needs.contains(.rootData), isStateful: rule.isStateful,
+      knowsExactCount: scenario.declared == .exact && defense.usesDeclaredCount,
+      usesServerData: !defense.needs.isDisjoint(with: [.rootData, .outOfDistributionData]),
+      isStateful: defense.rule.entry.traits.contains(.stateful),
       isNondeterministic: hygiene.isNondeterministic, isOrderDependent: hygiene.isOrderDependent,
       seedCount: workload.seedCounts[trial.cell] ?? 0, hasAdaptiveAttack: false)
     record.flags = metrics.flags.filter { $0.isRaised(by: evidence, facts: facts) }.map { $0.id }
@@ -146,13 +147,10 @@ struct TrialRecorder {
   }
 
   /// Rows for `rounds.csv`; times are left out, so that equal runs give equal files.
-  private func rounds(_ record: TrialRecordV1, _ trace: TrialTrace) -> [RoundRecordV1] {
-    trace.rounds.enumerated().flatMap { round, entry in
-      entry.figures.filter { !$0.key.hasPrefix("cost.") }.sorted { $0.key < $1.key }.map {
-        RoundRecordV1(
-          key: record.key, cell: record.cell, seed: record.seed, round: round, metric: $0.key,
-          value: $0.value)
-      }
+  private func rounds(_ trace: TrialTrace) -> [RoundRecordV1] {
+    trace.rounds.enumerated().map { round, entry in
+      RoundRecordV1(
+        round: round, values: entry.figures.filter { MetricCatalog.isRecorded(series: $0.key) })
     }
   }
 }

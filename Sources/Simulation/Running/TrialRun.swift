@@ -1,4 +1,4 @@
-import Datasets
+import Components
 import Determinism
 import Federation
 import Tensors
@@ -9,8 +9,8 @@ struct TrialRun {
   let variant: Plan.Variant
   let trial: PlannedTrial
   let data: FederationData
-  /// The backdoors of other attacks that this clean trial is the twin of.
-  let alsoEvaluated: [Backdoor]
+  /// The attacked trials that this clean trial is the twin of, whose backdoors it is measured on.
+  let attacked: [PlannedTrial]
   let pool: WorkPool
   let metrics: MetricCatalog
   let substitutions: Substitutions
@@ -24,38 +24,42 @@ struct TrialRun {
 
   func run(stop: StopSignal, onRound: () -> Void) -> Outcome {
     do throws(ConfigurationError) {
-      let seed = SeedPath(root: trial.seed)
-      let attack = try Self.attack(variant, trial)
-      let defense = try trial.defenseChoice.make(
-        ComponentResolver.defenseSetup(variant.scenario, model: variant.model))
-      let backdoor = Self.backdoor(variant, trial, goal: attack.goal)
-      let backdoors = ([backdoor].compactMap { $0 } + alsoEvaluated).uniqued()
-      let loop = RoundLoop(
-        RoundLoop.Setup(
-          scenario: variant.scenario, model: variant.model, data: data, backdoors: backdoors,
-          seed: seed, pool: pool, substitutions: substitutions),
-        attack: attack, defense: defense)
-      return play(loop, goal: attack.goal, backdoor: backdoor, stop: stop, onRound: onRound)
+      let setups = variant.setups
+      let attack = try trial.attackChoice.make(setups.attack(seed: trial.seed, data: data))
+      let defense = try trial.defenseChoice.make(setups.defense(data: data))
+      let backdoor = try backdoor(goal: attack.goal)
+      let backdoors = [backdoor].compactMap { $0 } + attack.evaluated + (try twinBackdoors())
+      let context = TrialContext(
+        variant: variant, seed: SeedPath(root: trial.seed), data: data, pool: pool,
+        substitutions: substitutions)
+      // Without a name: a second owner of the loop would be a second matrix of updates.
+      return play(
+        RoundLoop(
+          context, attack: attack, defense: defense,
+          needsRoot: trial.defenseChoice.needs.contains(.rootData), backdoors: backdoors.uniqued()),
+        goal: attack.goal, backdoor: backdoor, parts: attack.evaluated, stop: stop,
+        onRound: onRound)
     } catch {
       return .failed(error.description)
     }
   }
 
   private func play(
-    _ start: RoundLoop, goal: AttackGoal, backdoor: Backdoor?, stop: StopSignal,
-    onRound: () -> Void
+    _ start: consuming RoundLoop, goal: AttackGoal, backdoor: Backdoor?, parts: [Backdoor],
+    stop: StopSignal, onRound: () -> Void
   ) -> Outcome {
     var loop = start
+    let (model, scenario) = (variant.task.model, variant.scenario)
     var meters = metrics.meters.map {
       $0.init(
         MeterSetup(
-          rounds: trial.rounds, classCount: variant.model.classCount,
-          parameterCount: variant.model.layout.count, backdoor: backdoor))
+          rounds: trial.rounds, classCount: model.classCount, parameterCount: model.layout.count,
+          backdoor: backdoor))
     }
+    let entry = trial.defenseChoice.rule.entry
     var trace = TrialTrace(
-      rounds: [], window: variant.scenario.threat.window, classCount: variant.model.classCount,
-      goal: goal, backdoor: backdoor,
-      declaresMalicious: trial.defenseChoice.rule.entry.declaresMalicious)
+      rounds: [], window: scenario.threat.window, classCount: model.classCount, goal: goal,
+      backdoor: backdoor, declaresMalicious: entry.traits.contains(.declaresMalicious))
     for _ in 0..<trial.rounds {
       if stop.isStopped { return .stopped }
       let observation: RoundObservation
@@ -64,7 +68,7 @@ struct TrialRun {
       } catch {
         return .failed(error.description)
       }
-      var figures: [String: Double] = [:]
+      var figures = observation.reported(entry.reports)
       for index in meters.indices {
         figures.merge(meters[index].observe(observation)) { _, new in new }
       }
@@ -80,29 +84,54 @@ struct TrialRun {
     trace.trainingAccuracy = loop.trainingAccuracy()
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
     trace.resolved = loop.resolved
+    trace.note(parts)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
     return .finished(trace, loop.hygiene)
   }
 
-  static func attack(_ variant: Plan.Variant, _ trial: PlannedTrial) throws(ConfigurationError)
-    -> any Attack
-  {
-    let source = variant.data.source
-    let setup = ComponentResolver.attackSetup(
-      variant.scenario, shape: source.shape, classCount: source.classCount, model: variant.model,
-      seed: SeedPath(root: trial.seed))
-    return try trial.attackChoice.entry.make(trial.attackChoice.arguments, setup)
-  }
-
-  /// The backdoor that a trial reports on: the attack's own, else the scenario's.
-  static func backdoor(_ variant: Plan.Variant, _ trial: PlannedTrial, goal: AttackGoal)
-    -> Backdoor?
-  {
+  /// The backdoor that the trial reports on: the attack's own, else the scenario's.
+  private func backdoor(goal: AttackGoal) throws(ConfigurationError) -> Backdoor? {
     if case .backdoor(let own) = goal { return own }
     guard let settings = variant.scenario.threat.backdoor else { return nil }
-    let trigger = ComponentResolver.trigger(
-      settings, on: variant.data.source.shape,
-      seed: SeedPath(root: trial.seed).child("trigger"))
-    return trigger.map { Backdoor(trigger: $0, target: settings.target, source: settings.source) }
+    return try variant.setups.backdoor(settings, seed: trial.seed)
+  }
+
+  /// The backdoors of the attacked trials that this one is the twin of.
+  private func twinBackdoors() throws(ConfigurationError) -> [Backdoor] {
+    var backdoors: [Backdoor] = []
+    let setup = variant.setups.attack(seed: trial.seed, data: data)
+    for other in attacked {
+      if case .backdoor(let own) = try other.attackChoice.make(setup).goal { backdoors.append(own) }
+    }
+    return backdoors
+  }
+}
+
+extension RoundObservation {
+  /// The numbers that the rule reported, as series of per-round results.
+  fileprivate func reported(_ names: [String]) -> [String: Double] {
+    var figures: [String: Double] = [:]
+    for name in names {
+      if case .number(let value)? = report[name], value.isFinite {
+        figures[RuleSeries.id(name)] = value
+      }
+    }
+    return figures
+  }
+}
+
+/// The series of per-round results that come from what rules report about themselves.
+enum RuleSeries {
+  static func id(_ report: String) -> String { "defense." + report }
+}
+
+extension TrialTrace {
+  /// Records the success of the parts of a backdoor at the end of the window.
+  fileprivate mutating func note(_ parts: [Backdoor]) {
+    guard let last = lastWindowRound, let evaluation = rounds[last].evaluation else { return }
+    for (index, part) in parts.enumerated() {
+      guard let counts = evaluation.triggered[part], counts.examples > 0 else { continue }
+      resolved["asr.part.\(index)"] = Double(counts.hits) / Double(counts.examples)
+    }
   }
 }

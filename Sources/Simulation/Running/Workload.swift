@@ -1,3 +1,4 @@
+public import Federation
 public import Results
 
 /// Which trials of a plan have to run, given what is recorded already.
@@ -75,5 +76,16 @@ extension Plan {
     run.expect(resolved: resolved, data: data)
     for trial in trials { run.expect(key: trial.key, cell: trial.cell, seed: Int(trial.seed)) }
     return run
+  }
+
+  /// Returns the columns of `rounds.csv`.
+  ///
+  /// They are the axes of the whole scenario, the series of the meters, and what any rule of the
+  /// catalog reports about itself. None depends on what is selected, so that selections, and
+  /// scenarios with one more defense, go on in the same file.
+  public func roundsLayout(_ catalog: Catalog, metrics: MetricCatalog) -> RoundsLayout {
+    let reports = Set(catalog.aggregators.flatMap(\.reports)).sorted()
+    return RoundsLayout(
+      axes: axes, series: metrics.recordedSeries + reports.map { RuleSeries.id($0) })
   }
 }

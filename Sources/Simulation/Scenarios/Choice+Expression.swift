@@ -1,3 +1,4 @@
+import Components
 import Federation
 
 extension Choice {
@@ -6,7 +7,7 @@ extension Choice {
     public let description: String
   }
 
-  /// Reads `krum` or `krum:f=2,neighbours=n-f-1`, as command lines write components.
+  /// Reads `krum`, `krum:f=2,neighbours=n-f-1` or `x:rounds=[1,2]`, as command lines write components.
   public init(expression: String) throws(SyntaxError) {
     let parts = expression.split(
       separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -15,7 +16,7 @@ extension Choice {
     }
     var given: [String: ArgumentValue] = [:]
     if parts.count == 2 {
-      for pair in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
+      for pair in Self.pairs(parts[1]) {
         guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex,
           let value = ArgumentValue(text: String(pair[pair.index(after: equals)...]))
         else {
@@ -27,5 +28,23 @@ extension Choice {
       }
     }
     self.init(ComponentID(String(id)), given)
+  }
+
+  /// Splits at the commas outside brackets.
+  private static func pairs(_ text: Substring) -> [Substring] {
+    var pairs: [Substring] = []
+    var start = text.startIndex
+    var depth = 0
+    for index in text.indices {
+      switch text[index] {
+      case "[": depth += 1
+      case "]": depth -= 1
+      case "," where depth <= 0:
+        pairs.append(text[start..<index])
+        start = text.index(after: index)
+      default: break
+      }
+    }
+    return pairs + [text[start...]]
   }
 }

@@ -1,5 +1,6 @@
+public import Components
 public import Diagnostics
-public import Federation
+import Federation
 
 /// One component that a scenario names, with the parameters it gives.
 public struct Choice: Sendable {
@@ -18,34 +19,43 @@ public struct Choice: Sendable {
   }
 }
 
-/// An attack of a scenario.
+/// An attack of a scenario, and what modifies it.
 public struct AttackChoice: Sendable {
   /// Names rows of tables; unique in the scenario.
   public let id: String
   public let choice: Choice
+  public let modifiers: [Choice]
   /// A remark on where the settings come from, carried into `run.json`.
   public let cite: String?
 
-  public init(id: String, choice: Choice, cite: String? = nil) {
+  public init(id: String, choice: Choice, modifiers: [Choice] = [], cite: String? = nil) {
     self.id = id
     self.choice = choice
+    self.modifiers = modifiers
     self.cite = cite
   }
 }
 
-/// A defense of a scenario: stages, then a rule.
+/// A defense of a scenario: stages, a rule, finishers.
 public struct DefenseChoice: Sendable {
   /// Names columns of tables; unique in the scenario.
   public let id: String
   public let stages: [Choice]
   public let rule: Choice
+  public let finishers: [Choice]
   /// A remark on where the settings come from, carried into `run.json`.
   public let cite: String?
 
-  public init(id: String, stages: [Choice] = [], rule: Choice, cite: String? = nil) {
+  public init(
+    id: String, stages: [Choice] = [], rule: Choice, finishers: [Choice] = [], cite: String? = nil
+  ) {
     self.id = id
     self.stages = stages
     self.rule = rule
+    self.finishers = finishers
     self.cite = cite
   }
+
+  /// Whether it is the undefended reference.
+  var isPlainMean: Bool { stages.isEmpty && finishers.isEmpty && rule.use == "mean" }
 }

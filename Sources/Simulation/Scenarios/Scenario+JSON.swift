@@ -1,21 +1,31 @@
+import Components
+import Datasets
 import Federation
-public import Results
+import Results
 import Training
+
+/// What identifies the files that a scenario reads: digests of what lies there, not paths.
+struct ScenarioDigests: Sendable, Hashable {
+  /// SHA-256 of the decoded arrays; `nil` for data that are drawn.
+  var data: String?
+  var outOfDistribution: String?
+  /// SHA-256 of the initial parameters, where a file has them.
+  var initial: String?
+}
 
 extension Scenario {
   /// Everything but name, seeds, attacks and defenses, with every default filled in.
-  ///
-  /// `dataDigest` is the SHA-256 of the decoded arrays, `nil` for data that are drawn.
-  public func resolved(dataDigest: String?) -> JSONValue {
+  func resolved(_ digests: ScenarioDigests) -> JSONValue {
     .object([
-      "rounds": .integer(rounds),
+      "rounds": .integer(rounds), "evaluation": ["every": .integer(evaluation.every)],
+      "fixed-seeds": [
+        // As text: JSON numbers lose digits above 2^53.
+        "data": JSONValue(fixedSeeds.data.map { String($0) }),
+        "init": JSONValue(fixedSeeds.initialization.map { String($0) }),
+      ],
       "task": .object([
-        "dataset": task.dataset.json(digest: dataDigest),
-        "model": .object([
-          "hidden": .array(task.model.hidden.map { .integer($0) }),
-          "init": .string(task.model.initialization.rawValue),
-        ]),
-        "local": task.localJSON,
+        "dataset": task.datasetJSON(digest: digests.data), "model": task.model.json,
+        "init": JSONValue(digests.initial), "local": task.localJSON,
       ]),
       "clients": .object([
         "count": .integer(clients.count), "participation": .number(clients.participation),
@@ -23,51 +33,39 @@ extension Scenario {
       ]),
       "server": server.json,
       "threat": threat.json,
-      "defense-knows": declared.json,
+      "defense-knows": .object([
+        "malicious": declared.json,
+        "root-samples": serverData.rootSamples.map { .integer($0) } ?? .null,
+        "out-of-distribution": serverData.outOfDistribution?.json(digests.outOfDistribution)
+          ?? .null,
+      ]),
     ])
   }
 }
 
-extension DatasetSettings {
-  fileprivate func json(digest: String?) -> JSONValue {
-    switch self {
-    case .digits:
-      ["use": "digits", "sha256": JSONValue(digest)]
-    case .gaussianClasses(let features, let classes, let shift, let train, let test):
-      [
-        "use": "gaussian-classes", "features": .integer(features), "classes": .integer(classes),
-        "shift": .number(shift), "train": train.map { .integer($0) } ?? .null,
-        "test": .integer(test),
-      ]
-    case .idx(_, let classes, let trainLimit, let testLimit):
-      [
-        "use": "idx", "sha256": JSONValue(digest), "classes": .integer(classes),
-        "train-limit": trainLimit.map { .integer($0) } ?? .null,
-        "test-limit": testLimit.map { .integer($0) } ?? .null,
+extension TaskSettings {
+  fileprivate func datasetJSON(digest: String?) -> JSONValue {
+    var object: [String: JSONValue] = ["sha256": JSONValue(digest), "normalize": .null]
+    if case .object(let own) = dataset.json { object.merge(own) { _, new in new } }
+    if let normalization {
+      object["normalize"] = [
+        "mean": .array(normalization.mean.map { .number($0.shortest) }),
+        "std": .array(normalization.deviation.map { .number($0.shortest) }),
       ]
     }
+    return .object(object)
   }
-}
 
-extension TaskSettings {
   fileprivate var localJSON: JSONValue {
     var object: [String: JSONValue] = [
       "batch": .integer(local.batchSize), "lr": .number(local.learningRate.shortest),
       "momentum": .number(local.momentum.shortest),
-      "weight-decay": .number(local.weightDecay.shortest),
+      "weight-decay": .number(local.weightDecay.shortest), "schedule": learningRate.json,
     ]
     switch local.length {
     case .epochs(let count): object["epochs"] = .integer(count)
     case .steps(let count): object["steps"] = .integer(count)
     }
-    object["schedule"] =
-      switch learningRateSchedule {
-      case .constant: "constant"
-      case .step(let every, let factor):
-        ["kind": "step", "every": .integer(every), "factor": .number(factor)]
-      case .cosine(let end): ["kind": "cosine", "end": .number(end)]
-      case .linear(let end): ["kind": "linear", "end": .number(end)]
-      }
     return .object(object)
   }
 }
@@ -75,19 +73,6 @@ extension TaskSettings {
 extension Float {
   /// The double that prints as this float does: 0.1, not 0.10000000149011612.
   var shortest: Double { Double(description) ?? Double(self) }
-}
-
-extension PartitionSettings {
-  fileprivate var json: JSONValue {
-    switch self {
-    case .iid: ["kind": "iid"]
-    case .dirichlet(let alpha): ["kind": "dirichlet", "alpha": .number(alpha)]
-    case .labelShards(let count): ["kind": "shards", "per-client": .integer(count)]
-    case .quantitySkew(let alpha): ["kind": "quantity-skew", "alpha": .number(alpha)]
-    case .uniformSizes(let minimum, let maximum):
-      ["kind": "uniform-sizes", "min": .integer(minimum), "max": .integer(maximum)]
-    }
-  }
 }
 
 extension ServerSettings {
@@ -118,18 +103,29 @@ extension ThreatSettings {
     var object: [String: JSONValue] = [
       "malicious": .integer(maliciousCount), "placement": .string(placement.rawValue),
       "window": ["start": .integer(window.lowerBound), "stop": .integer(window.upperBound)],
-      "outside": .string(outside.rawValue), "participation": .string(participation.rawValue),
-      "knowledge": .string(knowledge.rawValue), "backdoor": .null,
+      "schedule": schedule.json, "outside": .string(outside.rawValue),
+      "participation": .string(participation.rawValue),
+      "knowledge": .string(knowledge.rawValue), "backdoor": .null, "auxiliary": .null,
     ]
     if let backdoor {
       object["backdoor"] = [
-        "trigger": .string(backdoor.pattern.rawValue), "size": .integer(backdoor.size),
-        "value": .number(backdoor.value), "corner": .string(backdoor.corner.rawValue),
-        "target": .integer(backdoor.target),
+        "trigger": backdoor.trigger.json, "target": .integer(backdoor.target),
         "source": backdoor.source.map { .integer($0) } ?? .null,
       ]
     }
+    if let auxiliary {
+      object["auxiliary"] = [
+        "class": .integer(auxiliary.label), "train": .integer(auxiliary.trainingCount),
+        "test": .integer(auxiliary.testCount),
+      ]
+    }
     return .object(object)
+  }
+}
+
+extension OutOfDistributionSettings {
+  fileprivate func json(_ digest: String?) -> JSONValue {
+    ["dataset": dataset.json, "samples": .integer(samples), "sha256": JSONValue(digest)]
   }
 }
 

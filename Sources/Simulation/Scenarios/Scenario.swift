@@ -1,46 +1,61 @@
+import Components
+public import Datasets
 public import Diagnostics
-public import Federation
+import Federation
 public import Training
 
 /// What to simulate, for one combination of the matrix axes.
 public struct Scenario: Sendable {
   public var name: String
   public var seeds: [UInt64]
+  /// Seeds that are the same in every trial.
+  public var fixedSeeds: FixedSeeds
   public var rounds: Int
+  public var evaluation: EvaluationSettings
   public var task: TaskSettings
   public var clients: ClientSettings
   public var server: ServerSettings
   public var threat: ThreatSettings
   /// What the defense is told about the number of attackers.
   public var declared: DeclaredByzantine
+  /// What the server has of its own.
+  public var serverData: ServerDataSettings
   public var attacks: [AttackChoice]
   public var defenses: [DefenseChoice]
 }
 
+/// Seeds that replace the trial's; `nil`: the trial's own.
+public struct FixedSeeds: Sendable, Hashable {
+  /// Of drawn data, the test split and the partition.
+  public var data: UInt64?
+  /// Of the initial parameters.
+  public var initialization: UInt64?
+}
+
+/// When the global model is evaluated.
+public struct EvaluationSettings: Sendable, Hashable {
+  /// After rounds r with (r + 1) mod k = 0.
+  public var every: Int
+
+  /// Whether the model is evaluated after a round: besides every k-th one after the last round before
+  /// the window, at the window's end and after the last round.
+  func includes(round: Int, window: Range<Int>, rounds: Int) -> Bool {
+    (round + 1) % every == 0 || round == window.lowerBound - 1 || round == window.upperBound - 1
+      || round == rounds - 1
+  }
+}
+
 /// The learning task of honest clients.
 public struct TaskSettings: Sendable {
-  public var dataset: DatasetSettings
-  /// Where the file names the data set.
-  public var datasetPosition: SourcePosition?
-  public var model: ModelSettings
+  public var dataset: Chosen<DatasetEntry>
+  /// What is done to the inputs.
+  public var normalization: Normalization?
+  public var model: Chosen<ModelEntry>
+  /// A file with the initial parameters, instead of drawn ones, and where the scenario names it.
+  public var initialFile: String?
+  public var initialFilePosition: SourcePosition?
   public var local: LocalSchedule
-  public var learningRateSchedule: LearningRateSchedule
-}
-
-/// Which data.
-public enum DatasetSettings: Sendable, Hashable {
-  /// The bundled 8 × 8 digits.
-  case digits
-  /// The tutorial's synthetic data; `train` examples in all unless the partition draws sizes.
-  case gaussianClasses(features: Int, classes: Int, shift: Double, train: Int?, test: Int)
-  /// IDX files of a folder; at most `limit` examples of each part if given.
-  case idx(folder: String, classes: Int, trainLimit: Int?, testLimit: Int?)
-}
-
-/// Which architecture: no hidden layer is logistic regression.
-public struct ModelSettings: Sendable, Hashable {
-  public var hidden: [Int]
-  public var initialization: Initialization
+  public var learningRate: Chosen<LearningRateEntry>
 }
 
 /// Who takes part, and with which data.
@@ -48,19 +63,10 @@ public struct ClientSettings: Sendable {
   public var count: Int
   /// The share of clients that takes part in a round.
   public var participation: Double
-  public var partition: PartitionSettings
+  public var partition: Chosen<PartitionEntry>
 
   /// The number of clients that take part in a round; at least 1.
   public var participantCount: Int { max(1, Int((participation * Double(count)).rounded())) }
-}
-
-/// How training examples are dealt to clients.
-public enum PartitionSettings: Sendable, Hashable {
-  case iid
-  case dirichlet(alpha: Double)
-  case labelShards(perClient: Int)
-  case quantitySkew(alpha: Double)
-  case uniformSizes(minimum: Int, maximum: Int)
 }
 
 /// How the server combines submissions.
@@ -86,55 +92,18 @@ public struct ServerSettings: Sendable, Hashable {
   public var momentum: Double
 }
 
-/// Who attacks, and when.
-public struct ThreatSettings: Sendable, Hashable {
-  public enum Placement: String, Sendable, Hashable, CaseIterable {
-    case first
-    case last
-    case random
-  }
-
-  public enum Outside: String, Sendable, Hashable, CaseIterable {
-    /// Outside the window the controlled clients train on their clean data.
-    case honest
-    /// Outside the window the controlled clients do not take part.
-    case absent
-  }
-
-  public enum Participation: String, Sendable, Hashable, CaseIterable {
-    /// Controlled clients are sampled like all others.
-    case sampled
-    /// In the window every controlled client takes part; honest ones fill the rest.
-    case always
-  }
-
-  public enum Knowledge: String, Sendable, Hashable, CaseIterable {
-    /// What the attack asks for.
-    case full
-    /// No more than the attacker's own clients.
-    case own
-  }
-
-  /// The number of clients that an attack controls.
-  public var maliciousCount: Int
-  public var placement: Placement
-  public var window: Range<Int>
-  public var outside: Outside
-  public var participation: Participation
-  public var knowledge: Knowledge
-  public var backdoor: BackdoorSettings?
-  /// Where the file describes the backdoor.
-  public var backdoorPosition: SourcePosition?
+/// What the server holds besides the model; withheld before the partition in every trial.
+public struct ServerDataSettings: Sendable {
+  /// Clean examples of the task's training data.
+  public var rootSamples: Int?
+  /// Examples of another data set.
+  public var outOfDistribution: OutOfDistributionSettings?
 }
 
-/// The trigger and target that every trial reports `asr.*` for, unless its attack has its own.
-public struct BackdoorSettings: Sendable, Hashable {
-  public var pattern: Trigger.Pattern
-  public var size: Int
-  public var value: Double
-  public var corner: Trigger.Corner
-  public var target: Int
-  public var source: Int?
+/// Examples of another distribution than the task's.
+public struct OutOfDistributionSettings: Sendable {
+  public var dataset: Chosen<DatasetEntry>
+  public var samples: Int
 }
 
 /// What the defense is told about the number of attackers.
@@ -169,4 +138,7 @@ extension Scenario {
       return nil
     }
   }
+
+  /// How many examples are withheld from the clients: the server's, and the attacker's own.
+  var withheldCount: Int { (serverData.rootSamples ?? 0) + (threat.auxiliary?.count ?? 0) }
 }

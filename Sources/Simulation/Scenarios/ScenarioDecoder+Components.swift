@@ -1,21 +1,27 @@
+public import Components
 import Diagnostics
 import Documents
-public import Federation
+import Federation
 import Yams
 
 extension ScenarioDecoder {
   func attacks(_ reader: MappingReader) -> [AttackChoice] {
     entries("attacks", reader).compactMap { node in
-      component(node, kind: "an attack", allowsStages: false).map {
-        AttackChoice(id: $0.id, choice: $0.choice, cite: $0.cite)
+      component(node, kind: "an attack", lists: ["with": "a modifier"]).map {
+        AttackChoice(
+          id: $0.id, choice: $0.choice, modifiers: $0.lists["with"] ?? [], cite: $0.cite)
       }
     }.uniqued(by: \.id, position: \.choice.position, list: "attacks", sink: sink)
   }
 
   func defenses(_ reader: MappingReader) -> [DefenseChoice] {
     entries("defenses", reader).compactMap { node in
-      component(node, kind: "a defense", allowsStages: true).map {
-        DefenseChoice(id: $0.id, stages: $0.stages, rule: $0.choice, cite: $0.cite)
+      component(
+        node, kind: "a defense", lists: ["stages": "a stage", "finishers": "a finisher"]
+      ).map {
+        DefenseChoice(
+          id: $0.id, stages: $0.lists["stages"] ?? [], rule: $0.choice,
+          finishers: $0.lists["finishers"] ?? [], cite: $0.cite)
       }
     }.uniqued(by: \.id, position: \.rule.position, list: "defenses", sink: sink)
   }
@@ -36,12 +42,17 @@ extension ScenarioDecoder {
   private struct Entry {
     var id: String
     var choice: Choice
-    var stages: [Choice] = []
+    /// Components that it lists under a key of their own.
+    var lists: [String: [Choice]] = [:]
     var cite: String?
   }
 
   /// Reads `krum`, or `{id: …, use: krum, f: 2}`; `id` and `use` default to each other.
-  private func component(_ node: Node, kind: String, allowsStages: Bool) -> Entry? {
+  ///
+  /// `lists` has the keys of lists of further components, with what each of those is.
+  private func component(
+    _ node: Node, kind: String, lists kinds: [String: String] = [:]
+  ) -> Entry? {
     if case .scalar = node, let name = node.string, !name.isEmpty {
       return Entry(id: name, choice: Choice(ComponentID(name), position: node.position))
     }
@@ -60,17 +71,18 @@ extension ScenarioDecoder {
       sink.report("'\(id)' is not a legal id: letters, digits, '.', '_' and '-' only", at: node)
     }
     let cite = reader.has("cite") ? reader.text("cite") : nil
-    var stages: [Choice] = []
-    if allowsStages, let list = reader.take("stages") {
+    var lists: [String: [Choice]] = [:]
+    for (key, kind) in kinds.sorted(by: { $0.key < $1.key }) {
+      guard let list = reader.take(key) else { continue }
       guard case .sequence(let items) = list else {
-        sink.report("stages has to be a list, not \(list.kindName)", at: list)
+        sink.report("\(key) has to be a list, not \(list.kindName)", at: list)
         return nil
       }
-      stages = items.compactMap { component($0, kind: "a stage", allowsStages: false)?.choice }
+      lists[key] = items.compactMap { component($0, kind: kind)?.choice }
     }
     return Entry(
       id: id, choice: Choice(ComponentID(use), parameters(reader), position: node.position),
-      stages: stages, cite: cite)
+      lists: lists, cite: cite)
   }
 
   /// Takes every remaining key as a parameter; the component checks names and values.
@@ -78,8 +90,9 @@ extension ScenarioDecoder {
     var given: [String: ArgumentValue] = [:]
     for (name, node) in reader.rest {
       _ = reader.take(name)
-      guard case .scalar = node, let value = ArgumentValue(node) else {
-        sink.report("\(name) has to be a number or a word, not \(node.kindName)", at: node)
+      guard let value = ArgumentValue(node) else {
+        sink.report(
+          "\(name) has to be a number, a word or a list of them, not \(node.kindName)", at: node)
         continue
       }
       given[name] = value
@@ -97,21 +110,15 @@ extension ScenarioDecoder {
 }
 
 extension ArgumentValue {
-  init?(_ node: Node) {
-    if let value = node.wholeNumber {
-      self = .integer(value)
-    } else if let value = node.number {
-      self = .real(value)
-    } else if let word = node.string, !word.isEmpty {
-      self = .text(word)
-    } else {
-      return nil
-    }
-  }
-
-  /// Reads a value from a command line.
+  /// Reads a value from a command line; `[1,2]` is a list.
   public init?(text: String) {
-    if let value = Int(text) {
+    if text.hasPrefix("["), text.hasSuffix("]") {
+      let values = text.dropFirst().dropLast().split(separator: ",").map {
+        ArgumentValue(text: String($0.trimmingPrefix(" ")))
+      }
+      guard values.allSatisfy({ $0 != nil }) else { return nil }
+      self = .list(values.compactMap(\.self))
+    } else if let value = Int(text) {
       self = .integer(value)
     } else if let value = Double(text), value.isFinite {
       self = .real(value)

@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Diagnostics
 import Documents
@@ -6,43 +7,61 @@ import Training
 import Yams
 
 /// Turns one scenario mapping, axes already filled in, into a ``Scenario``.
+///
+/// Keys and their legal values are those of ``ScenarioKeys`` and of the catalog's manifests.
 struct ScenarioDecoder {
   static let schema = "gauntlet/scenario/1"
   static let topKeys = [
-    "schema", "name", "seeds", "rounds", "task", "clients", "server", "threat", "defense-knows",
-    "attacks", "defenses", "matrix",
+    "schema", "name", "seeds", "fixed-seeds", "rounds", "evaluation", "task", "clients", "server",
+    "threat", "defense-knows", "attacks", "defenses", "matrix",
   ]
 
+  let catalog: Catalog
   let sink: ProblemSink
 
   func decode(_ root: Node) -> Scenario {
     let reader = MappingReader(root, path: "", sink: sink)
-    let schema = reader.text("schema")
+    // So that a misspelt key is compared with all keys in the order of the documentation.
+    for key in Self.topKeys { _ = reader.take(key) }
+    let top = reader.arguments(ScenarioKeys.top)
+    let schema = top.text("schema")
     if !schema.isEmpty && schema != Self.schema {
       sink.report("schema is '\(schema)'; this version reads '\(Self.schema)'", at: root)
     }
-    let name = reader.text("name")
+    let rounds = top.integer("rounds")
     let seeds = seeds(reader)
-    // Where it is wrong, the largest: what depends on it is not to blame.
-    let rounds = reader.legalInteger("rounds", in: 1...1_000_000) ?? 1_000_000
+    let fixed = section(reader, "fixed-seeds", ScenarioKeys.fixedSeeds)
+    let evaluation = section(reader, "evaluation", ScenarioKeys.evaluation)
     let task = task(reader.nested("task"))
     let before = sink.problems.count
     let clients = clients(reader.nested("clients"))
+    // A number of clients that could not be read is no limit for attackers.
     let clientsAreSound = sink.problems.count == before
     let server = server(reader.nested("server"))
-    // A number of clients that could not be read is no limit for attackers.
-    let threat = threat(reader, clients: clientsAreSound ? clients : nil, rounds: rounds)
-    let declared = declared(reader.nested("defense-knows"))
+    let threat = threat(
+      reader.nested("threat"), clients: clientsAreSound ? clients : nil, rounds: rounds)
+    let (declared, serverData) = defenseKnows(reader.nested("defense-knows"))
     let attacks = attacks(reader)
     let defenses = defenses(reader)
-    _ = reader.take("matrix")
     reader.finish()
     return Scenario(
-      name: name, seeds: seeds, rounds: rounds, task: task, clients: clients, server: server,
-      threat: threat, declared: declared, attacks: attacks, defenses: defenses)
+      name: top.text("name"), seeds: seeds,
+      fixedSeeds: FixedSeeds(
+        data: fixed.wholeNumber("data").map { UInt64($0) },
+        initialization: fixed.wholeNumber("init").map { UInt64($0) }),
+      rounds: rounds, evaluation: EvaluationSettings(every: evaluation.integer("every")),
+      task: task, clients: clients, server: server, threat: threat, declared: declared,
+      serverData: serverData, attacks: attacks, defenses: defenses)
   }
 
-  // MARK: - Top level
+  /// Reads a mapping that holds nothing but the keys of some specs.
+  private func section(
+    _ reader: MappingReader, _ key: String, _ specs: [ParameterSpec]
+  ) -> Arguments {
+    let inner = reader.nested(key)
+    defer { inner.finish() }
+    return inner.arguments(specs)
+  }
 
   private func seeds(_ reader: MappingReader) -> [UInt64] {
     let standard: [UInt64] = [1, 2, 3, 4, 5]
@@ -70,192 +89,168 @@ struct ScenarioDecoder {
     return (0..<count).map { UInt64(first + $0) }
   }
 
+  // MARK: - Task
+
   private func task(_ reader: MappingReader) -> TaskSettings {
-    let dataset = dataset(reader)
-    let model = model(reader.nested("model"))
+    let (dataset, normalization) = dataset(reader, "dataset", noun: "a data set")
+    let model = chosen(
+      reader, "model", of: catalog.models, noun: "a model", idKey: "kind", standard: "mlp")
+    let rest = reader.arguments(ScenarioKeys.task)
     let local = reader.nested("local")
     if local.has("epochs") && local.has("steps") {
       sink.report("task.local takes epochs or steps, not both", at: local.node)
     }
-    let steps = local.optionalInteger("steps", in: 1...10_000_000)
-    let epochs = local.integer("epochs", in: 1...100_000, default: 1)
-    let schedule = LocalSchedule(
-      length: steps.map { .steps($0) } ?? .epochs(epochs),
-      batchSize: local.integer("batch", in: 1...1_000_000, default: 32),
-      learningRate: Float(local.real("lr", in: 0...1_000_000, isOpenBelow: true)),
-      momentum: Float(local.real("momentum", in: 0...0.999_999, default: 0)),
-      weightDecay: Float(local.real("weight-decay", in: 0...1_000_000, default: 0)))
-    let rateSchedule = learningRateSchedule(local)
+    let keys = local.arguments(ScenarioKeys.local)
+    let learningRate = chosen(
+      local, "schedule", of: catalog.learningRates, noun: "a schedule", idKey: "kind",
+      standard: "constant")
     local.finish()
     reader.finish()
+    let file = rest.text("init")
     return TaskSettings(
-      dataset: dataset, datasetPosition: reader.take("dataset")?.position, model: model,
-      local: schedule, learningRateSchedule: rateSchedule)
+      dataset: dataset, normalization: normalization, model: model,
+      initialFile: file == "none" ? nil : file, initialFilePosition: reader.take("init")?.position,
+      local: LocalSchedule(
+        length: keys.wholeNumber("steps").map { .steps($0) } ?? .epochs(keys.integer("epochs")),
+        batchSize: keys.integer("batch"), learningRate: Float(keys.real("lr")),
+        momentum: Float(keys.real("momentum")), weightDecay: Float(keys.real("weight-decay"))),
+      learningRate: learningRate)
   }
 
-  private func learningRateSchedule(_ local: MappingReader) -> LearningRateSchedule {
-    guard let node = local.take("schedule") else { return .constant }
-    if node.string == "constant" { return .constant }
-    let reader = MappingReader(node, path: local.full("schedule"), sink: sink)
-    let kind = reader.choice("kind", default: ScheduleKind.constant)
-    defer { reader.finish() }
-    switch kind {
-    case .constant:
-      return .constant
-    case .step:
-      return .step(
-        every: reader.integer("every", in: 1...1_000_000),
-        factor: reader.real("factor", in: 0...1, isOpenBelow: true, default: 0.1))
-    case .cosine:
-      return .cosine(end: reader.real("end", in: 0...1, default: 0))
-    case .linear:
-      return .linear(end: reader.real("end", in: 0...1, default: 0))
-    }
-  }
-
-  private func model(_ reader: MappingReader) -> ModelSettings {
-    let before = sink.problems.count
-    let kind = reader.choice("kind", default: ModelKind.mlp)
-    var hidden: [Int] = []
-    if kind == .mlp && sink.problems.count == before {
-      if let node = reader.take("hidden") {
-        let widths = node.sequence?.compactMap(\.wholeNumber) ?? []
-        let isLegal = widths.allSatisfy { (1...1_000_000).contains($0) }
-        if !isLegal || widths.isEmpty || widths.count != node.sequence?.count {
-          sink.report(
-            "\(reader.full("hidden")) has to be a list of layer widths, such as [64]", at: node)
-        } else {
-          hidden = widths
-        }
-      } else {
-        reader.reportMissing("hidden")
+  /// Reads a data set and what is done to its inputs.
+  private func dataset(
+    _ reader: MappingReader, _ key: String, noun: String
+  ) -> (Chosen<DatasetEntry>, Normalization?) {
+    var normalization: Normalization?
+    let dataset = chosen(reader, key, of: catalog.datasets, noun: noun, idKey: "use") { inner in
+      guard inner.has("normalize") else { return }
+      let keys = section(inner, "normalize", ScenarioKeys.normalize)
+      let (mean, deviation) = (keys.reals("mean") ?? [], keys.reals("std") ?? [])
+      guard mean.count == deviation.count else {
+        sink.report(
+          "\(inner.full("normalize")) has \(mean.count) means and \(deviation.count) deviations",
+          at: inner.take("normalize"))
+        return
       }
+      normalization = Normalization(
+        mean: mean.map { Float($0) }, deviation: deviation.map { Float($0) })
     }
-    let initialization = reader.choice("init", default: Initialization.he)
-    reader.finish()
-    return ModelSettings(hidden: hidden, initialization: initialization)
+    return (dataset, normalization)
   }
 
-  private func dataset(_ task: MappingReader) -> DatasetSettings {
-    guard let node = task.take("dataset") else {
-      task.reportMissing("dataset")
-      return .digits
-    }
-    let known = DatasetKind.allCases.map(\.rawValue)
-    let reader: MappingReader
-    let kind: String
-    if let word = node.string {
-      reader = MappingReader(nil, path: "task.dataset", sink: sink)
-      kind = word
-    } else {
-      reader = MappingReader(node, path: "task.dataset", sink: sink)
-      kind = reader.text("use")
-    }
-    defer { reader.finish() }
-    switch DatasetKind(rawValue: kind) {
-    case .digits:
-      return .digits
-    case .gaussianClasses:
-      return .gaussianClasses(
-        features: reader.integer("features", in: 1...10_000_000, default: 32),
-        classes: reader.integer("classes", in: 2...100_000, default: 10),
-        shift: reader.real("shift", in: -1e6...1e6, default: 2),
-        train: reader.optionalInteger("train", in: 1...100_000_000),
-        test: reader.integer("test", in: 1...100_000_000, default: 2000))
-    case .idx:
-      if !reader.has("folder") {
-        sink.report("task.dataset.folder is missing: the folder with the IDX files", at: node)
-      }
-      return .idx(
-        folder: reader.text("folder", default: "."),
-        classes: reader.integer("classes", in: 2...256, default: 10),
-        trainLimit: reader.optionalInteger("train-limit", in: 1...100_000_000),
-        testLimit: reader.optionalInteger("test-limit", in: 1...100_000_000))
-    case nil:
-      _ = reader.rest.map { reader.take($0.name) }
+  /// Reads an entry of a catalog: an id, or a mapping of an id and parameters.
+  ///
+  /// - Parameters:
+  ///   - reader: The mapping that has the key.
+  ///   - key: The key.
+  ///   - entries: The catalog.
+  ///   - noun: What an entry is, for messages.
+  ///   - idKey: The key of the id in a mapping.
+  ///   - standard: The id that holds where nothing is given; `nil`: something has to be.
+  ///   - before: Reads keys of the mapping that are not parameters.
+  /// - Returns: The entry and its arguments; after a problem, the first entry.
+  private func chosen<Entry: CatalogEntry>(
+    _ reader: MappingReader, _ key: String, of entries: [Entry], noun: String, idKey: String,
+    standard: String? = nil, before: (MappingReader) -> Void = { _ in }
+  ) -> Chosen<Entry> {
+    let node = reader.take(key)
+    if node == nil && standard == nil { reader.reportMissing(key) }
+    let path = reader.full(key)
+    let word = node?.string
+    let inner =
+      word == nil && node != nil
+      ? MappingReader(node, path: path, sink: sink)
+      : MappingReader(nil, path: path, sink: sink, at: node?.position ?? reader.position)
+    let id = word ?? inner.text(idKey, default: standard ?? entries[0].manifest.id.rawValue)
+    before(inner)
+    guard let entry = entries.first(where: { $0.manifest.id.rawValue == id }) else {
+      for (name, _) in inner.rest { _ = inner.take(name) }
+      let known = entries.map(\.manifest.id.rawValue)
       sink.report(
-        "task.dataset is '\(kind)', which is not a data set" + suggestion(for: kind, among: known),
-        at: node)
-      return .digits
+        "\(path) is '\(id)', which is not \(noun)" + suggestion(for: id, among: known),
+        at: inner.take(idKey) ?? node)
+      return Chosen(
+        entries[0], .harmless(entries[0].manifest.parameters), position: node?.position)
     }
+    if word == nil && node != nil && standard == nil && !inner.has(idKey) {
+      sink.report("\(path).\(idKey) is missing", at: node)
+    }
+    defer { inner.finish() }
+    return Chosen(
+      entry, inner.arguments(entry.manifest.parameters), position: node?.position)
   }
+
+  // MARK: - Clients and server
 
   private func clients(_ reader: MappingReader) -> ClientSettings {
-    let count = reader.integer("count", in: 1...10_000_000)
-    let participation = reader.real("participation", in: 0...1, isOpenBelow: true, default: 1)
-    let partition = partition(reader)
-    reader.finish()
-    return ClientSettings(count: count, participation: participation, partition: partition)
-  }
-
-  private func partition(_ clients: MappingReader) -> PartitionSettings {
-    guard let node = clients.take("partition") else { return .iid }
-    if node.string == "iid" { return .iid }
-    let reader = MappingReader(node, path: clients.full("partition"), sink: sink)
-    let kind = reader.choice("kind", default: PartitionKind.iid)
-    defer { reader.finish() }
-    switch kind {
-    case .iid:
-      return .iid
-    case .dirichlet:
-      return .dirichlet(alpha: reader.real("alpha", in: 1e-6...1e6))
-    case .shards:
-      return .labelShards(perClient: reader.integer("per-client", in: 1...1_000_000, default: 2))
-    case .quantitySkew:
-      return .quantitySkew(alpha: reader.real("alpha", in: 1e-6...1e6))
-    case .uniformSizes:
-      let minimum = reader.integer("min", in: 1...100_000_000)
-      let maximum = reader.integer("max", in: 1...100_000_000)
-      if maximum <= minimum {
-        sink.report("\(reader.full("max")) has to be above min: sizes are in min ..< max", at: node)
+    let keys = reader.arguments(ScenarioKeys.clients)
+    let partition = chosen(
+      reader, "partition", of: catalog.partitions, noun: "a partition", idKey: "kind",
+      standard: "iid")
+    do throws(ConfigurationError) {
+      if sink.problems.isEmpty { _ = try partition.entry.make(partition.arguments) }
+    } catch {
+      for case .invalid(_, let reason) in error.problems {
+        sink.report("\(reader.full("partition")): \(reason)", at: partition.position)
       }
-      return .uniformSizes(minimum: minimum, maximum: max(maximum, minimum + 1))
     }
+    reader.finish()
+    return ClientSettings(
+      count: keys.integer("count"), participation: keys.real("participation"),
+      partition: partition)
   }
 
   private func server(_ reader: MappingReader) -> ServerSettings {
-    let algorithm = reader.choice("algorithm", default: AlgorithmKind.fedAvg)
-    let weighting = reader.choice("weighting", default: WeightingKind.uniform)
-    var momentum: Double = 0
-    if algorithm == .fedSGD {
-      momentum = reader.real("worker-momentum", in: 0...0.999_999, default: 0.9)
+    let keys = reader.arguments(ScenarioKeys.server)
+    var algorithm = ServerSettings.Algorithm.fedAvg
+    if keys.text("algorithm") == "fedsgd" {
+      let own = reader.arguments(ScenarioKeys.fedSGD)
+      algorithm = .fedSGD(workerMomentum: Float(own.real("worker-momentum")))
     }
-    var cap: Int?
-    if weighting == .samples { cap = reader.optionalInteger("sample-cap", in: 1...100_000_000) }
-    let settings = ServerSettings(
-      algorithm: algorithm == .fedSGD ? .fedSGD(workerMomentum: Float(momentum)) : .fedAvg,
-      weighting: weighting == .samples ? .samples(cap: cap) : .uniform,
-      learningRate: reader.real("lr", in: 1e-9...1e6, default: 1),
-      momentum: reader.real("momentum", in: 0...0.999_999, default: 0))
+    var weighting = ServerSettings.Weighting.uniform
+    if keys.text("weighting") == "samples" {
+      let own = reader.arguments(ScenarioKeys.sampleWeights)
+      weighting = .samples(cap: own.wholeNumber("sample-cap"))
+    }
     reader.finish()
-    return settings
+    return ServerSettings(
+      algorithm: algorithm, weighting: weighting, learningRate: keys.real("lr"),
+      momentum: keys.real("momentum"))
   }
 
   // MARK: - Threat
 
-  private func threat(_ root: MappingReader, clients: ClientSettings?, rounds: Int)
-    -> ThreatSettings
-  {
-    let reader = root.nested("threat")
+  private func threat(
+    _ reader: MappingReader, clients: ClientSettings?, rounds: Int
+  ) -> ThreatSettings {
     let malicious = malicious(reader, clients: clients)
     let window = window(reader, rounds: rounds)
-    let placement = reader.choice("placement", default: ThreatSettings.Placement.last)
-    let outside = reader.choice("outside", default: ThreatSettings.Outside.honest)
-    let participation = reader.choice(
-      "participation", default: ThreatSettings.Participation.sampled)
-    let knowledge = reader.choice("knowledge", default: ThreatSettings.Knowledge.full)
-    let backdoor = reader.has("backdoor") ? backdoor(reader.nested("backdoor")) : nil
-    let backdoorPosition = reader.take("backdoor")?.position
-    if let places = clients?.participantCount, participation == .always, malicious > places {
+    let keys = reader.arguments(ScenarioKeys.threat)
+    let before = sink.problems.count
+    let schedule = chosen(
+      reader, "schedule", of: catalog.attackSchedules, noun: "a schedule", idKey: "kind",
+      standard: "every")
+    let scheduleIsSound = sink.problems.count == before
+    let settings = ThreatSettings(
+      maliciousCount: malicious, placement: keys.choice("placement", or: .last), window: window,
+      schedule: schedule, outside: keys.choice("outside", or: .honest),
+      participation: keys.choice("participation", or: .sampled),
+      knowledge: keys.choice("knowledge", or: .full),
+      backdoor: reader.has("backdoor") ? backdoor(reader.nested("backdoor")) : nil,
+      auxiliary: reader.has("auxiliary") ? auxiliary(reader) : nil)
+    _ = (reader.take("backdoor"), reader.take("auxiliary"))
+    if scheduleIsSound, let problem = schedule.entry.make(schedule.arguments).problem(in: window) {
+      sink.report("\(reader.full("schedule")): \(problem)", at: schedule.position)
+    }
+    if let places = clients?.participantCount, settings.participation == .always,
+      malicious > places
+    {
       sink.report(
         "threat.participation is 'always', but \(malicious) attackers do not fit into "
           + "\(places) participants", at: reader.node)
     }
     reader.finish()
-    return ThreatSettings(
-      maliciousCount: malicious, placement: placement, window: window, outside: outside,
-      participation: participation, knowledge: knowledge, backdoor: backdoor,
-      backdoorPosition: backdoorPosition)
+    return settings
   }
 
   private func malicious(_ reader: MappingReader, clients: ClientSettings?) -> Int {
@@ -281,11 +276,9 @@ struct ScenarioDecoder {
   }
 
   private func window(_ reader: MappingReader, rounds: Int) -> Range<Int> {
-    guard let node = reader.take("window") else { return 0..<rounds }
-    let inner = MappingReader(node, path: reader.full("window"), sink: sink)
-    let start = inner.integer("start", in: 0...1_000_000, default: 0)
-    let stop = inner.integer("stop", in: 0...1_000_000, default: rounds)
-    inner.finish()
+    let node = reader.take("window")
+    let keys = section(reader, "window", ScenarioKeys.window(rounds: rounds))
+    let (start, stop) = (keys.integer("start"), keys.integer("stop"))
     guard start < stop, stop <= rounds else {
       sink.report(
         "threat.window has start \(start) and stop \(stop); "
@@ -296,27 +289,47 @@ struct ScenarioDecoder {
   }
 
   private func backdoor(_ reader: MappingReader) -> BackdoorSettings {
-    let source: Int?
-    if let node = reader.take("source"), node.string != "none" {
-      source = node.wholeNumber
-      if source == nil || (source ?? 0) < 0 {
-        sink.report("threat.backdoor.source has to be a class or 'none'", at: node)
-      }
-    } else {
-      source = nil
-    }
-    let settings = BackdoorSettings(
-      pattern: reader.choice("trigger", default: Trigger.Pattern.square),
-      size: reader.integer("size", in: 1...10_000_000),
-      value: reader.real("value", in: -1e6...1e6, default: 1),
-      corner: reader.choice("corner", default: Trigger.Corner.bottomRight),
-      target: reader.integer("target", in: 0...100_000), source: source)
+    let keys = reader.arguments(ScenarioKeys.backdoor(catalog.triggers))
     reader.finish()
-    return settings
+    let id = keys.text("trigger")
+    let entry = catalog.triggers.first { $0.manifest.id.rawValue == id } ?? catalog.triggers[0]
+    let own = Set(entry.manifest.parameters.map(\.name))
+    return BackdoorSettings(
+      trigger: Chosen(
+        entry, Arguments(checked: keys.values.filter { own.contains($0.key) }),
+        position: reader.node?.position),
+      values: keys.values, target: keys.integer("target"), source: keys.wholeNumber("source"))
+  }
+
+  private func auxiliary(_ reader: MappingReader) -> AuxiliarySettings {
+    let keys = section(reader, "auxiliary", ScenarioKeys.auxiliary)
+    return AuxiliarySettings(
+      label: keys.integer("class"), trainingCount: keys.integer("train"),
+      testCount: keys.integer("test"), position: reader.take("auxiliary")?.position)
+  }
+
+  // MARK: - What the defense knows
+
+  private func defenseKnows(
+    _ reader: MappingReader
+  ) -> (DeclaredByzantine, ServerDataSettings) {
+    let declared = declared(reader)
+    let keys = reader.arguments(ScenarioKeys.serverData)
+    var data = ServerDataSettings(rootSamples: keys.wholeNumber("root-samples"))
+    let key = "out-of-distribution"
+    if reader.has(key) {
+      let inner = reader.nested(key)
+      let samples = inner.arguments(ScenarioKeys.outOfDistribution).integer("samples")
+      let (dataset, _) = dataset(inner, "dataset", noun: "a data set")
+      inner.finish()
+      data.outOfDistribution = OutOfDistributionSettings(dataset: dataset, samples: samples)
+    }
+    _ = reader.take(key)
+    reader.finish()
+    return (declared, data)
   }
 
   private func declared(_ reader: MappingReader) -> DeclaredByzantine {
-    defer { reader.finish() }
     guard let node = reader.take("malicious") else { return .exact }
     if node.string == "exact" { return .exact }
     if node.string == "unknown" { return .unknown }
@@ -333,38 +346,10 @@ struct ScenarioDecoder {
   }
 }
 
-private enum DatasetKind: String, CaseIterable {
-  case digits
-  case gaussianClasses = "gaussian-classes"
-  case idx
-}
-
-private enum ModelKind: String, CaseIterable {
-  case logistic
-  case mlp
-}
-
-private enum ScheduleKind: String, CaseIterable {
-  case constant
-  case step
-  case cosine
-  case linear
-}
-
-private enum PartitionKind: String, CaseIterable {
-  case iid
-  case dirichlet
-  case shards
-  case quantitySkew = "quantity-skew"
-  case uniformSizes = "uniform-sizes"
-}
-
-private enum AlgorithmKind: String, CaseIterable {
-  case fedAvg = "fedavg"
-  case fedSGD = "fedsgd"
-}
-
-private enum WeightingKind: String, CaseIterable {
-  case uniform
-  case samples
+extension Arguments {
+  /// The value of an enumeration that a word names.
+  fileprivate func choice<T: RawRepresentable>(_ name: String, or standard: T) -> T
+  where T.RawValue == String {
+    word(name).flatMap { T(rawValue: $0) } ?? standard
+  }
 }

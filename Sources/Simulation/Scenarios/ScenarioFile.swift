@@ -1,6 +1,7 @@
-import Crypto
 public import Diagnostics
 import Documents
+public import Federation
+import Hashing
 import Yams
 
 /// A scenario file with its matrix expanded.
@@ -31,19 +32,22 @@ public struct ScenarioFile: Sendable {
   ///
   /// - Parameters:
   ///   - path: A YAML (or JSON) file; `-` is standard input.
+  ///   - catalog: What it may name.
   ///   - overrides: Dotted keys and values that replace what the file says, as `--set` gives them.
   /// - Throws: ``DocumentError`` with every problem found.
-  public init(path: String, overrides: [(key: String, value: String)] = []) throws(DocumentError) {
+  public init(
+    path: String, catalog: Catalog, overrides: [(key: String, value: String)] = []
+  ) throws(DocumentError) {
     let (name, text) = try YAMLDocument.text(of: path, kind: "a scenario")
-    try self.init(text: text, path: name, overrides: overrides)
+    try self.init(text: text, path: name, catalog: catalog, overrides: overrides)
   }
 
   /// Reads and checks the text of a scenario; `path` names it in messages.
-  public init(text: String, path: String, overrides: [(key: String, value: String)] = [])
-    throws(DocumentError)
-  {
+  public init(
+    text: String, path: String, catalog: Catalog, overrides: [(key: String, value: String)] = []
+  ) throws(DocumentError) {
     self.path = path
-    sha256 = Hexadecimal.string(SHA256.hash(data: Array(text.utf8)))
+    sha256 = Hexadecimal.string(SHA256.hash(Array(text.utf8)))
     let sink = ProblemSink()
     var root = try YAMLDocument.root(text, path: path)
     // Another file given by mistake: its contents are no business of an error message.
@@ -59,7 +63,7 @@ public struct ScenarioFile: Sendable {
         .applying(key, value, to: root)
     }
     let matrix = MatrixReader(root, sink: sink)
-    let decoder = ScenarioDecoder(sink: sink)
+    let decoder = ScenarioDecoder(catalog: catalog, sink: sink)
     variants = matrix.combinations.map { combination in
       var node = root
       for axis in combination.axes {

@@ -75,8 +75,13 @@ public struct Perceptron: Model {
 
   public func makeWorkspace(batchSize: Int) -> ModelWorkspace {
     let outputs = layers.map { [Float](repeating: 0, count: batchSize * $0.outputs) }
-    let scratch = layers.dropFirst().map {
-      Gemm.inputGradientScratchCount(inputCount: $0.inputs, outputCount: $0.outputs)
+    let scratch = layers.flatMap { layer in
+      let (inputs, outputs) = (layer.inputs, layer.outputs)
+      return [
+        Gemm.forwardScratchCount(inputCount: inputs, outputCount: outputs),
+        Gemm.weightGradientScratchCount(inputCount: inputs, outputCount: outputs),
+        Gemm.inputGradientScratchCount(inputCount: inputs, outputCount: outputs),
+      ]
     }
     return ModelWorkspace(
       batchSize: batchSize, outputs: outputs, outputGradients: outputs,
@@ -87,34 +92,58 @@ public struct Perceptron: Model {
     inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
     into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace
   ) {
-    let batch = labels.count
-    precondition(
-      inputs.count == batch * inputCount && batch <= workspace.batchSize,
-      "\(inputs.count) values for \(batch) examples of \(inputCount), room for \(workspace.batchSize)"
-    )
-    precondition(
-      parameters.count == layout.count && gradient.count == layout.count,
-      "\(parameters.count) parameters and \(gradient.count) gradients for \(layout.count)")
-    forward(inputs, batch, parameters, &workspace)
+    check(inputs, labels, parameters, gradient.count, layout.count, workspace)
+    forward(inputs, labels.count, parameters, &workspace)
+    Self.differentiateLoss(&workspace.outputs[layers.count - 1], labels, classCount)
+    backward(inputs, labels.count, parameters, &gradient, &workspace)
+  }
 
+  public func lossAndGradient(
+    inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace
+  ) -> Double {
+    check(inputs, labels, parameters, gradient.count, layout.count, workspace)
+    forward(inputs, labels.count, parameters, &workspace)
+    let loss = Self.replaceWithLoss(&workspace.outputs[layers.count - 1], labels, classCount)
+    backward(inputs, labels.count, parameters, &gradient, &workspace)
+    return loss
+  }
+
+  public func inputGradient(
+    inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace
+  ) {
+    check(
+      inputs, labels, parameters, gradient.count, labels.count * inputCount, workspace)
+    forward(inputs, labels.count, parameters, &workspace)
     let last = layers.count - 1
     Self.differentiateLoss(&workspace.outputs[last], labels, classCount)
     swap(&workspace.outputs[last], &workspace.outputGradients[last])
-    for index in layers.indices.reversed() {
-      let layer = layers[index]
-      guard index > 0 else {
-        Self.parameterGradient(
-          layer, batch, input: inputs, outputGradient: workspace.outputGradients[0], &gradient)
-        break
-      }
-      let input = workspace.outputs[index - 1]
-      Self.parameterGradient(
-        layer, batch, input: input.span, outputGradient: workspace.outputGradients[index],
-        &gradient)
-      Self.inputGradient(
-        layer, batch, parameters, outputGradient: workspace.outputGradients[index],
-        inputOutput: input, into: &workspace.outputGradients[index - 1], &workspace.scratch)
+    for index in (1..<layers.count).reversed() {
+      stepBack(index, labels.count, parameters, &workspace)
     }
+    Self.inputGradient(
+      layers[0], labels.count, parameters, outputGradient: workspace.outputGradients[0],
+      into: &gradient, &workspace.scratch)
+  }
+
+  public var featureCount: Int { layers[layers.count - 1].inputs }
+
+  public func features(
+    inputs: Span<Float>, count: Int, parameters: Span<Float>,
+    into features: inout MutableSpan<Float>, workspace: inout ModelWorkspace
+  ) {
+    precondition(
+      inputs.count == count * inputCount && features.count == count * featureCount
+        && count <= workspace.batchSize,
+      "\(inputs.count) values and \(features.count) features for \(count) examples")
+    guard layers.count > 1 else {
+      Memory.copy(inputs, into: &features)
+      return
+    }
+    forward(inputs, count, parameters, &workspace)
+    let hidden = workspace.outputs[layers.count - 2]
+    Memory.copy(hidden.span.extracting(0..<count * featureCount), into: &features)
   }
 
   public func loss(
@@ -142,6 +171,51 @@ public struct Perceptron: Model {
 // Buffers are passed one by one, because spans of two elements of one array count as overlapping
 // accesses to the array.
 extension Perceptron {
+  private func check(
+    _ inputs: Span<Float>, _ labels: Span<Int>, _ parameters: Span<Float>, _ gradientCount: Int,
+    _ wanted: Int, _ workspace: ModelWorkspace
+  ) {
+    let batch = labels.count
+    precondition(
+      inputs.count == batch * inputCount && batch <= workspace.batchSize,
+      "\(inputs.count) values for \(batch) examples of \(inputCount), room for \(workspace.batchSize)"
+    )
+    precondition(
+      parameters.count == layout.count && gradientCount == wanted,
+      "\(parameters.count) of \(layout.count) parameters, \(gradientCount) of \(wanted) gradients")
+  }
+
+  /// Turns the gradient of the scores, which lies in the last output, into that of the parameters.
+  private func backward(
+    _ inputs: Span<Float>, _ batch: Int, _ parameters: Span<Float>,
+    _ gradient: inout MutableSpan<Float>, _ workspace: inout ModelWorkspace
+  ) {
+    let last = layers.count - 1
+    swap(&workspace.outputs[last], &workspace.outputGradients[last])
+    for index in (1..<layers.count).reversed() {
+      let input = workspace.outputs[index - 1]
+      Self.parameterGradient(
+        layers[index], batch, input: input.span, outputGradient: workspace.outputGradients[index],
+        &gradient, &workspace.scratch)
+      stepBack(index, batch, parameters, &workspace)
+    }
+    Self.parameterGradient(
+      layers[0], batch, input: inputs, outputGradient: workspace.outputGradients[0], &gradient,
+      &workspace.scratch)
+  }
+
+  /// Computes the gradient by the outputs of the layer before a layer, through their ReLU.
+  private func stepBack(
+    _ index: Int, _ batch: Int, _ parameters: Span<Float>, _ workspace: inout ModelWorkspace
+  ) {
+    let outputs = workspace.outputs[index - 1]
+    let count = batch * layers[index].inputs
+    Self.hiddenGradient(
+      layers[index], batch, parameters, outputGradient: workspace.outputGradients[index],
+      hidden: outputs.span.extracting(0..<count), into: &workspace.outputGradients[index - 1],
+      &workspace.scratch)
+  }
+
   private func forward(
     _ inputs: Span<Float>, _ batch: Int, _ parameters: Span<Float>,
     _ workspace: inout ModelWorkspace
@@ -149,27 +223,29 @@ extension Perceptron {
     for (index, layer) in layers.enumerated() {
       let isHidden = index < layers.count - 1
       if index == 0 {
-        Self.dense(layer, batch, inputs, parameters, isHidden, into: &workspace.outputs[0])
+        Self.dense(
+          layer, batch, inputs, parameters, isHidden, into: &workspace.outputs[0],
+          &workspace.scratch)
       } else {
         let previous = workspace.outputs[index - 1]
         Self.dense(
           layer, batch, previous.span.extracting(0..<batch * layer.inputs), parameters, isHidden,
-          into: &workspace.outputs[index])
+          into: &workspace.outputs[index], &workspace.scratch)
       }
     }
   }
 
   private static func dense(
     _ layer: Layer, _ batch: Int, _ inputs: Span<Float>, _ parameters: Span<Float>,
-    _ isHidden: Bool, into output: inout [Float]
+    _ isHidden: Bool, into output: inout [Float], _ scratch: inout [Float]
   ) {
     var all = output.mutableSpan
     var target = all._mutatingExtracting(0..<batch * layer.outputs)
+    var room = scratch.mutableSpan
     Gemm.forward(
       inputs: inputs, weights: parameters.extracting(layer.weight),
-      bias: parameters.extracting(layer.bias), into: &target, batchCount: batch,
-      inputCount: layer.inputs,
-      outputCount: layer.outputs)
+      bias: parameters.extracting(layer.bias), into: &target, scratch: &room, batchCount: batch,
+      inputCount: layer.inputs, outputCount: layer.outputs)
     if isHidden { Activations.relu(&target) }
   }
 
@@ -193,31 +269,38 @@ extension Perceptron {
 
   private static func parameterGradient(
     _ layer: Layer, _ batch: Int, input: Span<Float>, outputGradient: [Float],
-    _ gradient: inout MutableSpan<Float>
+    _ gradient: inout MutableSpan<Float>, _ scratch: inout [Float]
   ) {
     let dy = outputGradient.span.extracting(0..<batch * layer.outputs)
     var weight = gradient._mutatingExtracting(layer.weight)
+    var room = scratch.mutableSpan
     Gemm.weightGradient(
       inputs: input.extracting(0..<batch * layer.inputs), outputGradient: dy, into: &weight,
-      batchCount: batch, inputCount: layer.inputs, outputCount: layer.outputs)
+      scratch: &room, batchCount: batch, inputCount: layer.inputs, outputCount: layer.outputs)
     var bias = gradient._mutatingExtracting(layer.bias)
     Gemm.biasGradient(
       outputGradient: dy, into: &bias, batchCount: batch, outputCount: layer.outputs)
   }
 
+  private static func hiddenGradient(
+    _ layer: Layer, _ batch: Int, _ parameters: Span<Float>, outputGradient: [Float],
+    hidden: Span<Float>, into hiddenGradient: inout [Float], _ scratch: inout [Float]
+  ) {
+    var all = hiddenGradient.mutableSpan
+    var target = all._mutatingExtracting(0..<batch * layer.inputs)
+    inputGradient(
+      layer, batch, parameters, outputGradient: outputGradient, into: &target, &scratch)
+    Activations.reluGradient(&target, outputs: hidden)
+  }
+
   private static func inputGradient(
     _ layer: Layer, _ batch: Int, _ parameters: Span<Float>, outputGradient: [Float],
-    inputOutput: [Float], into inputGradient: inout [Float], _ scratch: inout [Float]
+    into target: inout MutableSpan<Float>, _ scratch: inout [Float]
   ) {
-    var all = inputGradient.mutableSpan
-    var target = all._mutatingExtracting(0..<batch * layer.inputs)
     var room = scratch.mutableSpan
     Gemm.inputGradient(
       outputGradient: outputGradient.span.extracting(0..<batch * layer.outputs),
       weights: parameters.extracting(layer.weight), into: &target, scratch: &room,
-      batchCount: batch,
-      inputCount: layer.inputs, outputCount: layer.outputs)
-    Activations.reluGradient(
-      &target, outputs: inputOutput.span.extracting(0..<batch * layer.inputs))
+      batchCount: batch, inputCount: layer.inputs, outputCount: layer.outputs)
   }
 }

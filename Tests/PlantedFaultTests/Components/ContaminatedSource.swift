@@ -11,6 +11,7 @@ struct ContaminatedSource: DataSource {
   var shape: InputShape { base.shape }
   var classCount: Int { base.classCount }
   var trainingCount: Int? { base.trainingCount }
+  var normalization: Normalization? { base.normalization }
 
   func load(trainingCount: Int, seed: SeedPath) throws(DatasetError) -> SplitData {
     let data = try base.load(trainingCount: trainingCount, seed: seed)

@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -8,8 +9,10 @@ import Training
 /// An attack that does something else after the right one has poisoned data or crafted rows.
 struct FaultyAttack: Attack {
   static var manifest: ComponentManifest {
-    ComponentManifest(id: "stand-in", summary: "", formula: "", citation: "", parameters: [])
+    ComponentManifest(id: "stand-in", summary: "")
   }
+
+  static let tier = ThreatTier.ownKnowledge
 
   var base: any Attack
   /// From the example before and after the right attack to what the clients train on.
@@ -25,6 +28,9 @@ struct FaultyAttack: Attack {
 
   var threatModel: ThreatModel { base.threatModel }
   var goal: AttackGoal { base.goal }
+  var evaluated: [Backdoor] { base.evaluated }
+
+  mutating func observe(_ broadcast: Broadcast) { base.observe(broadcast) }
 
   func poison(_ shard: inout Shard, of client: ClientID, random: inout RandomStream) {
     let before = shard
@@ -41,7 +47,7 @@ struct FaultyAttack: Attack {
   ) -> [String: Double] {
     let report = base.craft(&rows, view, random: &random)
     if scale != 1 {
-      for row in 0..<rows.rowCount { rows.withMutableRow(row) { Float.scale(&$0, by: scale) } }
+      for row in 0..<rows.rowCount { rows.scaleRow(row, by: scale) }
     }
     return report
   }
@@ -70,7 +76,9 @@ extension Shard {
     for example in changed(since: before) {
       copy.inputs.setRow(example, toRow: example, of: before.inputs)
       copy.inputs.withMutableRow(example) { features in
-        for position in trigger.positions { features[max(position - 1, 0)] = trigger.value }
+        for (position, value) in zip(trigger.positions, trigger.values) {
+          features[max(position - 1, 0)] = value
+        }
       }
     }
     return copy

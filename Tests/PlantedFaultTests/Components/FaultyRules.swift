@@ -1,3 +1,4 @@
+import Components
 import Federation
 import Kernels
 import Tensors
@@ -6,9 +7,9 @@ import Tensors
 struct MeanOfOneFewer: StandIn {
   var base: any Aggregator
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     let n = Double(updates.rowCount)
     return try base.aggregate(updates, in: round).scaled(by: n / max(n - 1, 1))
   }
@@ -18,15 +19,15 @@ struct MeanOfOneFewer: StandIn {
 struct LowerMedian: StandIn {
   var base: any Aggregator
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     guard updates.rowCount.isMultiple(of: 2) else {
       return try base.aggregate(updates, in: round)
     }
     var values = updates.values
     values.resize(rowCount: updates.rowCount + 1)
-    let low = [Element](repeating: Element(-1e30), count: updates.columnCount)
+    let low = [Float](repeating: -1e30, count: updates.columnCount)
     values.setRow(updates.rowCount, to: low.span)
     var result = try base.aggregate(UpdateMatrix(values), in: round)
     result.verdicts.removeLast()
@@ -41,9 +42,9 @@ struct ClippingTo: StandIn {
   /// From the norms of the round's rows to the bound.
   let bound: @Sendable ([Double]) -> Double
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     var base = try made(ArgumentValue.real(bound(updates.norms)))
     return try base.aggregate(updates, in: round)
   }
@@ -62,13 +63,13 @@ struct ClippingOfTheSum: StandIn {
   var base: any Aggregator
   var mean: any Aggregator
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     let verdicts = try base.aggregate(updates, in: round).verdicts
     let result = try mean.aggregate(updates, in: round)
     let bound = updates.norms.middle
-    let norm = Element.squaredNorm(result.update.span).squareRoot()
+    let norm = Float.squaredNorm(result.update.span).squareRoot()
     var shortened = norm > bound ? result.scaled(by: bound / norm) : result
     shortened.verdicts = verdicts
     return shortened
@@ -80,7 +81,7 @@ extension Aggregation {
   func scaled(by factor: Double) -> Aggregation {
     var copy = self
     var update = copy.update.mutableSpan
-    Element.scale(&update, by: factor)
+    Float.scale(&update, by: factor)
     return copy
   }
 }
@@ -88,9 +89,7 @@ extension Aggregation {
 extension UpdateMatrix {
   /// The norm of each row.
   var norms: [Double] {
-    (0..<rowCount).map {
-      Element.squaredNorm(values.values.span.extracting(values.range(ofRow: $0))).squareRoot()
-    }
+    (0..<rowCount).map { values.norm(ofRow: $0) }
   }
 }
 

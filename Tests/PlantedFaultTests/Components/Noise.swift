@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -62,9 +63,9 @@ struct Resummed: StandIn {
   let key: Int
   let averagesRows: Bool
 
-  mutating func aggregate<Element: Scalar>(
-    _ updates: UpdateMatrix<Element>, in round: RoundContext
-  ) throws(DefenseError) -> Aggregation<Element> {
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation {
     var random = round.seed.child("resummed").child(key).stream()
     let order = random.permutation(updates.rowCount)
     var values = updates.values
@@ -73,11 +74,7 @@ struct Resummed: StandIn {
       UpdateMatrix(
         values: values, provenance: order.map { updates.provenance[$0] },
         weights: order.map { updates.weights[$0] }), in: round)
-    if averagesRows, let rows = values as? Matrix<Float>,
-      let update = Self.sum(rows, result.verdicts.map(\.weight)) as? [Element]
-    {
-      result.update = update
-    }
+    if averagesRows { result.update = Self.sum(values, result.verdicts.map(\.weight)) }
     let verdicts = result.verdicts
     for (slot, row) in order.enumerated() { result.verdicts[row] = verdicts[slot] }
     return result
@@ -88,8 +85,7 @@ struct Resummed: StandIn {
     var sum = [Float](repeating: 0, count: rows.columnCount)
     var target = sum.mutableSpan
     for (row, weight) in weights.enumerated() where weight != 0 {
-      let values = rows.values.span.extracting(rows.range(ofRow: row))
-      Vectors.axpy(Float(weight), values, into: &target)
+      rows.withRow(row) { Vectors.axpy(Float(weight), $0, into: &target) }
     }
     return sum
   }

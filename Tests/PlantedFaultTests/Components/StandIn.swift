@@ -1,3 +1,4 @@
+import Components
 import Federation
 
 /// A rule that is made by a changed catalog entry and never by name.
@@ -5,7 +6,7 @@ protocol StandIn: Aggregator {}
 
 extension StandIn {
   static var manifest: ComponentManifest {
-    ComponentManifest(id: "stand-in", summary: "", formula: "", citation: "", parameters: [])
+    ComponentManifest(id: "stand-in", summary: "")
   }
 
   init(_: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {

@@ -18,7 +18,7 @@ enum SuccessWithTargetClass: FaultyMetric {
   static func misread(_ trace: TrialTrace) -> TrialTrace {
     trace.withRounds(
       trace.rounds.map { round in
-        var evaluation = round.evaluation
+        guard var evaluation = round.evaluation else { return round }
         for backdoor in evaluation.triggered.keys {
           evaluation.triggered[backdoor]?.examples += evaluation.examples[backdoor.target]
           evaluation.triggered[backdoor]?.hits += evaluation.correct[backdoor.target]

@@ -1,0 +1,23 @@
+import Components
+
+// Papers that several attacks or modifiers come from.
+extension Citation {
+  static let attackOfTheTails = Citation(
+    [
+      "Wang", "Sreenivasan", "Rajput", "Vishwakarma", "Agarwal", "Sohn", "Lee", "Papailiopoulos",
+    ], "Attack of the tails: yes, you really can backdoor federated learning", "NeurIPS", 2020,
+    arXiv: "2007.05084")
+
+  static let fallOfEmpires = Citation(
+    ["Xie", "Koyejo", "Gupta"],
+    "Fall of empires: breaking Byzantine-tolerant SGD by inner product manipulation", "UAI", 2019,
+    arXiv: "1903.03936")
+
+  static let modelReplacement = Citation(
+    ["Bagdasaryan", "Veit", "Hua", "Estrin", "Shmatikov"], "How to backdoor federated learning",
+    "AISTATS", 2020, arXiv: "1807.00459")
+
+  static let neurotoxin = Citation(
+    ["Zhang", "Panda", "Song", "Yang", "Mahoney", "Mittal", "Ramchandran", "Gonzalez"],
+    "Neurotoxin: durable backdoors in federated learning", "ICML", 2022, arXiv: "2206.10341")
+}

@@ -1,0 +1,123 @@
+public import Components
+public import Datasets
+public import Determinism
+public import Federation
+public import Kernels
+public import Tensors
+public import Training
+
+/// Gives each attacker a part of the trigger; examples with all of it are what should succeed.
+///
+/// The trigger's positions, ascending, are cut into `parts` contiguous groups, as equal as can be, the
+/// larger ones first. The controlled client of rank k (from 0, by id) poisons with part k mod
+/// `parts`; on a bare matrix everybody has part 0. Success is measured with the whole trigger, and
+/// besides with each part where there are several. The resolved factor is recorded as `gamma`.
+///
+/// The single-shot attack of the paper is `gamma: auto` under the schedule `in-turn`.
+///
+/// - Complexity: O(examples) once per client, and O(f d) per round if boosted.
+/// - Note: Xie, Huang, Chen, Li, ICLR 2020. Deviations: parts come from cutting any trigger with fixed
+///   positions, not from four bars with gaps of their own; a fixed part of the shard is poisoned once.
+public struct DistributedBackdoor: Attack {
+  public static let manifest = ComponentManifest(
+    id: "dba",
+    summary: "Gives each attacker a part of the trigger; all of it is evaluated.",
+    formula: """
+      the trigger's positions in ascending order are cut into `parts` groups; the attacker of rank k \
+      poisons floor(ratio · m) of its m examples with group k mod parts; Δ_a = gamma · (X − G)
+      """,
+    preconditions: [
+      "the trigger fits the input and has as many fixed positions as parts at least",
+      "target and source are different classes of the task",
+    ],
+    citations: [
+      Citation(
+        ["Xie", "Huang", "Chen", "Li"],
+        "DBA: distributed backdoor attacks against federated learning", "ICLR", 2020)
+    ],
+    parameters: TriggerPoisoning.parameters + [
+      ParameterSpec(
+        "parts", .integer(1...1_000_000), default: .integer(4),
+        help: "number of groups that the trigger is cut into"),
+      BoostFactor.parameter(default: .real(1)),
+    ] + OwnSchedule.parameters)
+  public static let tier = ThreatTier.dataOnly
+
+  private let poisoning: TriggerPoisoning
+  private let schedule: OwnSchedule
+  private let boost: BoostFactor
+  private let parts: [Trigger]
+  /// The part of each controlled client, by id.
+  private let controlled: [ClientID]
+
+  public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
+    var problems: [ConfigurationError.Problem] = []
+    let id = Self.manifest.id
+    let poisoning = TriggerPoisoning(arguments, setup: setup, component: id, problems: &problems)
+    schedule = OwnSchedule(arguments, setup: setup, component: id, problems: &problems)
+    boost = BoostFactor(arguments, setup: setup, component: id, problems: &problems)
+    controlled = setup.controlled.sorted()
+    let partCount = arguments.integer("parts")
+    if let trigger = poisoning?.trigger, let reason = Self.problem(trigger, parts: partCount) {
+      problems.append(.invalid(component: id, reason: reason))
+    }
+    guard let poisoning, problems.isEmpty else { throw ConfigurationError(problems) }
+    self.poisoning = poisoning
+    parts = Self.cut(poisoning.trigger, into: partCount)
+  }
+
+  /// Says why a trigger cannot be cut into so many parts.
+  private static func problem(_ trigger: Trigger, parts partCount: Int) -> String? {
+    if trigger.drawnCount > 0 {
+      return "a trigger that is drawn anew for each example cannot be cut into parts"
+    }
+    let size = trigger.positions.count
+    return size < partCount
+      ? "a trigger of \(size) features cannot be cut into \(partCount) parts" : nil
+  }
+
+  /// Cuts a trigger into contiguous parts, as equal as can be, the larger ones first.
+  ///
+  /// - Precondition: At least as many positions as parts.
+  static func cut(_ trigger: Trigger, into partCount: Int) -> [Trigger] {
+    let (size, larger) = trigger.positions.count.quotientAndRemainder(dividingBy: partCount)
+    return (0..<partCount).map { part in
+      let start = part * size + min(part, larger)
+      return trigger.part(start..<start + size + (part < larger ? 1 : 0))
+    }
+  }
+
+  /// The place among the parts of what a client poisons with.
+  func part(of client: ClientID) -> Int {
+    (controlled.firstIndex(of: client) ?? 0) % parts.count
+  }
+
+  public var threatModel: ThreatModel {
+    var surface = ThreatModel.Surface.data
+    if schedule.isOwn { surface.insert(.training) }
+    if !boost.isNone { surface.insert(.update) }
+    return ThreatModel(surface: surface)
+  }
+
+  public var goal: AttackGoal { .backdoor(poisoning.backdoor) }
+
+  public var evaluated: [Backdoor] {
+    guard parts.count > 1 else { return [] }
+    let whole = poisoning.backdoor
+    return parts.map { Backdoor(trigger: $0, target: whole.target, source: whole.source) }
+  }
+
+  public func poison(_ shard: inout Shard, of client: ClientID, random: inout RandomStream) {
+    poisoning.poison(&shard, with: parts[part(of: client)], random: &random)
+  }
+
+  public func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream) {
+    job.train(with: &trainer, schedule: schedule.applied(to: job.schedule), random: &random)
+  }
+
+  public mutating func craft(
+    _ rows: inout Matrix<Float>, _ view: AttackerView, random _: inout RandomStream
+  ) -> [String: Double] {
+    boost.apply(to: &rows, view, as: "gamma")
+  }
+}

@@ -1,0 +1,58 @@
+extension NPZFile {
+  /// Reads all arrays of an archive, in the order of its directory, named without `.npy`.
+  ///
+  /// Elements are float32 or float64 in either byte order and in C or Fortran order; float64 is
+  /// rounded and refused as by ``NPYFile/readFloats(_:)``, where a row is what the first of several
+  /// dimensions counts, and an array of at most one dimension is one row. Arrays may be stored or
+  /// deflated; sizes of 64 bits and members of unknown size, as a pipe writes them, are read.
+  ///
+  /// Refused, with the reason: other element types, more than 8 dimensions, members that are no
+  /// arrays, names that occur twice or hold control characters, encrypted archives and those of
+  /// several disks, a checksum that differs, and all that is malformed. No memory is asked for that
+  /// the size of the file does not warrant: at most 1032 times the compressed bytes.
+  ///
+  /// The path `-` is standard input, where that is a regular file.
+  ///
+  /// - Complexity: one pass over the file.
+  public static func read(_ path: String) throws(DatasetError) -> [(
+    name: String, array: NPZArray
+  )] {
+    let file = try InputFile(path: path)
+    let directory = try ZIPDirectory(of: file)
+    var arrays: [(name: String, array: NPZArray)] = []
+    var names: Set<String> = []
+    for entry in directory.entries {
+      let name = try arrayName(entry, path: file.path)
+      guard names.insert(name).inserted else {
+        throw .malformed(path: file.path, reason: "holds two arrays named '\(name)'")
+      }
+      let member = try ZIPMember(
+        entry, of: file, endingBefore: directory.start, path: "\(file.path), array '\(name)'")
+      arrays.append((name, try array(of: member)))
+    }
+    return arrays
+  }
+
+  private static func arrayName(_ entry: ZIPEntry, path: String) throws(DatasetError) -> String {
+    guard let name = String(validating: entry.name, as: UTF8.self), isShowable(name) else {
+      throw .malformed(
+        path: path, reason: "holds a name that is not UTF-8 or has control characters")
+    }
+    guard name.hasSuffix(suffix) else {
+      throw .malformed(path: path, reason: "holds '\(name)', which is no array (.npy)")
+    }
+    return String(name.dropLast(suffix.count))
+  }
+
+  private static func array(of member: ZIPMember) throws(DatasetError) -> NPZArray {
+    let header = try NPYHeader(from: member)
+    guard header.shape.count <= NPZArray.dimensionLimit else {
+      throw .malformed(
+        path: member.path,
+        reason: "has \(header.shape.count) dimensions; at most \(NPZArray.dimensionLimit) are read")
+    }
+    let values = try NPYElements.read(header, from: member)
+    try member.finish()
+    return NPZArray(shape: header.shape, values: values)
+  }
+}

@@ -1,0 +1,70 @@
+public import Components
+public import Datasets
+public import Determinism
+public import Kernels
+public import Tensors
+public import Training
+
+/// A poisoning attack.
+///
+/// The three hooks match the three places an attacker can act. Each has an honest default, so an
+/// attack overrides only the places it acts in. `poison` and `train` run in parallel over clients
+/// and therefore cannot mutate the attack; `observe` and `craft` run once per round, alone, and may
+/// keep state.
+public protocol Attack: Sendable {
+  static var manifest: ComponentManifest { get }
+  /// The least attacker that can do this, at the parameters' defaults.
+  static var tier: ThreatTier { get }
+  init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError)
+
+  var threatModel: ThreatModel { get }
+  var goal: AttackGoal { get }
+  /// Backdoors whose success is measured besides the goal's, such as the parts of its trigger.
+  var evaluated: [Backdoor] { get }
+  /// Whether ``craft(_:_:random:)`` changes each row by itself: it draws nothing, looks at no other
+  /// row, and its figures do not depend on the row.
+  ///
+  /// Rows may then come one at a time, which stay close to the processor.
+  var craftsRowByRow: Bool { get }
+
+  /// Sees the global model of a round before anybody trains; called in every round, in the window or
+  /// not, whether or not a controlled client takes part.
+  mutating func observe(_ broadcast: Broadcast)
+
+  /// Changes the data that a controlled client trains on; called once per client and run.
+  func poison(_ shard: inout Shard, of client: ClientID, random: inout RandomStream)
+
+  /// Trains one controlled client; the result is in `trainer.parameters`.
+  ///
+  /// Not called under FedSGD, where clients send one gradient of their (poisoned) data.
+  func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream)
+
+  /// Replaces the rows that the controlled clients send.
+  ///
+  /// - Parameters:
+  ///   - rows: One update per controlled client that acts, in the order of `view.clients`; holds
+  ///     what they trained.
+  ///   - view: What the attacker knows.
+  ///   - random: The attack's own stream of this round.
+  /// - Returns: Figures to record, such as a resolved boost factor.
+  mutating func craft(_ rows: inout Matrix<Float>, _ view: AttackerView, random: inout RandomStream)
+    -> [String: Double]
+}
+
+extension Attack {
+  public var goal: AttackGoal { .degrade }
+  public var evaluated: [Backdoor] { [] }
+  public var craftsRowByRow: Bool { false }
+
+  public mutating func observe(_: Broadcast) {}
+
+  public func poison(_: inout Shard, of _: ClientID, random _: inout RandomStream) {}
+
+  public func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream) {
+    job.train(with: &trainer, random: &random)
+  }
+
+  public mutating func craft(
+    _: inout Matrix<Float>, _: AttackerView, random _: inout RandomStream
+  ) -> [String: Double] { [:] }
+}

@@ -1,0 +1,65 @@
+public import Components
+public import Datasets
+public import Determinism
+public import Tensors
+public import Training
+
+/// Fixed facts an attack may use when a run starts.
+public struct AttackSetup: Sendable {
+  /// The number of submissions per round.
+  public let participantCount: Int
+  /// The clients that the attack controls, ascending; empty on a bare matrix.
+  public let controlled: [ClientID]
+  /// Examples from outside the federation that the scenario gives the attacker, labelled by what
+  /// they are; `nil` where it gives none.
+  public let auxiliary: Shard?
+  /// Further examples of the same kind, kept apart to measure success on; `nil` where it gives none.
+  public let auxiliaryTest: Shard?
+  /// The scenario's trigger with its parameters; `nil` where the scenario has no backdoor.
+  public let trigger: (entry: TriggerEntry, arguments: Arguments)?
+  /// The number of rounds of the trial, and those of the attack window.
+  public let roundCount: Int
+  public let window: Range<Int>
+  public let classCount: Int
+  public let shape: InputShape
+  /// What is done to inputs; values of a trigger are stated before it.
+  public let normalization: Normalization?
+  public let layout: ParameterLayout
+  /// The learning rate of the server.
+  public let serverRate: Double
+  /// How honest clients train, where an attacker starts from; `nil` on a bare matrix.
+  public let schedule: LocalSchedule?
+  /// Whether clients send one gradient per round instead of training locally.
+  public let isFedSGD: Bool
+  /// The path of draws that are fixed for the run, such as a trigger's positions.
+  public let seed: SeedPath
+
+  public init(
+    participantCount: Int, controlled: [ClientID] = [], auxiliary: Shard? = nil,
+    auxiliaryTest: Shard? = nil, trigger: (entry: TriggerEntry, arguments: Arguments)? = nil,
+    roundCount: Int = 1, window: Range<Int>? = nil, classCount: Int,
+    shape: InputShape, normalization: Normalization? = nil, layout: ParameterLayout,
+    serverRate: Double, schedule: LocalSchedule?, isFedSGD: Bool = false, seed: SeedPath
+  ) {
+    self.participantCount = participantCount
+    self.controlled = controlled
+    self.auxiliary = auxiliary
+    self.auxiliaryTest = auxiliaryTest
+    self.trigger = trigger
+    self.roundCount = roundCount
+    self.window = window ?? 0..<roundCount
+    self.classCount = classCount
+    self.shape = shape
+    self.normalization = normalization
+    self.layout = layout
+    self.serverRate = serverRate
+    self.schedule = schedule
+    self.isFedSGD = isFedSGD
+    self.seed = seed
+  }
+
+  /// What a trigger of this run is made for.
+  public var triggerSetup: TriggerSetup {
+    TriggerSetup(shape: shape, normalization: normalization, seed: seed.child("trigger"))
+  }
+}

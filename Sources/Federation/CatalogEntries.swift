@@ -1,0 +1,129 @@
+public import Components
+
+// `make` of an entry may be replaced, for a variant that stands in for the original under its
+// manifest; an entry made from values alone needs no static type at all.
+
+/// How to build one attack by name.
+public struct AttackEntry: CatalogEntry {
+  public let manifest: ComponentManifest
+  public let tier: ThreatTier
+  public var make: @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any Attack
+
+  public init(
+    manifest: ComponentManifest, tier: ThreatTier,
+    make: @escaping @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any Attack
+  ) {
+    self.manifest = manifest
+    self.tier = tier
+    self.make = make
+  }
+
+  public init<A: Attack>(_: A.Type) {
+    self.init(manifest: A.manifest, tier: A.tier) { (arguments, setup) throws(ConfigurationError) in
+      try A(arguments, setup: setup)
+    }
+  }
+}
+
+/// How to build one modifier of attacks by name.
+public struct ModifierEntry: CatalogEntry {
+  public let manifest: ComponentManifest
+  public var make:
+    @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any AttackModifier
+
+  public init(
+    manifest: ComponentManifest,
+    make:
+      @escaping @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any AttackModifier
+  ) {
+    self.manifest = manifest
+    self.make = make
+  }
+
+  public init<M: AttackModifier>(_: M.Type) {
+    self.init(manifest: M.manifest) { (arguments, setup) throws(ConfigurationError) in
+      try M(arguments, setup: setup)
+    }
+  }
+}
+
+/// How to build one rule by name.
+public struct AggregatorEntry: CatalogEntry {
+  public let manifest: ComponentManifest
+  public let needs: DefenseNeeds
+  public let traits: RuleTraits
+  public let laws: RuleLaws
+  /// The names of the numbers that it reports.
+  public let reports: [String]
+  public var make: @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
+
+  public init(
+    manifest: ComponentManifest, needs: DefenseNeeds = [], traits: RuleTraits = [],
+    laws: RuleLaws = [], reports: [String] = [],
+    make:
+      @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
+  ) {
+    self.manifest = manifest
+    self.needs = needs
+    self.traits = traits
+    self.laws = laws
+    self.reports = reports
+    self.make = make
+  }
+
+  public init<A: Aggregator>(_: A.Type) {
+    self.init(
+      manifest: A.manifest, needs: A.needs, traits: A.traits, laws: A.laws, reports: A.reports
+    ) { (arguments, setup) throws(ConfigurationError) in try A(arguments, setup: setup) }
+  }
+}
+
+/// How to build one pre-aggregation stage by name.
+public struct StageEntry: CatalogEntry {
+  public let manifest: ComponentManifest
+  public let needs: DefenseNeeds
+  public let mixesRows: Bool
+  public var make:
+    @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any PreAggregator
+
+  public init(
+    manifest: ComponentManifest, needs: DefenseNeeds = [], mixesRows: Bool,
+    make:
+      @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any PreAggregator
+  ) {
+    self.manifest = manifest
+    self.needs = needs
+    self.mixesRows = mixesRows
+    self.make = make
+  }
+
+  public init<P: PreAggregator>(_: P.Type) {
+    self.init(manifest: P.manifest, needs: P.needs, mixesRows: P.mixesRows) {
+      (arguments, setup) throws(ConfigurationError) in try P(arguments, setup: setup)
+    }
+  }
+}
+
+/// How to build one finisher by name.
+public struct FinisherEntry: CatalogEntry {
+  public let manifest: ComponentManifest
+  public let needs: DefenseNeeds
+  public var make:
+    @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any ModelFinisher
+
+  public init(
+    manifest: ComponentManifest, needs: DefenseNeeds = [],
+    make:
+      @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any ModelFinisher
+  ) {
+    self.manifest = manifest
+    self.needs = needs
+    self.make = make
+  }
+
+  public init<F: ModelFinisher>(_: F.Type) {
+    self.init(manifest: F.manifest, needs: F.needs) {
+      (arguments, setup) throws(ConfigurationError) in try F(arguments, setup: setup)
+    }
+  }
+}

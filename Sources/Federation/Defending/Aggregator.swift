@@ -1,0 +1,74 @@
+public import Components
+
+/// A rule that turns the updates of a round into one update.
+///
+/// A defense is a value: all memory of past rounds is in its stored properties, so a copy is a
+/// snapshot. It never changes its input. Rows are single precision; sums, norms, scores and state are
+/// double.
+public protocol Aggregator: Sendable {
+  static var manifest: ComponentManifest { get }
+  /// What it needs besides the updates.
+  static var needs: DefenseNeeds { get }
+  static var traits: RuleTraits { get }
+  /// What it promises; conformance tests hold it to that.
+  static var laws: RuleLaws { get }
+  /// The names of the numbers that it reports, for the columns of per-round results.
+  static var reports: [String] { get }
+
+  /// - Throws: ``ConfigurationError`` with `.infeasible` where `setup.participantCount` rows are
+  ///   too few for the declared number of Byzantine clients.
+  init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError)
+
+  /// Whether a copy is a snapshot; a rule in another process says no, and is never rehearsed.
+  var isCopyable: Bool { get }
+
+  /// Returns the aggregate of at least one row of finite values.
+  ///
+  /// Rows ascend by client, so "ties to the lowest row" is a rule's tie-break. The matrix may have
+  /// fewer rows than the setup announced, because non-finite rows are removed before; a rule then
+  /// works with what is left.
+  mutating func aggregate(
+    _ updates: borrowing UpdateMatrix, in round: RoundContext
+  ) throws(DefenseError) -> Aggregation
+}
+
+extension Aggregator {
+  public static var needs: DefenseNeeds { [] }
+  public static var traits: RuleTraits { [] }
+  public static var laws: RuleLaws { [] }
+  public static var reports: [String] { [] }
+  public var isCopyable: Bool { true }
+}
+
+/// What kind of rule it is.
+public struct RuleTraits: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// A rejection says that a client is malicious.
+  ///
+  /// Rules that merely select (Krum) or that judge
+  /// nobody (median) do not, and detection rates of declared clients do not apply to them.
+  public static let declaresMalicious = RuleTraits(rawValue: 1 << 0)
+  /// Its result depends on earlier rounds.
+  public static let stateful = RuleTraits(rawValue: 1 << 1)
+}
+
+/// What a rule promises for its first round; each is a property test over the whole catalog.
+public struct RuleLaws: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Adding a vector to every row adds it to the result.
+  public static let translation = RuleLaws(rawValue: 1 << 0)
+  /// Multiplying every row by a positive number multiplies the result.
+  public static let scale = RuleLaws(rawValue: 1 << 1)
+  /// Equal rows give that row.
+  public static let equalRows = RuleLaws(rawValue: 1 << 2)
+  /// One row gives that row.
+  public static let singleRow = RuleLaws(rawValue: 1 << 3)
+  /// The order of the rows changes nothing beyond rounding, where no rows tie.
+  public static let order = RuleLaws(rawValue: 1 << 4)
+  /// Each coordinate of the result lies between the least and the largest of the rows.
+  public static let range = RuleLaws(rawValue: 1 << 5)
+}

@@ -1,0 +1,26 @@
+public import Components
+
+/// A stage before the rule: clipping, mixing, bucketing.
+public protocol PreAggregator: Sendable {
+  static var manifest: ComponentManifest { get }
+  /// What it needs besides the updates.
+  static var needs: DefenseNeeds { get }
+  /// Whether rows that come out stand for several clients.
+  static var mixesRows: Bool { get }
+  init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError)
+
+  /// Whether a copy is a snapshot.
+  var isCopyable: Bool { get }
+
+  /// Changes the rows to those that the next stage or the rule sees, with the clients they stand for.
+  ///
+  /// Rows stay in ascending order of (the lowest of) their clients.
+  mutating func transform(_ updates: inout UpdateMatrix, in round: RoundContext)
+    throws(DefenseError)
+}
+
+extension PreAggregator {
+  public static var needs: DefenseNeeds { [] }
+  public static var mixesRows: Bool { false }
+  public var isCopyable: Bool { true }
+}

@@ -1,0 +1,9 @@
+/// Lower-case hexadecimal digits.
+public enum Hexadecimal {
+  /// Returns two digits per byte, the high one first.
+  public static func string(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,68 @@
+import Components
+import Datasets
+import Determinism
+import Federation
+import Tensors
+import Training
+
+/// The facts that components of one combination are built from.
+struct ComponentSetups: Sendable {
+  let scenario: Scenario
+  let task: TaskFacts
+
+  /// What an attack is built from.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed of the trial.
+  ///   - data: The data of the trial; `nil` before they are loaded, when one example of zeros stands
+  ///     for what the scenario gives the attacker.
+  /// - Returns: What the initializer of an attack gets.
+  func attack(seed: UInt64, data: FederationData?) -> AttackSetup {
+    let path = SeedPath(root: seed)
+    let auxiliary = scenario.threat.auxiliary
+    return AttackSetup(
+      participantCount: scenario.clients.participantCount,
+      controlled: ClientSampling(clients: scenario.clients, threat: scenario.threat, seed: path)
+        .controlled,
+      auxiliary: data.map { $0.auxiliary } ?? auxiliary.map { placeholder($0.label) },
+      auxiliaryTest: data.map { $0.auxiliaryTest } ?? auxiliary.map { placeholder($0.label) },
+      trigger: scenario.threat.backdoor.map { ($0.trigger.entry, $0.trigger.arguments) },
+      roundCount: scenario.rounds, window: scenario.threat.window,
+      classCount: task.source.classCount, shape: task.source.shape,
+      normalization: task.source.normalization, layout: task.model.layout,
+      serverRate: scenario.server.learningRate, schedule: scenario.task.local,
+      isFedSGD: scenario.server.algorithm != .fedAvg, seed: path)
+  }
+
+  /// What a defense is built from; `data` as for an attack.
+  func defense(data: FederationData?) -> DefenseSetup {
+    let serverData = scenario.serverData
+    return DefenseSetup(
+      participantCount: scenario.clients.participantCount, clientCount: scenario.clients.count,
+      roundCount: scenario.rounds, layout: task.model.layout, model: task.model,
+      rootData: data.map { $0.root } ?? serverData.rootSamples.map { _ in placeholder(0) },
+      outOfDistributionData: data.map { $0.outOfDistribution }
+        ?? serverData.outOfDistribution.map { _ in placeholder(0) })
+  }
+
+  /// The scenario-wide backdoor.
+  ///
+  /// - Throws: ``ConfigurationError`` where its trigger does not fit the inputs.
+  func backdoor(
+    _ settings: BackdoorSettings, seed: UInt64
+  ) throws(ConfigurationError) -> Backdoor {
+    let trigger = try settings.trigger.entry.make(
+      settings.trigger.arguments,
+      TriggerSetup(
+        shape: task.source.shape, normalization: task.source.normalization,
+        seed: SeedPath(root: seed).child("trigger")))
+    return Backdoor(trigger: trigger, target: settings.target, source: settings.source)
+  }
+
+  /// One example of zeros.
+  private func placeholder(_ label: Int) -> Shard {
+    Shard(
+      inputs: Matrix(rowCount: 1, columnCount: task.source.shape.count), labels: [label],
+      classCount: task.source.classCount, shape: task.source.shape)
+  }
+}

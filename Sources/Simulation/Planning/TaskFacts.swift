@@ -1,0 +1,17 @@
+import Datasets
+import Training
+
+/// What a plan knows of the task of one combination: its data, model and initial parameters.
+struct TaskFacts: Sendable {
+  let data: DataResolver.Opened
+  let outOfDistribution: DataResolver.Opened?
+  let model: any Model
+  let initial: InitialParameters?
+
+  var source: any DataSource { data.source }
+
+  var digests: ScenarioDigests {
+    ScenarioDigests(
+      data: data.digest, outOfDistribution: outOfDistribution?.digest, initial: initial?.digest)
+  }
+}

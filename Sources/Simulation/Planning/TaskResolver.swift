@@ -1,0 +1,155 @@
+import Components
+import Datasets
+import Diagnostics
+import Documents
+import Tensors
+import Training
+
+/// Opens data, model and initial parameters of scenarios, and checks that they fit together.
+struct TaskResolver {
+  private var resolver: DataResolver
+  private let sink: ProblemSink
+  private var initials: [String: Result<InitialParameters, DatasetError>] = [:]
+
+  init(scenarioPath: String, environment: [String: String], sink: ProblemSink) {
+    resolver = DataResolver(scenarioPath: scenarioPath, environment: environment)
+    self.sink = sink
+  }
+
+  /// Returns the facts of a scenario's task; `nil` if something was reported.
+  mutating func facts(of scenario: Scenario) -> TaskFacts? {
+    guard let data = data(scenario),
+      let model = model(scenario.task.model, data.source, scenario)
+    else { return nil }
+    let other = outOfDistribution(scenario, data.source)
+    let initial = initial(scenario, model)
+    guard other != nil || scenario.serverData.outOfDistribution == nil,
+      initial != nil || scenario.task.initialFile == nil
+    else { return nil }
+    return TaskFacts(data: data, outOfDistribution: other, model: model, initial: initial)
+  }
+
+  private mutating func data(_ scenario: Scenario) -> DataResolver.Opened? {
+    let settings = scenario.task
+    let data: DataResolver.Opened
+    do throws(DatasetError) {
+      data = try resolver.open(settings.dataset, normalization: settings.normalization)
+    } catch {
+      sink.report("task.dataset: \(error)", at: settings.dataset.position)
+      return nil
+    }
+    guard let partition = try? scenario.clients.partition.made else { return nil }
+    if let problem = sizeProblem(scenario, data.source, partition) {
+      sink.report(problem, at: settings.dataset.position)
+      return nil
+    }
+    return data
+  }
+
+  /// Says what does not fit: too few examples, or more than any machine holds.
+  private func sizeProblem(
+    _ scenario: Scenario, _ source: any DataSource, _ partition: any Partition
+  ) -> String? {
+    if source.trainingCount == nil && !partition.drawsSizes {
+      return "task.dataset.train is missing: how many examples to draw for all clients "
+        + "(only a partition that draws sizes, such as 'uniform-sizes', decides that itself)"
+    }
+    let clients = scenario.clients.count
+    let (dealt, isOverflow) = clients.multipliedReportingOverflow(by: partition.examplesPerClient)
+    let (needed, isLarger) = dealt.addingReportingOverflow(scenario.withheldCount)
+    if let count = source.trainingCount, isOverflow || isLarger || count < needed {
+      let each = partition.examplesPerClient
+      let withheld = scenario.withheldCount
+      return "clients.count is \(clients), but there are only \(count) training examples"
+        + (each == 1 ? "" : " for up to \(each) each")
+        + (withheld == 0 ? "" : ", of which \(withheld) are withheld from the clients")
+    }
+    // In doubles, so that nothing overflows.
+    let examples = isOverflow || isLarger ? Int.max : max(source.trainingCount ?? 0, needed)
+    guard source.byteCount(trainingCount: examples) <= Self.byteLimit else {
+      return "\(examples) examples of \(source.shape.count) features need more than 256 GiB"
+    }
+    return nil
+  }
+
+  private func model(
+    _ choice: Chosen<ModelEntry>, _ source: any DataSource, _ scenario: Scenario
+  ) -> (any Model)? {
+    do throws(ConfigurationError) {
+      let model = try choice.entry.make(
+        choice.arguments, ModelSetup(shape: source.shape, classCount: source.classCount))
+      let parameters = Double(model.layout.count)
+      // Rows and buffers of one trial.
+      guard 4 * parameters * Double(scenario.clients.participantCount + 8) <= Self.byteLimit else {
+        sink.report(
+          "a model of \(model.layout.count) parameters for "
+            + "\(scenario.clients.participantCount) participants needs more than 256 GiB",
+          at: choice.position ?? scenario.task.dataset.position)
+        return nil
+      }
+      return model
+    } catch {
+      for problem in error.problems {
+        sink.report("task.model: \(problem)", at: choice.position)
+      }
+      return nil
+    }
+  }
+
+  private mutating func outOfDistribution(
+    _ scenario: Scenario, _ source: any DataSource
+  ) -> DataResolver.Opened? {
+    guard let settings = scenario.serverData.outOfDistribution else { return nil }
+    let path = "defense-knows.out-of-distribution"
+    do throws(DatasetError) {
+      let other = try resolver.open(
+        settings.dataset, normalization: scenario.task.normalization)
+      guard other.source.shape.count == source.shape.count else {
+        sink.report(
+          "\(path): its inputs have \(other.source.shape), those of the task \(source.shape)",
+          at: settings.dataset.position)
+        return nil
+      }
+      if let count = other.source.trainingCount, count < settings.samples {
+        sink.report(
+          "\(path): \(settings.samples) samples of \(count) training examples",
+          at: settings.dataset.position)
+        return nil
+      }
+      return other
+    } catch {
+      sink.report("\(path): \(error)", at: settings.dataset.position)
+      return nil
+    }
+  }
+
+  private mutating func initial(_ scenario: Scenario, _ model: any Model) -> InitialParameters? {
+    guard let file = scenario.task.initialFile else { return nil }
+    let key = "\(file) \(scenario.task.model.json)"
+    if initials[key] == nil {
+      do throws(DatasetError) {
+        initials[key] = .success(
+          try InitialParameters(path: try resolver.locate(file), layout: model.layout))
+      } catch {
+        initials[key] = .failure(error)
+      }
+    }
+    do {
+      return try initials[key]?.get()
+    } catch {
+      sink.report("task.init: \(error)", at: scenario.task.initialFilePosition)
+      return nil
+    }
+  }
+
+  private static let byteLimit = 256 * 0x1p30
+}
+
+extension Chosen<PartitionEntry> {
+  /// The rule itself.
+  ///
+  /// - Throws: ``ConfigurationError``, which the decoder reports.
+  var made: any Partition {
+    get throws(ConfigurationError) { try entry.make(arguments) }
+  }
+}

@@ -1,0 +1,86 @@
+import Datasets
+import Determinism
+import Federation
+import Kernels
+import Synchronization
+import Tensors
+import Training
+
+/// The clients' part of a round: each trains on its data and writes its update into its row.
+struct LocalTraining: Sendable {
+  private let context: TrialContext
+  /// The data of controlled clients while they act.
+  private let poisoned: [ClientID: Shard]
+  /// FedSGD: what each client remembers.
+  private let momentum: WorkerMomentum?
+
+  init(_ context: TrialContext, attack: AttackPipeline) {
+    self.context = context
+    poisoned = Self.poison(context, attack)
+    if case .fedSGD(let beta) = context.scenario.server.algorithm {
+      momentum = WorkerMomentum(
+        beta: beta, clientCount: context.scenario.clients.count,
+        parameterCount: context.task.model.layout.count)
+    } else {
+      momentum = nil
+    }
+  }
+
+  private static func poison(
+    _ context: TrialContext, _ attack: AttackPipeline
+  ) -> [ClientID: Shard] {
+    guard attack.threatModel.surface.contains(.data) else { return [:] }
+    var shards: [ClientID: Shard] = [:]
+    for client in context.sampling.controlled {
+      var random = context.seed.child("poison").child(client.index).stream()
+      var shard = context.data.shards[client.index]
+      attack.poison(&shard, of: client, random: &random)
+      shards[client] = shard
+    }
+    return shards
+  }
+
+  /// Trains every participant.
+  ///
+  /// - Parameters:
+  ///   - updates: One row per participant, written in place.
+  ///   - clients: The client of each row.
+  ///   - isActing: Whether it acts as the attack says.
+  ///   - round: The round.
+  ///   - global: The global parameters.
+  ///   - attack: How acting clients train.
+  func run(
+    into updates: inout Matrix<Float>, clients: [ClientID], isActing: [Bool], round: Int,
+    global: [Float], attack: AttackPipeline
+  ) {
+    let schedule = context.schedule(round: round)
+    let (context, poisoned, momentum) = (self.context, self.poisoned, self.momentum)
+    updates.forEachRow(pool: context.pool) { worker, row, update in
+      let client = clients[row]
+      let shard =
+        (isActing[row] ? poisoned[client] : nil) ?? context.data.shards[client.index]
+      let path = context.seed.child("client").child(client.index).child(round)
+      var random = path.stream()
+      context.workers[worker].state.withLock { state in
+        if let momentum {
+          state.trainer.computeGradient(
+            at: global, inputs: shard.inputs, labels: shard.labels, schedule: schedule,
+            random: &random)
+          momentum.step(
+            of: client, gradient: state.trainer.lastGradient, learningRate: schedule.learningRate,
+            into: &update)
+          return
+        }
+        let job = LocalJob(
+          client: client, round: round, global: global, shard: shard, schedule: schedule,
+          seed: path)
+        if isActing[row] {
+          attack.train(job, with: &state.trainer, random: &random)
+        } else {
+          job.train(with: &state.trainer, random: &random)
+        }
+        Vectors.subtract(state.trainer.parameters.span, global.span, into: &update)
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Datasets
+import Determinism
+import Federation
+import Training
+
+/// What stays the same over the rounds of one trial; a class, as everything that runs in parallel refers to it.
+final class TrialContext: Sendable {
+  let scenario: Scenario
+  let task: TaskFacts
+  let data: FederationData
+  let seed: SeedPath
+  let pool: WorkPool
+  let substitutions: Substitutions
+  let sampling: ClientSampling
+  let names: OpaqueNames
+  /// One per thread of the pool.
+  let workers: [Worker]
+  /// The controlled clients, with their ranks from 0.
+  let places: [ClientID: Int]
+  /// The rounds in which the attack may act: the declared window, unless a substitution moves it.
+  let attackRounds: Range<Int>
+  private let attackSchedule: any AttackSchedule
+  private let learningRate: any LearningRateSchedule
+
+  init(
+    variant: Plan.Variant, seed: SeedPath, data: FederationData, pool: WorkPool,
+    substitutions: Substitutions
+  ) {
+    let scenario = variant.scenario
+    self.scenario = scenario
+    task = variant.task
+    self.data = data
+    self.seed = seed
+    self.pool = pool
+    self.substitutions = substitutions
+    sampling = ClientSampling(clients: scenario.clients, threat: scenario.threat, seed: seed)
+    names = OpaqueNames(clientCount: scenario.clients.count, seed: seed.child("ids"))
+    places = Dictionary(uniqueKeysWithValues: zip(sampling.controlled, 0...))
+    attackRounds = substitutions.window(scenario.threat.window)
+    let threat = scenario.threat
+    attackSchedule = threat.schedule.entry.make(threat.schedule.arguments)
+    learningRate = scenario.task.learningRate.entry.make(scenario.task.learningRate.arguments)
+    let largest = max(data.shards.map(\.count).max() ?? 1, data.root?.count ?? 1)
+    let batchSize = min(scenario.task.local.batchSize, largest)
+    let model = variant.task.model
+    workers = (0..<pool.width).map { _ in Worker(model: model, batchSize: batchSize) }
+  }
+
+  func isControlled(_ client: ClientID) -> Bool { places[client] != nil }
+
+  /// Whether a client acts as the attack says in a round.
+  func isActing(_ client: ClientID, round: Int) -> Bool {
+    guard attackRounds.contains(round), let place = places[client] else { return false }
+    return attackSchedule.acts(
+      place: place, of: places.count, round: round, window: attackRounds)
+  }
+
+  /// The participants of a round in the order of their rows: ascending opaque ids.
+  func participants(round: Int) -> [ClientID] {
+    sampling.participants(round: round).sorted { names.opaque($0) < names.opaque($1) }
+  }
+
+  /// The schedule of a round.
+  func schedule(round: Int) -> LocalSchedule {
+    var schedule = scenario.task.local
+    let factor = learningRate.factor(round: round, of: scenario.rounds)
+    if factor != 1 { schedule.learningRate = Float(Double(schedule.learningRate) * factor) }
+    return substitutions.schedule(schedule)
+  }
+
+  /// The share of each client's row in a weighted average.
+  func weights(of clients: [ClientID]) -> [Double] {
+    switch scenario.server.weighting {
+    case .uniform:
+      return [Double](repeating: 1 / Double(clients.count), count: clients.count)
+    case .samples(let cap):
+      let counts = clients.map { min(data.shards[$0.index].count, cap ?? .max) }
+      let total = Double(counts.reduce(0, +))
+      return counts.map { Double($0) / total }
+    }
+  }
+
+  /// What the defense knows of clients: opaque ids.
+  func provenance(of clients: [ClientID]) -> [Provenance] {
+    clients.map { Provenance(names.opaque($0)) }
+  }
+
+  /// The parameters before the first round.
+  func initialParameters() -> [Float] {
+    if let initial = task.initial { return initial.values }
+    let root = scenario.fixedSeeds.initialization.map { SeedPath(root: $0) } ?? seed
+    var random = root.child("model").stream()
+    return task.model.initialParameters(using: &random)
+  }
+}

@@ -1,0 +1,40 @@
+public import Components
+public import Diagnostics
+import Results
+
+/// An entry of a catalog with complete parameters.
+public struct Chosen<Entry: CatalogEntry>: Sendable {
+  public let entry: Entry
+  public let arguments: Arguments
+  /// Where the scenario names it; `nil` for what it leaves to a default.
+  public let position: SourcePosition?
+
+  public init(_ entry: Entry, _ arguments: Arguments, position: SourcePosition? = nil) {
+    self.entry = entry
+    self.arguments = arguments
+    self.position = position
+  }
+
+  public var id: ComponentID { entry.manifest.id }
+
+  /// Id and parameters, as they identify a trial; paths are left out, because what lies there counts.
+  var json: JSONValue {
+    let paths = Set(entry.manifest.parameters.filter { $0.kind == .path }.map(\.name))
+    return [
+      "id": .string(id.rawValue),
+      "parameters": .object(
+        arguments.values.filter { !paths.contains($0.key) }.mapValues(\.json)),
+    ]
+  }
+}
+
+extension ArgumentValue {
+  var json: JSONValue {
+    switch self {
+    case .real(let value): .number(value)
+    case .integer(let value): .integer(value)
+    case .text(let value): .string(value)
+    case .list(let values): .array(values.map(\.json))
+    }
+  }
+}

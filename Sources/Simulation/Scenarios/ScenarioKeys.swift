@@ -1,0 +1,140 @@
+public import Components
+public import Federation
+
+/// The keys of a scenario by section: the one table that the decoder reads by.
+///
+/// What stands in a catalog (data sets, models, partitions, schedules, triggers, components) brings
+/// its own keys.
+public enum ScenarioKeys {
+  static let counts = 1...10_000_000
+  static let examples = 1...100_000_000
+
+  public static let top: [ParameterSpec] = [
+    key("schema", .text, nil, "the format, 'gauntlet/scenario/1'"),
+    key("name", .text, nil, "names results and baselines"),
+    key("rounds", .integer(1...1_000_000), nil, "rounds of every trial"),
+  ]
+
+  public static let fixedSeeds: [ParameterSpec] = [
+    key(
+      "data", .integer(0...Int.max, orWords: ["none"]), .text("none"),
+      "seed of drawn data, split and partition in every trial; none: the trial's"),
+    key(
+      "init", .integer(0...Int.max, orWords: ["none"]), .text("none"),
+      "seed of the initial parameters in every trial; none: the trial's"),
+  ]
+
+  public static let evaluation: [ParameterSpec] = [
+    key(
+      "every", .integer(1...1_000_000), .integer(1),
+      "rounds between two evaluations of the global model; the last round before the window, its "
+        + "end and the last round are evaluated in any case")
+  ]
+
+  public static let local: [ParameterSpec] = [
+    key("epochs", .integer(1...100_000), .integer(1), "passes over the client's data per round"),
+    key(
+      "steps", .integer(1...10_000_000, orWords: ["none"]), .text("none"),
+      "batches per round, instead of epochs"),
+    key("batch", .integer(1...1_000_000), .integer(32), "examples per local step"),
+    key("lr", .real(.leastNonzeroMagnitude...1_000_000), nil, "learning rate of the clients"),
+    key("momentum", .real(0...0.999_999), .real(0), "momentum within a round"),
+    key("weight-decay", .real(0...1_000_000), .real(0), "factor of the L2 term"),
+  ]
+
+  public static let task: [ParameterSpec] = [
+    key(
+      "init", .path, .text("none"),
+      "an .npz file with the initial parameters by layer name; none: they are drawn")
+  ]
+
+  public static let normalize: [ParameterSpec] = [
+    key(
+      "mean", .list(of: .real(-1e6...1e6), count: 1...1_000), nil, "one value, or one per channel"),
+    key(
+      "std", .list(of: .real(1e-6...1e6), count: 1...1_000), nil, "one value, or one per channel"),
+  ]
+
+  public static let clients: [ParameterSpec] = [
+    key("count", .integer(counts), nil, "the number of clients"),
+    key(
+      "participation", .real(.leastNonzeroMagnitude...1), .real(1),
+      "share of the clients that takes part in a round"),
+  ]
+
+  public static let server: [ParameterSpec] = [
+    key("algorithm", .choice(["fedavg", "fedsgd"]), .text("fedavg"), "what clients send"),
+    key("weighting", .choice(["uniform", "samples"]), .text("uniform"), "weights in an average"),
+    key("lr", .real(1e-9...1e6), .real(1), "factor of the aggregate"),
+    key("momentum", .real(0...0.999_999), .real(0), "momentum of the server's step"),
+  ]
+
+  public static let fedSGD: [ParameterSpec] = [
+    key(
+      "worker-momentum", .real(0...0.999_999), .real(0.9), "β of m = βm + (1 − β)g of each client")
+  ]
+
+  public static let sampleWeights: [ParameterSpec] = [
+    key(
+      "sample-cap", .integer(examples, orWords: ["none"]), .text("none"),
+      "examples of a client that count at most")
+  ]
+
+  public static let threat: [ParameterSpec] = [
+    key(
+      "placement", .choice(ThreatSettings.Placement.allCases.map(\.rawValue)), .text("last"),
+      "which clients the attacker controls"),
+    key(
+      "outside", .choice(ThreatSettings.Outside.allCases.map(\.rawValue)), .text("honest"),
+      "what controlled clients do outside the window"),
+    key(
+      "participation", .choice(ThreatSettings.Participation.allCases.map(\.rawValue)),
+      .text("sampled"), "whether every attacker takes part in each round of the window"),
+    key(
+      "knowledge", .choice(ThreatSettings.Knowledge.allCases.map(\.rawValue)), .text("full"),
+      "what attacks may see"),
+  ]
+
+  public static func window(rounds: Int) -> [ParameterSpec] {
+    [
+      key("start", .integer(0...1_000_000), .integer(0), "first round of the attack"),
+      key("stop", .integer(0...1_000_000), .integer(rounds), "first round after the attack"),
+    ]
+  }
+
+  public static let auxiliary: [ParameterSpec] = [
+    key("class", .integer(0...100_000), nil, "the class that the attacker's own examples are of"),
+    key("train", .integer(examples), .integer(50), "how many the attackers train with"),
+    key("test", .integer(examples), .integer(50), "how many its success is measured on"),
+  ]
+
+  /// The keys of a backdoor: the trigger, the parameters of all triggers, target and source.
+  public static func backdoor(_ triggers: [TriggerEntry]) -> [ParameterSpec] {
+    [
+      key(
+        "trigger", .choice(triggers.map(\.manifest.id.rawValue)), .text("square"),
+        "which features are changed")
+    ] + triggers.parameters + [
+      key("target", .integer(0...100_000), nil, "class that the trigger leads to"),
+      key(
+        "source", .integer(0...100_000, orWords: ["none"]), .text("none"),
+        "only examples of this class count; none: all classes"),
+    ]
+  }
+
+  public static let serverData: [ParameterSpec] = [
+    key(
+      "root-samples", .integer(examples, orWords: ["none"]), .text("none"),
+      "clean training examples that the server holds; withheld from the clients")
+  ]
+
+  public static let outOfDistribution: [ParameterSpec] = [
+    key("samples", .integer(examples), nil, "how many of its training examples the server holds")
+  ]
+
+  private static func key(
+    _ name: String, _ kind: ParameterSpec.Kind, _ standard: ArgumentValue?, _ help: String
+  ) -> ParameterSpec {
+    ParameterSpec(name, kind, default: standard.map { .value($0) } ?? .required, help: help)
+  }
+}

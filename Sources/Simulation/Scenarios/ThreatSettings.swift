@@ -1,0 +1,70 @@
+public import Components
+public import Diagnostics
+public import Federation
+
+/// Who attacks, and when.
+public struct ThreatSettings: Sendable {
+  public enum Placement: String, Sendable, Hashable, CaseIterable {
+    case first
+    case last
+    case random
+  }
+
+  public enum Outside: String, Sendable, Hashable, CaseIterable {
+    /// Outside the window the controlled clients train on their clean data.
+    case honest
+    /// Outside the window the controlled clients do not take part.
+    case absent
+  }
+
+  public enum Participation: String, Sendable, Hashable, CaseIterable {
+    /// Controlled clients are sampled like all others.
+    case sampled
+    /// In the window every controlled client takes part; honest ones fill the rest.
+    case always
+  }
+
+  public enum Knowledge: String, Sendable, Hashable, CaseIterable {
+    /// What the attack asks for.
+    case full
+    /// No more than the attacker's own clients.
+    case own
+  }
+
+  /// The number of clients that an attack controls.
+  public var maliciousCount: Int
+  public var placement: Placement
+  public var window: Range<Int>
+  /// Who acts in which rounds of the window.
+  public var schedule: Chosen<AttackScheduleEntry>
+  public var outside: Outside
+  public var participation: Participation
+  public var knowledge: Knowledge
+  public var backdoor: BackdoorSettings?
+  /// Examples that the attacker has from outside the federation.
+  public var auxiliary: AuxiliarySettings?
+}
+
+/// The trigger and target that every trial reports `asr.*` for, unless its attack has its own.
+public struct BackdoorSettings: Sendable {
+  public var trigger: Chosen<TriggerEntry>
+  /// Every parameter of the section, those of other triggers too: attacks default to them.
+  public var values: [String: ArgumentValue]
+  public var target: Int
+  public var source: Int?
+}
+
+/// Examples far from the task's distribution that the attacker has: withheld examples of one class,
+/// each feature reflected in the middle of the training data's range.
+public struct AuxiliarySettings: Sendable, Hashable {
+  /// The class that they are of.
+  public var label: Int
+  /// How many the attackers train with.
+  public var trainingCount: Int
+  /// How many the attack success rate is measured on.
+  public var testCount: Int
+  /// Where the scenario says so.
+  public var position: SourcePosition?
+
+  var count: Int { trainingCount + testCount }
+}

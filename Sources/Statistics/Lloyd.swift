@@ -1,0 +1,135 @@
+import Determinism
+
+/// One run of Lloyd's algorithm: points and centers row by row, in one array each.
+struct Lloyd {
+  private let points: [Double]
+  private let count: Int
+  private let width: Int
+  private(set) var centers: [Double] = []
+  private(set) var labels: [Int]
+  /// The squared distance of each point to the center of its label.
+  private var distances: [Double]
+
+  init(_ points: [Double], count: Int, width: Int) {
+    self.points = points
+    self.count = count
+    self.width = width
+    labels = [Int](repeating: 0, count: count)
+    distances = [Double](repeating: .infinity, count: count)
+  }
+
+  var inertia: Double { distances.reduce(0, +) }
+
+  /// Chooses the centers by k-means++.
+  mutating func start(clusters: Int, random: inout RandomStream) {
+    add(center: random.index(below: count))
+    while centers.count < clusters * width {
+      let total = inertia
+      guard total > 0 else {
+        // No point lies apart from the centers: copies, which no tie goes to.
+        while centers.count < clusters * width { centers += centers.prefix(width) }
+        return
+      }
+      add(center: drawn(below: random.unit() * total))
+    }
+  }
+
+  /// The first point at which the running sum of distances exceeds the threshold.
+  private func drawn(below threshold: Double) -> Int {
+    var sum = 0.0
+    var last = 0
+    for point in 0..<count where distances[point] > 0 {
+      sum += distances[point]
+      last = point
+      if sum > threshold { return point }
+    }
+    return last
+  }
+
+  /// Adds a point as a center and lets the points join it that are nearer to it.
+  private mutating func add(center point: Int) {
+    centers += points[point * width..<(point + 1) * width]
+    let cluster = centers.count / width - 1
+    for other in 0..<count {
+      let distance = squaredDistance(other, cluster)
+      if distance < distances[other] {
+        distances[other] = distance
+        labels[other] = cluster
+      }
+    }
+  }
+
+  /// Moves centers to the means of their points and points to their nearest centers, until no
+  /// label changes.
+  mutating func iterate(limit: Int) {
+    for _ in 0..<limit {
+      moveCenters()
+      if !assign() { return }
+    }
+  }
+
+  /// Each mean is taken relative to the cluster's first point, so equal points have exactly theirs.
+  private mutating func moveCenters() {
+    let clusters = centers.count / width
+    var sizes = [Int](repeating: 0, count: clusters)
+    for label in labels { sizes[label] += 1 }
+    for cluster in 0..<clusters where sizes[cluster] == 0 { refill(cluster, &sizes) }
+    var origins = [Int](repeating: 0, count: clusters)
+    for point in stride(from: count - 1, through: 0, by: -1) { origins[labels[point]] = point }
+    var sums = [Double](repeating: 0, count: centers.count)
+    for point in 0..<count {
+      let cluster = labels[point]
+      for column in 0..<width {
+        sums[cluster * width + column] +=
+          points[point * width + column] - points[origins[cluster] * width + column]
+      }
+    }
+    for cluster in 0..<clusters where sizes[cluster] > 0 {
+      for column in 0..<width {
+        centers[cluster * width + column] =
+          points[origins[cluster] * width + column]
+          + sums[cluster * width + column] / Double(sizes[cluster])
+      }
+    }
+  }
+
+  /// Gives an empty cluster the point that lies farthest from its own center, if any lies apart.
+  private mutating func refill(_ cluster: Int, _ sizes: inout [Int]) {
+    var farthest: Int?
+    for point in 0..<count where sizes[labels[point]] > 1 {
+      if distances[point] > (farthest.map { distances[$0] } ?? 0) { farthest = point }
+    }
+    guard let farthest else { return }
+    sizes[labels[farthest]] -= 1
+    sizes[cluster] = 1
+    labels[farthest] = cluster
+    distances[farthest] = 0
+  }
+
+  /// Returns whether any label changed.
+  private mutating func assign() -> Bool {
+    var isChanged = false
+    let clusters = centers.count / width
+    for point in 0..<count {
+      var label = 0
+      var least = squaredDistance(point, 0)
+      for cluster in 1..<clusters {
+        let distance = squaredDistance(point, cluster)
+        if distance < least { (label, least) = (cluster, distance) }
+      }
+      distances[point] = least
+      isChanged = isChanged || labels[point] != label
+      labels[point] = label
+    }
+    return isChanged
+  }
+
+  private func squaredDistance(_ point: Int, _ cluster: Int) -> Double {
+    var sum = 0.0
+    for column in 0..<width {
+      let gap = points[point * width + column] - centers[cluster * width + column]
+      sum += gap * gap
+    }
+    return sum
+  }
+}

@@ -1,0 +1,42 @@
+/// What the order of numbers says, with ties counted half.
+///
+/// Infinite values are ordered as numbers. A NaN is neither below, above nor equal to anything, so
+/// its comparisons count 0.
+public enum Ranks {
+  /// Returns the share of `values` below `value`; `nil` for no values.
+  ///
+  /// - Complexity: O(n).
+  public static func rank(of value: Double, among values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    var halves = 0
+    for other in values {
+      if other < value { halves += 2 } else if other == value { halves += 1 }
+    }
+    return Double(halves) / 2 / Double(values.count)
+  }
+
+  /// Returns the area under the ROC curve of scores that should be higher for `positives`.
+  ///
+  /// The share of pairs with the positive above the negative: the Mann-Whitney statistic divided by
+  /// the number of pairs. It is a ratio of two whole numbers, so no order of summation matters.
+  ///
+  /// - Returns: `nil` where either kind is missing.
+  /// - Complexity: O((p + q) log (p + q)).
+  public static func area(positives: [Double], negatives: [Double]) -> Double? {
+    guard !positives.isEmpty, !negatives.isEmpty else { return nil }
+    let high = positives.filter { !$0.isNaN }.sorted()
+    let low = negatives.filter { !$0.isNaN }.sorted()
+    // Twice the wins plus the draws. `below` and `through` count the negatives below the positive
+    // at hand, and those not above it.
+    var halves = 0
+    var below = 0
+    var through = 0
+    for value in high {
+      while below < low.count, low[below] < value { below += 1 }
+      through = max(through, below)
+      while through < low.count, low[through] == value { through += 1 }
+      halves += below + through
+    }
+    return Double(halves) / 2 / Double(positives.count * negatives.count)
+  }
+}

@@ -1,0 +1,4 @@
+/// Plain training.
+public struct NoHook: LocalTrainingHook {
+  public init() {}
+}

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Simulation
+
+@Suite struct AttackScheduleLoopTests {
+  /// The places of the controlled clients that acted, by round.
+  private func acting(_ schedule: String) throws -> [[Int]] {
+    let bench = try TrialBench([
+      "rounds=7", "threat.malicious={count: 3}", "threat.window={start: 1, stop: 6}",
+      "threat.schedule=\(schedule)",
+    ])
+    let spy = Spy()
+    var loop = bench.loop(attack: spy)
+    for _ in 0..<7 { _ = try loop.advance() }
+    let controlled = bench.controlled
+    return (0..<7).map { round in
+      let trained = spy.trained.entries.filter { $0.round == round }
+      return trained.compactMap { controlled.firstIndex(of: $0.client) }.sorted()
+    }
+  }
+
+  @Test func `attackers act when the schedule says, in the window alone`() throws {
+    let all = [0, 1, 2]
+    #expect(try acting("every") == [[], all, all, all, all, all, []])
+    #expect(try acting("{kind: every, k: 2}") == [[], all, [], all, [], all, []])
+    #expect(try acting("{kind: rounds, rounds: [2, 5]}") == [[], [], all, [], [], all, []])
+    #expect(try acting("in-turn") == [[], [0], [1], [2], [], [], []])
+    #expect(try acting("{kind: in-turn, repeat: true}") == [[], [0], [1], [2], [0], [1], []])
+    #expect(try acting("{kind: in-turn, k: 2}") == [[], [0], [], [1], [], [2], []])
+  }
+
+  @Test func `an attacker that does not act trains as honest clients do`() throws {
+    let overrides = ["rounds=3", "threat.window={start: 0, stop: 3}"]
+    let bench = try TrialBench(overrides + ["threat.schedule={kind: rounds, rounds: [2]}"])
+    var (idle, clean) = (bench.loop(attack: FixedRow(9)), bench.loop())
+    for round in 0..<3 {
+      let (one, other) = (try idle.advance(), try clean.advance())
+      #expect((one.updates == other.updates) == (round < 2))
+      #expect(one.isControlled == other.isControlled)
+    }
+  }
+
+  @Test func `rounds outside the window are refused`() {
+    let problem = ScenarioText.problems(
+      ScenarioText.valid,
+      ["threat.window={start: 1, stop: 3}", "threat.schedule={kind: rounds, rounds: [1, 3]}"],
+      plans: true)
+    #expect(problem.contains("threat.schedule") && problem.contains("3"), "\(problem)")
+  }
+}
