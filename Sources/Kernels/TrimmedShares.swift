@@ -23,7 +23,8 @@ private let pieceSize = 256 * laneCount
       -> SIMDMask<SIMD16<S>.MaskStorage>
   let addTied:
     @Sendable (
-      Workspace<S>, SIMDMask<SIMD16<S>.MaskStorage>, _ rowCount: Int, _ trimCount: Int
+      Workspace<S>, SIMDMask<SIMD16<S>.MaskStorage>, _ rowCount: Int, _ trimCount: Int,
+      _ shares: UnsafeMutablePointer<Double>
     ) -> Void
 }
 
@@ -127,43 +128,6 @@ private func addTied(
   }
 }
 
-private func addTied(
-  _ space: Workspace<Double>, _ isTied: SIMDMask<SIMD16<Double>.MaskStorage>, _ rowCount: Int,
-  _ trimCount: Int
-) {
-  let low = unsafe space.sorted[trimCount]
-  let high = unsafe space.sorted[rowCount &- trimCount &- 1]
-  let zero = SIMD16<Double>(repeating: 0)
-  var (belowLow, equalLow, belowHigh, equalHigh) = (zero, zero, zero, zero)
-  for row in 0..<rowCount {
-    let values = unsafe space.raw[row]
-    belowLow += zero.replacing(with: 1, where: values .< low)
-    equalLow += zero.replacing(with: 1, where: values .== low)
-    belowHigh += zero.replacing(with: 1, where: values .< high)
-    equalHigh += zero.replacing(with: 1, where: values .== high)
-  }
-  let (start, end) = (
-    SIMD16<Double>(repeating: Double(trimCount)),
-    SIMD16<Double>(repeating: Double(rowCount &- trimCount))
-  )
-  // In sorted order a value with b below and e equal ones is at b ..< b + e.
-  let lowEnd = belowLow + equalLow
-  let keptLow = lowEnd.replacing(with: end, where: lowEnd .> end) - start
-  let keptHigh = end - belowHigh.replacing(with: start, where: belowHigh .< start)
-  let lowPart = SIMD16<Double>(keptLow) / SIMD16<Double>(equalLow)
-  let highPart = SIMD16<Double>(keptHigh) / SIMD16<Double>(equalHigh)
-  for row in 0..<rowCount {
-    let values = unsafe space.raw[row]
-    let isLow = (values .== low) .& isTied
-    let isHigh = (values .== high) .& .!isLow .& isTied
-    let isBetween = (values .> low) .& (values .< high) .& isTied
-    unsafe space.counts[row] += zero.replacing(with: 1, where: isBetween)
-    unsafe space.parts[row] +=
-      SIMD16<Double>(zero.replacing(with: 1, where: isLow)) * lowPart
-      + SIMD16<Double>(zero.replacing(with: 1, where: isHigh)) * highPart
-  }
-}
-
 @inline(__always)
 private func middleMean<S: Scalar>(
   _ sorted: UnsafeMutablePointer<SIMD16<S>>, _ rowCount: Int, _ trimCount: Int
@@ -225,7 +189,9 @@ private func evaluatePiece<S: Scalar>(
     if count == laneCount {
       unsafe UnsafeMutableRawPointer(mean + column).storeBytes(of: result, as: SIMD16<S>.self)
       let isTied = unsafe concrete.countKept(space, rowCount, trimCount)
-      if any(isTied) { unsafe concrete.addTied(space, isTied, rowCount, trimCount) }
+      if any(isTied) {
+        unsafe concrete.addTied(space, isTied, rowCount, trimCount, shares)
+      }
     } else {
       for lane in 0..<count {
         unsafe mean[column + lane] = result[lane]
@@ -301,7 +267,9 @@ extension Float {
       Concrete(
         sort: { unsafe SortingNetwork.sort($0, by: $1) },
         countKept: { unsafe countKept($0, $1, $2) },
-        addTied: { unsafe addTied($0, $1, $2, $3) }))
+        addTied: { (space, isTied, rowCount, trimCount, _) in
+          unsafe addTied(space, isTied, rowCount, trimCount)
+        }))
   }
 }
 
@@ -315,6 +283,10 @@ extension Double {
       Concrete(
         sort: { unsafe SortingNetwork.sort($0, by: $1) },
         countKept: { unsafe countKept($0, $1, $2) },
-        addTied: { unsafe addTied($0, $1, $2, $3) }))
+        addTied: { (space, isTied, rowCount, trimCount, shares) in
+          for lane in 0..<laneCount where isTied[lane] {
+            unsafe addTied(space, lane: lane, rowCount, trimCount, into: shares)
+          }
+        }))
   }
 }

@@ -76,6 +76,31 @@ import Training
     #expect(Set(flags).count == flags.count)
   }
 
+  /// Before data are loaded, the outside examples of a plan are of the class that the scenario says.
+  @Test func edgeCasesMayTargetAnyOtherClass() throws {
+    func plan(target: Int) throws -> Plan {
+      let text = """
+        schema: gauntlet/scenario/1
+        name: edge
+        rounds: 2
+        task:
+          dataset: digits
+          model: {kind: logistic}
+          local: {epochs: 1, batch: 16, lr: 0.1}
+        clients: {count: 5}
+        threat:
+          malicious: {count: 1}
+          auxiliary: {class: 9, train: 5, test: 5}
+        attacks: [{use: edge-case, target: \(target)}]
+        defenses: [mean]
+        """
+      return try Plan(
+        ScenarioFile(text: text, path: "edge.yaml", catalog: .builtIn), catalog: .builtIn)
+    }
+    for target in 0..<9 { #expect(try !plan(target: target).trials.isEmpty) }
+    #expect(throws: (any Error).self) { try plan(target: 9) }
+  }
+
   /// Sets one feature of its own parameter, which no built-in trigger has.
   private static let spot = TriggerEntry(
     manifest: ComponentManifest(
