@@ -93,13 +93,52 @@ private func isOrdinary(_ block: UnsafePointer<Double>, rowCount: Int) -> Bool {
   return zeros == SIMD8(repeating: 0) && !any(isTiny)
 }
 
+/// The combinations of different weights, and where each is wanted.
+///
+/// Mixing stages ask for the same combination many times: under a strong attack all honest rows have
+/// the same nearest neighbors.
+private struct DistinctCombinations {
+  /// The weights of each, one after the other.
+  private(set) var weights: [Double] = []
+  /// The outputs of combination `i` are `outputs[starts[i] ..< starts[i + 1]]`.
+  private(set) var outputs: [Int] = []
+  private(set) var starts = [0]
+
+  var count: Int { starts.count - 1 }
+
+  init(_ weights: Span<Double>, rowCount: Int, count: Int) {
+    var members: [[Int]] = []
+    var sameHash: [Int: [Int]] = [:]
+    for output in 0..<count {
+      let row = weights.extracting(output * rowCount..<(output + 1) * rowCount)
+      var hasher = Hasher()
+      for i in row.indices { hasher.combine(row[i].bitPattern) }
+      let hash = hasher.finalize()
+      let equal = sameHash[hash, default: []].first { candidate in
+        let other = members[candidate][0] * rowCount
+        return row.indices.allSatisfy { row[$0].bitPattern == weights[other + $0].bitPattern }
+      }
+      if let equal {
+        members[equal].append(output)
+      } else {
+        sameHash[hash, default: []].append(members.count)
+        members.append([output])
+        for i in row.indices { self.weights.append(row[i]) }
+      }
+    }
+    for outputs in members {
+      self.outputs += outputs
+      starts.append(self.outputs.count)
+    }
+  }
+}
+
 /// A set of combinations with the addresses that all pieces of work share.
 @unsafe private struct Combinations<S: Scalar>: @unchecked Sendable {
   let matrix: UnsafePointer<S>
   let rowCount: Int
   let columnCount: Int
-  let weights: UnsafePointer<Double>
-  let count: Int
+  let distinct: DistinctCombinations
   /// Whether a zero weight may be multiplied instead of left out, if the values allow it.
   let hasOrdinaryWeights: Bool
   let output: UnsafeMutablePointer<S>
@@ -107,7 +146,7 @@ private func isOrdinary(_ block: UnsafePointer<Double>, rowCount: Int) -> Bool {
   /// Computes some columns, at most a block, of all combinations.
   @inline(__always)
   func run(_ columns: Range<Int>, _ block: UnsafeMutablePointer<Double>) {
-    let (rowCount, columnCount, total) = unsafe (rowCount, columnCount, count)
+    let (rowCount, columnCount, total) = unsafe (rowCount, columnCount, distinct.count)
     for row in 0..<rowCount {
       let source = unsafe matrix + (row &* columnCount &+ columns.lowerBound)
       let target = unsafe block + row &* blockSize
@@ -121,20 +160,29 @@ private func isOrdinary(_ block: UnsafePointer<Double>, rowCount: Int) -> Bool {
       // Even tiles, so that none has just one or two chains.
       let first = tile &* total / tileCount
       let height = (tile &+ 1) &* total / tileCount &- first
-      let weights = unsafe weights + first &* rowCount
-      if isPlain {
-        unsafe combineTile(
-          UnsafePointer(block), rowCount: rowCount, weights: weights, height: height,
-          columnCount: columns.count, into: sums)
-      } else {
-        unsafe combineNonzero(
-          UnsafePointer(block), rowCount: rowCount, weights: weights, into: sums)
+      unsafe distinct.weights.withUnsafeBufferPointer { weights in
+        guard let weights = weights.baseAddress else { return }
+        let part = unsafe weights + first &* rowCount
+        if isPlain {
+          unsafe combineTile(
+            UnsafePointer(block), rowCount: rowCount, weights: part, height: height,
+            columnCount: columns.count, into: sums)
+        } else {
+          unsafe combineNonzero(UnsafePointer(block), rowCount: rowCount, weights: part, into: sums)
+        }
       }
       for r in 0..<height {
-        let source = unsafe sums + r &* blockSize
-        let target = unsafe output + ((first &+ r) &* columnCount &+ columns.lowerBound)
-        for i in 0..<columns.count { unsafe target[i] = S(source[i]) }
+        unsafe write(sums + r &* blockSize, of: first &+ r, columns)
       }
+    }
+  }
+
+  /// Rounds the columns of a combination and writes them wherever it is wanted.
+  @inline(__always)
+  private func write(_ sums: UnsafePointer<Double>, of combination: Int, _ columns: Range<Int>) {
+    for index in unsafe distinct.starts[combination]..<distinct.starts[combination &+ 1] {
+      let target = unsafe output + (distinct.outputs[index] &* columnCount &+ columns.lowerBound)
+      for i in 0..<columns.count { unsafe target[i] = S(sums[i]) }
     }
   }
 }
@@ -156,25 +204,24 @@ private func combineAll<S: Scalar>(
     hasOrdinaryWeights = false
   }
   unsafe matrix.withUnsafeBufferPointer { matrix in
-    unsafe weights.withUnsafeBufferPointer { weights in
-      unsafe combinations.withUnsafeMutableBufferPointer { output in
-        guard let output = output.baseAddress else { return }
-        guard let matrix = matrix.baseAddress, let weights = weights.baseAddress else {
-          unsafe output.update(repeating: 0, count: count * columnCount)
-          return
-        }
-        let work = unsafe Combinations(
-          matrix: matrix, rowCount: rowCount, columnCount: columnCount, weights: weights,
-          count: count, hasOrdinaryWeights: hasOrdinaryWeights, output: output)
-        pool.run((columnCount + pieceSize - 1) / pieceSize) { _, piece in
-          let end = min((piece + 1) * pieceSize, columnCount)
-          unsafe withUnsafeTemporaryAllocation(
-            of: Double.self, capacity: (rowCount + tileHeight) * blockSize
-          ) { scratch in
-            guard let scratch = scratch.baseAddress else { return }
-            for start in stride(from: piece * pieceSize, to: end, by: blockSize) {
-              unsafe work.run(start..<min(start + blockSize, end), scratch)
-            }
+    unsafe combinations.withUnsafeMutableBufferPointer { output in
+      guard let output = output.baseAddress else { return }
+      guard let matrix = matrix.baseAddress else {
+        unsafe output.update(repeating: 0, count: count * columnCount)
+        return
+      }
+      let work = unsafe Combinations(
+        matrix: matrix, rowCount: rowCount, columnCount: columnCount,
+        distinct: DistinctCombinations(weights, rowCount: rowCount, count: count),
+        hasOrdinaryWeights: hasOrdinaryWeights, output: output)
+      pool.run((columnCount + pieceSize - 1) / pieceSize) { _, piece in
+        let end = min((piece + 1) * pieceSize, columnCount)
+        unsafe withUnsafeTemporaryAllocation(
+          of: Double.self, capacity: (rowCount + tileHeight) * blockSize
+        ) { scratch in
+          guard let scratch = scratch.baseAddress else { return }
+          for start in stride(from: piece * pieceSize, to: end, by: blockSize) {
+            unsafe work.run(start..<min(start + blockSize, end), scratch)
           }
         }
       }

@@ -89,7 +89,7 @@ public protocol Scalar: SIMDScalar, BinaryFloatingPoint, BitwiseCopyable, Codabl
   ///
   /// A row whose weight is exactly 0 adds nothing, whatever it holds. Where all values are finite, 0
   /// or at least 2⁻¹⁴⁹, and all weights 0 or at least 2⁻⁸⁰⁰, the product is taken all the same: no
-  /// sum is −0 then, so that fma(0, x, s) = s.
+  /// sum is −0 then, so that fma(0, x, s) = s. Combinations of the same weights are computed once.
   ///
   /// - Parameters:
   ///   - matrix: `rowCount × columnCount`.

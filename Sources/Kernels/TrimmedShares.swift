@@ -63,10 +63,12 @@ private func countKept(
     isTied = unsafe (space.sorted[trimCount &- 1] .== low)
       .| (high .== space.sorted[rowCount &- trimCount])
   }
+  let zero = SIMD16<Float>(repeating: 0)
+  let one = SIMD16<Float>(repeating: 1).replacing(with: 0, where: isTied)
   for row in 0..<rowCount {
     let values = unsafe space.raw[row]
-    let isKept = (values .>= low) .& (values .<= high) .& .!isTied
-    unsafe space.counts[row] += SIMD16<Float>(repeating: 0).replacing(with: 1, where: isKept)
+    let isNotBelow = zero.replacing(with: one, where: values .>= low)
+    unsafe space.counts[row] += zero.replacing(with: isNotBelow, where: values .<= high)
   }
   return isTied
 }
@@ -90,6 +92,16 @@ private func countKept(
   return isTied
 }
 
+/// Written out: the generic conversion of vectors is too large for the compiler to inline.
+@inline(__always)
+private func widen(_ x: SIMD16<Float>) -> SIMD16<Double> {
+  SIMD16(
+    Double(x[0]), Double(x[1]), Double(x[2]), Double(x[3]),
+    Double(x[4]), Double(x[5]), Double(x[6]), Double(x[7]),
+    Double(x[8]), Double(x[9]), Double(x[10]), Double(x[11]),
+    Double(x[12]), Double(x[13]), Double(x[14]), Double(x[15]))
+}
+
 /// Adds the kept part of each row in the tied columns, as `addTied` does for one.
 private func addTied(
   _ space: Workspace<Float>, _ isTied: SIMDMask<SIMD16<Float>.MaskStorage>, _ rowCount: Int,
@@ -98,33 +110,36 @@ private func addTied(
   let low = unsafe space.sorted[trimCount]
   let high = unsafe space.sorted[rowCount &- trimCount &- 1]
   let zero = SIMD16<Float>(repeating: 0)
-  var (belowLow, equalLow, belowHigh, equalHigh) = (zero, zero, zero, zero)
+  // In sorted order a value with b below and e equal ones is at b ..< b + e.
+  var (belowLow, equalLow, aboveHigh, equalHigh) = (zero, zero, zero, zero)
+  for row in 0..<trimCount {
+    belowLow += unsafe zero.replacing(with: 1, where: space.sorted[row] .!= low)
+    aboveHigh += unsafe zero.replacing(
+      with: 1, where: space.sorted[rowCount &- 1 &- row] .!= high)
+  }
   for row in 0..<rowCount {
-    let values = unsafe space.raw[row]
-    belowLow += zero.replacing(with: 1, where: values .< low)
+    let values = unsafe space.sorted[row]
     equalLow += zero.replacing(with: 1, where: values .== low)
-    belowHigh += zero.replacing(with: 1, where: values .< high)
     equalHigh += zero.replacing(with: 1, where: values .== high)
   }
-  let (start, end) = (
-    SIMD16<Float>(repeating: Float(trimCount)),
-    SIMD16<Float>(repeating: Float(rowCount &- trimCount))
-  )
-  // In sorted order a value with b below and e equal ones is at b ..< b + e.
-  let lowEnd = belowLow + equalLow
-  let keptLow = lowEnd.replacing(with: end, where: lowEnd .> end) - start
-  let keptHigh = end - belowHigh.replacing(with: start, where: belowHigh .< start)
-  let lowPart = SIMD16<Double>(keptLow) / SIMD16<Double>(equalLow)
-  let highPart = SIMD16<Double>(keptHigh) / SIMD16<Double>(equalHigh)
+  let keptCount = SIMD16<Float>(repeating: Float(rowCount &- 2 &* trimCount))
+  let trimmed = SIMD16<Float>(repeating: Float(trimCount))
+  let keptLow = belowLow + equalLow - trimmed
+  let keptHigh = aboveHigh + equalHigh - trimmed
+  let lowPart =
+    widen(keptLow.replacing(with: keptCount, where: keptLow .> keptCount)) / widen(equalLow)
+  let highPart =
+    widen(keptHigh.replacing(with: keptCount, where: keptHigh .> keptCount)) / widen(equalHigh)
+  // Numbers instead of masks: combined masks are packed and unpacked.
+  let one = zero.replacing(with: 1, where: isTied)
   for row in 0..<rowCount {
     let values = unsafe space.raw[row]
-    let isLow = (values .== low) .& isTied
-    let isHigh = (values .== high) .& .!isLow .& isTied
-    let isBetween = (values .> low) .& (values .< high) .& isTied
-    unsafe space.counts[row] += zero.replacing(with: 1, where: isBetween)
-    unsafe space.parts[row] +=
-      SIMD16<Double>(zero.replacing(with: 1, where: isLow)) * lowPart
-      + SIMD16<Double>(zero.replacing(with: 1, where: isHigh)) * highPart
+    let isLow = zero.replacing(with: one, where: values .== low)
+    let isHigh = zero.replacing(with: one - isLow, where: values .== high)
+    let isAboveLow = zero.replacing(with: one, where: values .> low)
+    unsafe space.counts[row] += zero.replacing(with: isAboveLow, where: values .< high)
+    unsafe space.parts[row] = space.parts[row]
+      .addingProduct(widen(isLow), lowPart).addingProduct(widen(isHigh), highPart)
   }
 }
 

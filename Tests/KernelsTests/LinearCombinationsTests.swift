@@ -38,6 +38,21 @@ private func check<S: Scalar>(_ rows: [[S]], _ weights: [[Double]]) {
     }
   }
 
+  /// Those of equal weights are computed once; −0 and +0 are different weights.
+  @Test(arguments: [8, 65, 1100]) func `equal combinations are written wherever they are wanted`(
+    columnCount: Int
+  ) {
+    var rows = (0..<5).map { sampleValues(columnCount, seed: UInt64($0 + 1)) }
+    let kinds = [
+      [0.25, 0.25, 0.25, 0.25, 0], [0, 0.5, 0, 0, 0.5], [1, 0, 0, 0, 0], [1, -0.0, 0, 0, 0],
+    ]
+    let order = [0, 1, 0, 0, 2, 3, 1, 0, 2, 0, 3, 1, 0]
+    check(rows, order.map { kinds[$0] })
+    check(rows, [Int](repeating: 1, count: 9).map { kinds[$0] })
+    rows[4][columnCount - 1] = .infinity
+    check(rows, order.map { kinds[$0] })
+  }
+
   @Test func `a row of weight zero is not looked at`() {
     var rows = (0..<4).map { sampleValues(130, seed: UInt64($0 + 1)) }
     rows[1][3] = .nan
