@@ -36,6 +36,7 @@ struct PlanCommand: ParsableCommand {
         counted(cells, "cell") + ", " + counted(plan.trials.count, "trial")
           + (implied > 0 ? " (\(implied) implied)" : "") + ", "
           + counted(plan.roundCount, "round"))
+      for step in plan.fedSGDSteps { try Console.print(step) }
       if let there { try Console.print(outlook(Workload(plan, recorded: there))) }
     }
   }

@@ -33,16 +33,18 @@ struct ScenarioOptions: ParsableArguments {
     _ = try parsedOverrides()
   }
 
-  /// Reads and plans the scenario.
+  /// Reads and plans the scenario, and says what is seldom meant.
   func plan() throws -> Plan {
     let file = try ScenarioFile(
       path: scenario, catalog: .builtIn, overrides: try parsedOverrides())
-    return try Plan(
+    let plan = try Plan(
       file, catalog: .builtIn,
       options: Plan.Options(
         only: try SelectionOptions.selection(only, "--only"),
         skip: try SelectionOptions.selection(skip, "--skip"),
         seeds: try parsedSeeds(), environment: ProcessInfo.processInfo.environment))
+    for note in plan.notes { Console.note("note: \(note)") }
+    return plan
   }
 
   private func parsedOverrides() throws -> [(key: String, value: String)] {

@@ -18,8 +18,9 @@ Conventions
   -(G / (||X|| ||G||) - cos X / ||X||^2); where X or G is zero the cosine counts as 0, so the term
   is 1 and its gradient 0. Checked here against central differences. Where X and G are parallel
   the true gradient is 0 and the listed one is rounding noise: compare absolutely, 1e-12.
-- poisoned samples: floor(ratio * n), the product taken in float64, as int(n * ratio) in the
-  tutorial does; `decimal` is the floor of the exact decimal product, listed where it differs.
+- poisoned samples: floor(ratio * n), the product of the decimal number that is written; the
+  tutorial's int(n * ratio), in float64, has one less where that product is whole and float64 falls
+  short of it.
 - label flips: "pair" changes source to target and leaves the rest; "inverse" is C - 1 - y, so the
   middle class of an odd C stays.
 - square trigger on a vector: the first `size` features are set (not added) to `value`. On an image
@@ -157,12 +158,8 @@ def poison_counts():
     sizes = [1, 2, 3, 7, 10, 32, 50, 64, 99, 100, 149, 300, 1000]
     for ratio in ratios:
         for n in sizes:
-            count = math.floor(float(ratio) * n)
-            decimal = math.floor(fractions.Fraction(ratio) * n)
-            entry = {"ratio": float(ratio), "samples": n, "expected": count}
-            if decimal != count:
-                entry["decimal"] = decimal
-            cases.append(entry)
+            count = math.floor(fractions.Fraction(ratio) * n)
+            cases.append({"ratio": float(ratio), "samples": n, "expected": count})
     return cases
 
 

@@ -85,7 +85,7 @@ import _TestSupport
       "finishers that are no list", [("[mean, strict]", "[{use: mean, finishers: {use: crfl}}]")],
       []
     ),
-    ("epochs and steps", [("epochs: 1", "epochs: 1, steps: 1")], []),
+    ("epochs and steps", [("batch: 8", "epochs: 1, steps: 1, batch: 8")], []),
     (
       "sizes the wrong way round",
       [("count: 6", "count: 6, partition: {kind: uniform-sizes, min: 9, max: 9}")], []

@@ -13,7 +13,7 @@ enum ScenarioText {
     task:
       dataset: {use: gaussian-classes, features: 4, classes: 3, train: 60, test: 30}
       model: {kind: logistic}
-      local: {epochs: 1, batch: 8, lr: 0.1}
+      local: {batch: 8, lr: 0.1}
     clients: {count: 6}
     threat:
       malicious: {count: 2}

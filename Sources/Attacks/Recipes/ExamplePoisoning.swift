@@ -53,12 +53,11 @@ struct ExamplePoisoning: Sendable {
   /// Replaces floor(ratio · m) of the m examples.
   ///
   /// Both the replaced ones and those that replace them are drawn without replacement; where more are
-  /// to be replaced than there are outside examples, the drawn ones come again in the same order. The
-  /// product is taken in double precision.
+  /// to be replaced than there are outside examples, the drawn ones come again in the same order.
   ///
   /// - Complexity: O(replaced · features).
   func poison(_ shard: inout Shard, random: inout RandomStream) {
-    let count = Int((ratio * Double(shard.count)).rounded(.down))
+    let count = DecimalShare(ratio).count(of: shard.count)
     let places = random.sample(count, of: shard.count)
     let drawn = random.sample(min(count, examples.count), of: examples.count)
     for (turn, place) in places.enumerated() {

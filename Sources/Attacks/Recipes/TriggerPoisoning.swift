@@ -82,8 +82,7 @@ struct TriggerPoisoning: Sendable {
   /// Marks and relabels floor(ratio · m) examples.
   ///
   /// They are drawn without replacement from all m examples or, with a source class, from the m of
-  /// that class. All-to-one draws hit examples of the target class too, as in the literature. The
-  /// product is taken in double precision, so 0.29 of 100 is 28.
+  /// that class. All-to-one draws hit examples of the target class too, as in the literature.
   ///
   /// - Complexity: O(examples + poisoned · trigger size).
   ///
@@ -96,7 +95,7 @@ struct TriggerPoisoning: Sendable {
     let candidates = shard.labels.indices.filter {
       backdoor.source == nil || shard.labels[$0] == backdoor.source
     }
-    let count = Int((ratio * Double(candidates.count)).rounded(.down))
+    let count = DecimalShare(ratio).count(of: candidates.count)
     for choice in random.sample(count, of: candidates.count) {
       let example = candidates[choice]
       shard.inputs.withMutableRow(example) { trigger.apply(to: &$0, random: &random) }

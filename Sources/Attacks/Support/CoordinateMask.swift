@@ -5,8 +5,7 @@ import Training
 /// Which coordinates an attacker trains: those that the last global step moved least.
 ///
 /// Of d coordinates the floor(keep · d) of smallest |w_t − w_(t−1)| are kept, at least one; of equal
-/// magnitudes the lower index first, NaN last. Signs do not count. The product is taken as if `keep`
-/// were the decimal number that it is written as: 0.29 of 100 is 29. In the first round there is no
+/// magnitudes the lower index first, NaN last. Signs do not count. In the first round there is no
 /// direction yet, and all are kept.
 struct CoordinateMask: Sendable {
   private let keep: Double
@@ -42,11 +41,7 @@ struct CoordinateMask: Sendable {
 
   /// Returns floor(keep · total), the product taken in decimal; at least 1.
   static func count(_ keep: Double, of total: Int) -> Int {
-    let product = keep * Double(total)
-    let nearest = product.rounded()
-    // A product of short decimals that is not whole lies farther from whole numbers than this.
-    let isWhole = abs(product - nearest) <= 4 * nearest.ulp
-    return max(1, Int(isWhole ? nearest : product.rounded(.down)))
+    max(1, DecimalShare(keep).count(of: total))
   }
 
   /// Marks the `count` values of smallest magnitude, of equal ones those of lower index.

@@ -4,12 +4,11 @@ import Tensors
 
 /// The average of each coordinate without its k smallest and k largest values.
 ///
-/// k is `f`, or floor(fraction · n) where a fraction is given, which then replaces f (the product is
-/// a double's: 0.29 · 100 gives 28). The middle values are sorted and summed, extremes are never
-/// subtracted from a total. Row weights are ignored; k = 0 is the plain average. If fewer rows
-/// arrive than announced, k is at most (n − 1)/2, which is the median. It judges nobody: a verdict's
-/// weight is the share of the aggregate that comes from the row, with equal values at the cut
-/// sharing equally.
+/// k is `f`, or floor(fraction · n) where a fraction is given, which then replaces f. The middle
+/// values are sorted and summed, extremes are never subtracted from a total. Row weights are ignored;
+/// k = 0 is the plain average. If fewer rows arrive than announced, k is at most (n − 1)/2, which is
+/// the median. It judges nobody: a verdict's weight is the share of the aggregate that comes from the
+/// row, with equal values at the cut sharing equally.
 ///
 /// - Complexity: O(d n log² n).
 /// - Note: Yin, Chen, Ramchandran, Bartlett, ICML 2018.
@@ -50,7 +49,7 @@ public struct TrimmedMean: Aggregator {
     let id = Self.manifest.id
     let n = setup.participantCount
     if let fraction = arguments.number("fraction") {
-      trim = Int((fraction * Double(n)).rounded(.down))
+      trim = DecimalShare(fraction).count(of: n)
       guard n > 2 * trim else {
         throw ConfigurationError(
           .infeasible(

@@ -71,6 +71,11 @@ struct MatrixReader {
     }
   }
 
+  /// Whether the combinations differ in a key.
+  func takesSeveral(of key: String) -> Bool {
+    Set(combinations.map { $0.axes.first { $0.key == key }?.value }).count > 1
+  }
+
   /// Adds what an entry of `include` names, to the combination with its axes if there is one.
   private mutating func add(_ filter: Filter) {
     let includes: @Sendable (String, String) -> Bool = { filter.matches(attack: $0, defense: $1) }

@@ -25,7 +25,7 @@ extension Scenario {
       ],
       "task": .object([
         "dataset": task.datasetJSON(digest: digests.data), "model": task.model.json,
-        "init": JSONValue(digests.initial), "local": task.localJSON,
+        "init": JSONValue(digests.initial), "local": task.localJSON(of: server.algorithm),
       ]),
       "clients": .object([
         "count": .integer(clients.count), "participation": .number(clients.participation),
@@ -56,12 +56,14 @@ extension TaskSettings {
     return .object(object)
   }
 
-  fileprivate var localJSON: JSONValue {
+  /// What clients do, without the keys that the algorithm does not use.
+  fileprivate func localJSON(of algorithm: ServerSettings.Algorithm) -> JSONValue {
     var object: [String: JSONValue] = [
       "batch": .integer(local.batchSize), "lr": .number(local.learningRate.shortest),
-      "momentum": .number(local.momentum.shortest),
       "weight-decay": .number(local.weightDecay.shortest), "schedule": learningRate.json,
     ]
+    if case .fedSGD = algorithm { return .object(object) }
+    object["momentum"] = .number(local.momentum.shortest)
     switch local.length {
     case .epochs(let count): object["epochs"] = .integer(count)
     case .steps(let count): object["steps"] = .integer(count)

@@ -66,7 +66,9 @@ public struct ClientSettings: Sendable {
   public var partition: Chosen<PartitionEntry>
 
   /// The number of clients that take part in a round; at least 1.
-  public var participantCount: Int { max(1, Int((participation * Double(count)).rounded())) }
+  public var participantCount: Int {
+    max(1, DecimalShare(participation).count(of: count, rounded: .toNearestOrAwayFromZero))
+  }
 }
 
 /// How the server combines submissions.
@@ -131,7 +133,7 @@ extension Scenario {
         : (threat.maliciousCount * participants + clients.count - 1) / clients.count
       return min(expected, participants)
     case .bound(let share):
-      return Int((share * Double(participants) - 1e-9).rounded(.up))
+      return DecimalShare(share).count(of: participants, rounded: .up)
     case .count(let count):
       return count
     case .unknown:

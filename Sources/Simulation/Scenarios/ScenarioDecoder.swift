@@ -18,6 +18,9 @@ struct ScenarioDecoder {
 
   let catalog: Catalog
   let sink: ProblemSink
+  /// Whether the combinations of the matrix take both algorithms: then keys of either may stand in the
+  /// file, and each combination reads its own.
+  var sweepsAlgorithm = false
 
   func decode(_ root: Node) -> Scenario {
     let reader = MappingReader(root, path: "", sink: sink)
@@ -32,12 +35,12 @@ struct ScenarioDecoder {
     let seeds = seeds(reader)
     let fixed = section(reader, "fixed-seeds", ScenarioKeys.fixedSeeds)
     let evaluation = section(reader, "evaluation", ScenarioKeys.evaluation)
-    let task = task(reader.nested("task"))
+    let server = server(reader.nested("server"))
+    let task = task(reader.nested("task"), server.algorithm)
     let before = sink.problems.count
     let clients = clients(reader.nested("clients"))
     // A number of clients that could not be read is no limit for attackers.
     let clientsAreSound = sink.problems.count == before
-    let server = server(reader.nested("server"))
     let threat = threat(
       reader.nested("threat"), clients: clientsAreSound ? clients : nil, rounds: rounds)
     let (declared, serverData) = defenseKnows(reader.nested("defense-knows"))
@@ -91,7 +94,9 @@ struct ScenarioDecoder {
 
   // MARK: - Task
 
-  private func task(_ reader: MappingReader) -> TaskSettings {
+  private func task(
+    _ reader: MappingReader, _ algorithm: ServerSettings.Algorithm
+  ) -> TaskSettings {
     let (dataset, normalization) = dataset(reader, "dataset", noun: "a data set")
     let model = chosen(
       reader, "model", of: catalog.models, noun: "a model", idKey: "kind", standard: "mlp")
@@ -101,6 +106,12 @@ struct ScenarioDecoder {
       sink.report("task.local takes epochs or steps, not both", at: local.node)
     }
     let keys = local.arguments(ScenarioKeys.local)
+    if case .fedSGD = algorithm {
+      refuse(
+        ["epochs", "steps", "momentum"], of: local,
+        "is not used by server.algorithm 'fedsgd', whose clients send the gradient of one batch; "
+          + "leave it out")
+    }
     let learningRate = chosen(
       local, "schedule", of: catalog.learningRates, noun: "a schedule", idKey: "kind",
       standard: "constant")
@@ -180,6 +191,14 @@ struct ScenarioDecoder {
       entry, inner.arguments(entry.manifest.parameters), position: node?.position)
   }
 
+  /// Reports keys that the algorithm does not use, unless a matrix takes both algorithms.
+  private func refuse(_ keys: [String], of reader: MappingReader, _ reason: String) {
+    guard !sweepsAlgorithm else { return }
+    for key in keys where reader.has(key) {
+      sink.report("\(reader.full(key)) \(reason)", at: reader.take(key))
+    }
+  }
+
   // MARK: - Clients and server
 
   private func clients(_ reader: MappingReader) -> ClientSettings {
@@ -206,11 +225,21 @@ struct ScenarioDecoder {
     if keys.text("algorithm") == "fedsgd" {
       let own = reader.arguments(ScenarioKeys.fedSGD)
       algorithm = .fedSGD(workerMomentum: Float(own.real("worker-momentum")))
+    } else {
+      let own = ScenarioKeys.fedSGD.map(\.name)
+      refuse(
+        own, of: reader,
+        "is used by server.algorithm 'fedsgd' alone; leave it out")
+      for key in own { _ = reader.take(key) }
     }
     var weighting = ServerSettings.Weighting.uniform
     if keys.text("weighting") == "samples" {
       let own = reader.arguments(ScenarioKeys.sampleWeights)
       weighting = .samples(cap: own.wholeNumber("sample-cap"))
+    } else if reader.has("sample-cap") {
+      sink.report(
+        "server.sample-cap is used by server.weighting 'samples' alone; leave it out",
+        at: reader.take("sample-cap"))
     }
     reader.finish()
     return ServerSettings(
@@ -261,7 +290,8 @@ struct ScenarioDecoder {
       count = inner.integer("count", in: 0...10_000_000)
       inner.finish()
     } else if let share = node.number, share >= 0, share < 1 {
-      count = Int((share * Double(clients?.count ?? 0)).rounded())
+      count = DecimalShare(share)
+        .count(of: clients?.count ?? 0, rounded: .toNearestOrAwayFromZero)
     } else {
       sink.report(
         "threat.malicious has to be a share of at least 0 and below 1, or {count: N}, "

@@ -63,7 +63,8 @@ public struct ScenarioFile: Sendable {
         .applying(key, value, to: root)
     }
     let matrix = MatrixReader(root, sink: sink)
-    let decoder = ScenarioDecoder(catalog: catalog, sink: sink)
+    var decoder = ScenarioDecoder(catalog: catalog, sink: sink)
+    decoder.sweepsAlgorithm = matrix.takesSeveral(of: "server.algorithm")
     variants = matrix.combinations.map { combination in
       var node = root
       for axis in combination.axes {

@@ -32,13 +32,17 @@ public enum ScenarioKeys {
   ]
 
   public static let local: [ParameterSpec] = [
-    key("epochs", .integer(1...100_000), .integer(1), "passes over the client's data per round"),
+    key(
+      "epochs", .integer(1...100_000), .integer(1),
+      "passes over the client's data per round; fedavg alone"),
     key(
       "steps", .integer(1...10_000_000, orWords: ["none"]), .text("none"),
-      "batches per round, instead of epochs"),
+      "batches per round, instead of epochs; fedavg alone"),
     key("batch", .integer(1...1_000_000), .integer(32), "examples per local step"),
-    key("lr", .real(.leastNonzeroMagnitude...1_000_000), nil, "learning rate of the clients"),
-    key("momentum", .real(0...0.999_999), .real(0), "momentum within a round"),
+    key(
+      "lr", .real(.leastNonzeroMagnitude...1_000_000), nil,
+      "learning rate of the clients; under fedsgd a step is server.lr × task.local.lr"),
+    key("momentum", .real(0...0.999_999), .real(0), "momentum within a round; fedavg alone"),
     key("weight-decay", .real(0...1_000_000), .real(0), "factor of the L2 term"),
   ]
 
@@ -65,13 +69,21 @@ public enum ScenarioKeys {
   public static let server: [ParameterSpec] = [
     key("algorithm", .choice(["fedavg", "fedsgd"]), .text("fedavg"), "what clients send"),
     key("weighting", .choice(["uniform", "samples"]), .text("uniform"), "weights in an average"),
-    key("lr", .real(1e-9...1e6), .real(1), "factor of the aggregate"),
-    key("momentum", .real(0...0.999_999), .real(0), "momentum of the server's step"),
+    key(
+      "lr", .real(1e-9...1e6), .real(1),
+      "factor of the aggregate; under fedsgd a step is server.lr × task.local.lr, so that peers with "
+        + "one learning rate have it as task.local.lr and 1 here"),
+    key(
+      "momentum", .real(0...0.999_999), .real(0),
+      "β of v = βv + aggregate, the model moves by server.lr × v: an aggregate that stays the same "
+        + "moves it 1 / (1 − β) times as far in the end, 10 times for 0.9"),
   ]
 
   public static let fedSGD: [ParameterSpec] = [
     key(
-      "worker-momentum", .real(0...0.999_999), .real(0.9), "β of m = βm + (1 − β)g of each client")
+      "worker-momentum", .real(0...0.999_999), .real(0.9),
+      "β of m = βm + (1 − β)g of each client, damped: a gradient that stays the same is sent as it "
+        + "is in the end, 1 − β of it in the first round")
   ]
 
   public static let sampleWeights: [ParameterSpec] = [
