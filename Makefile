@@ -3,7 +3,7 @@ S ?= core
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: default run gate baseline test build lint format bench study check-release check-portable clean tools
+.PHONY: default run gate baseline test fuzz fuzz-short build lint format bench study check-release check-portable clean tools
 
 default: run
 
@@ -26,6 +26,16 @@ REASON ?= recorded anew
 test: tools
 	swift test
 
+# Odd scenarios, results, baselines, claims, matrices, data and arguments for the built program; what goes wrong stays in
+# results/fuzz. SEED=… makes other cases of the same kinds.
+FUZZ = python3 Tests/Fuzz/fuzz.py --program $(TOOL) --seed $(SEED)
+SEED ?= 1
+fuzz: build
+	$(FUZZ) --executions 20000
+
+fuzz-short: build
+	$(FUZZ) --seconds 60
+
 build: tools
 	$(BUILD)
 
@@ -39,7 +49,7 @@ lint: tools
 	swift build --explicit-target-dependency-import-check error
 
 # Files that wrap a C API: the only ones outside Kernels that may say `unsafe`.
-C_WRAPPERS := CRC32.swift ErrorText.swift Inflater.swift InputFile.swift MappedFile.swift OutputFile.swift POSIXFile.swift Terminal.swift
+C_WRAPPERS := CRC32.swift ErrorText.swift Inflater.swift InputFile.swift MappedFile.swift OutputFile.swift POSIXFile.swift POSIXFile+Own.swift Terminal.swift UserFile.swift
 
 format: tools
 	swift format format --in-place --recursive Package.swift Sources Tests

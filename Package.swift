@@ -196,8 +196,9 @@ let package = Package(
     tests(
       "SuiteTests",
       [
-        "Suite", "Metrics", "Simulation", "Federation", "Gating", "Results", "Kernels",
-        "_TestSupport", "_AllocationCounter",
+        "Suite", "Metrics", "Simulation", "Components", "Documents", "Diagnostics", "Federation",
+        "Gating", "Results", "Kernels", "_TestSupport", "_AllocationCounter",
+        .product(name: "Yams", package: "Yams"),
       ]),
     tests("BaselineTests", ["Suite", "Simulation", "Gating"]),
     tests(

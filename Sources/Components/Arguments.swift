@@ -148,9 +148,12 @@ public struct Arguments: Sendable, Hashable {
 
 extension ParameterSpec.Kind {
   /// Returns the value in the type of this kind, or `nil` if it is not legal.
+  ///
+  /// A real number has to be one in single precision, too, in which most of them are used.
   public func accepted(_ value: ArgumentValue) -> ArgumentValue? {
     switch (self, value) {
-    case (.real(let range, _), .real(let x)) where range.contains(x): value
+    case (.real(let range, _), .real(let x)) where range.contains(x) && SinglePrecision.holds(x):
+      value
     case (.real(let range, _), .integer(let x)) where range.contains(Double(x)): .real(Double(x))
     case (.integer(let range, _), .integer(let x)) where range.contains(x): value
     case (.real(_, let words), .text(let x)) where words.contains(x): value

@@ -32,15 +32,17 @@ extension ConfigurationError.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownComponent(let kind, let id, let known):
-      "unknown \(kind) '\(id)'" + suggestion(for: id.rawValue, among: known.map(\.rawValue))
+      "unknown \(kind) '\(excerpt(id.rawValue))'"
+        + suggestion(for: id.rawValue, among: known.map(\.rawValue))
     case .unknownParameter(let component, let name, let known):
       known.isEmpty
-        ? "\(component): unknown parameter '\(name)' (it has none)"
-        : "\(component): unknown parameter '\(name)'" + suggestion(for: name, among: known)
+        ? "\(component): unknown parameter '\(excerpt(name))' (it has none)"
+        : "\(component): unknown parameter '\(excerpt(name))'" + suggestion(for: name, among: known)
     case .missingValue(let component, let name):
       "\(component): parameter '\(name)' has to be given here (\(component):\(name)=…)"
     case .badValue(let component, let name, let value, let allowed):
-      "\(component): \(name) is '\(value)'; it has to be \(allowed)"
+      "\(component): \(name) is '\(excerpt("\(value)"))'; it has to be \(allowed)"
+        + allowed.precisionHint(value)
     case .infeasible(let component, let reason), .invalid(let component, let reason):
       "\(component): \(reason)"
     }

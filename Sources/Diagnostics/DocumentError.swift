@@ -21,11 +21,12 @@ public struct DocumentError: Error, Sendable, CustomStringConvertible {
   /// One line per problem, `file:line:column: message`, in file order.
   public var description: String {
     problems.enumerated().sorted { a, b in
-      let left = (a.element.position?.line ?? .max, a.element.position?.column ?? 0, a.offset)
-      let right = (b.element.position?.line ?? .max, b.element.position?.column ?? 0, b.offset)
-      return left < right
+      let (one, other) = (a.element.position, b.element.position)
+      return (one?.line ?? .max, one?.column ?? 0, a.offset)
+        < (other?.line ?? .max, other?.column ?? 0, b.offset)
     }.map { _, problem in
       guard let position = problem.position else { return "\(file): \(problem.message)" }
+      if let option = position.option { return "\(file): \(option): \(problem.message)" }
       let column = position.column.map { ":\($0)" } ?? ""
       return "\(file):\(position.line)\(column): \(problem.message)"
     }.joined(separator: "\n")

@@ -2,18 +2,35 @@
 ///
 /// Nearest by Damerau–Levenshtein distance (adjacent swaps count once), at most a third of the
 /// word's length and at least 1; ties go to the first in order. Words of more than 64 characters
-/// are near to nothing.
+/// are near to nothing. Of more than a thousand words the first thousand are compared; a list names
+/// each word once, a hundred at most.
 public func suggestion(for word: String, among known: [String]) -> String {
+  if let best = nearest(to: word, among: known) { return "; did you mean '\(best)'?" }
+  var seen: Set<String> = []
+  let words = known.filter { seen.insert($0).inserted }
+  guard !words.isEmpty else { return "" }
+  let more = words.count > listed ? " and \(words.count - listed) more" : ""
+  return "; known: " + words.prefix(listed).map(excerpt).joined(separator: ", ") + more
+}
+
+/// The known word that was probably meant; `nil` if none is near.
+public func nearest(to word: String, among known: [String]) -> String? {
+  // The first test needs no walk over a text of a megabyte.
+  guard word.utf8.count <= 16 * longest, word.count <= longest else { return nil }
   let limit = max(1, (word.count + 1) / 3)
-  let near = word.count > longest ? [] : known.sorted().filter { $0.count <= longest }
-  let ranked = near.map { (distance: editDistance(word, $0), word: $0) }
-  if let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit {
-    return "; did you mean '\(best.word)'?"
+  let near = known.prefix(compared).filter {
+    $0.utf8.count <= 16 * longest && $0.count <= longest && abs($0.count - word.count) <= limit
   }
-  return known.isEmpty ? "" : "; known: " + known.joined(separator: ", ")
+  let ranked = near.sorted().map { (distance: editDistance(word, $0), word: $0) }
+  guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit else {
+    return nil
+  }
+  return best.word
 }
 
 private let longest = 64
+private let compared = 1_000
+private let listed = 100
 
 private func editDistance(_ a: String, _ b: String) -> Int {
   let a = Array(a)

@@ -10,9 +10,13 @@ public final class MappingReader {
   public let position: SourcePosition?
   /// Whether something else stands in place of the mapping, so that no key can be missing.
   private var isMisplaced = false
-  private var entries: [String: Node] = [:]
+  private var entries: [String: (key: Node, value: Node)] = [:]
   private var keyNodes: [(name: String, node: Node)] = []
+  /// In the order in which they were asked for.
   private var asked: [String] = []
+  private var askedSet: Set<String> = []
+  /// Keys that are missing, and given ones that may be their misspelling.
+  private var doubtful: [(key: String, given: String)] = []
 
   /// - Parameters:
   ///   - node: `nil` reads as an empty mapping.
@@ -36,8 +40,8 @@ public final class MappingReader {
         sink.report("a key of \(path.isEmpty ? "the file" : path) is not a word", at: key)
         continue
       }
-      if entries[name] != nil { sink.report("'\(full(name))' is given twice", at: key) }
-      entries[name] = value
+      if entries[name] != nil { sink.report("'\(excerpt(full(name)))' is given twice", at: key) }
+      entries[name] = (key, value)
       keyNodes.append((name, key))
     }
   }
@@ -46,28 +50,51 @@ public final class MappingReader {
 
   /// The value of a key; asking makes the key known.
   public func take(_ key: String) -> Node? {
-    if !asked.contains(key) { asked.append(key) }
-    return entries[key]
+    if askedSet.insert(key).inserted { asked.append(key) }
+    return entries[key]?.value
   }
 
   public func has(_ key: String) -> Bool { entries[key] != nil }
 
+  /// Where a key stands; `nil` if it is not given.
+  public func keyPosition(_ key: String) -> SourcePosition? { entries[key]?.key.position }
+
   /// The keys that were given and not asked for yet, in file order.
   public var rest: [(name: String, node: Node)] {
     keyNodes.compactMap { key in
-      asked.contains(key.name) ? nil : entries[key.name].map { (key.name, $0) }
+      askedSet.contains(key.name) ? nil : entries[key.name].map { (key.name, $0.value) }
     }
   }
 
   /// Reports keys that nobody asked for.
   public func finish() {
-    for (name, node) in keyNodes where !asked.contains(name) {
-      sink.report("unknown key '\(full(name))'" + suggestion(for: name, among: asked), at: node)
+    for (name, node) in keyNodes where !askedSet.contains(name) {
+      sink.report(
+        "unknown key '\(excerpt(full(name)))'" + suggestion(for: name, among: asked), at: node)
     }
+    for (key, given) in doubtful where askedSet.contains(given) { report(missing: key) }
+    doubtful = []
   }
 
+  /// Reads the mapping of a key; one that is misspelt misses nothing.
   public func nested(_ key: String) -> MappingReader {
-    MappingReader(take(key), path: full(key), sink: sink, at: position)
+    let inner = MappingReader(take(key), path: full(key), sink: sink, at: position)
+    if !has(key) { inner.isMisplaced = isMisplaced || misspelling(of: key) != nil }
+    return inner
+  }
+
+  /// Reads an empty mapping in place of the value of a key.
+  public func vacant(_ key: String, at position: SourcePosition?) -> MappingReader {
+    let inner = MappingReader(nil, path: full(key), sink: sink, at: position ?? self.position)
+    if !has(key) { inner.isMisplaced = isMisplaced || misspelling(of: key) != nil }
+    return inner
+  }
+
+  /// A key that is given, that nobody asked for yet and that is near to one.
+  private func misspelling(of key: String) -> String? {
+    keyNodes.prefix(1_000).first {
+      !askedSet.contains($0.name) && nearest(to: $0.name, among: [key]) != nil
+    }?.name
   }
 
   public func integer(_ key: String, in range: ClosedRange<Int>, default standard: Int? = nil)
@@ -134,8 +161,7 @@ public final class MappingReader {
   }
 
   private func hint(_ word: String, _ words: [String]) -> String {
-    let text = suggestion(for: word, among: words)
-    return text.hasPrefix("; did") ? text : ""
+    nearest(to: word, among: words).map { "; did you mean '\($0)'?" } ?? ""
   }
 
   private func missing<T>(_ key: String, _ standard: T?, _ fallback: T) -> T {
@@ -144,9 +170,23 @@ public final class MappingReader {
     return fallback
   }
 
-  /// Reports that a key is missing, unless there is no mapping that it could be in.
+  /// Reports that a key is missing, unless there is no mapping that it could be in, or it is there
+  /// under a misspelt name, which ``finish()`` reports.
   public func reportMissing(_ key: String) {
-    if !isMisplaced { sink.report("\(full(key)) is missing", at: position) }
+    if let given = misspelling(of: key) {
+      doubtful.append((key, given))
+      sink.noteToldElsewhere()
+    } else {
+      report(missing: key)
+    }
+  }
+
+  private func report(missing key: String) {
+    if isMisplaced {
+      sink.noteToldElsewhere()
+    } else {
+      sink.report("\(full(key)) is missing", at: position)
+    }
   }
 
   /// A bound as people write it: `5` rather than `5.0`.

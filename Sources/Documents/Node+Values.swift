@@ -2,15 +2,29 @@ public import Diagnostics
 public import Yams
 
 extension Node {
+  /// Where the node stands in the file, or which option gave it.
   public var position: SourcePosition? {
-    mark.map { SourcePosition(line: $0.line, column: $0.column) }
+    if let option { return SourcePosition(option: option) }
+    return mark.map { SourcePosition(line: $0.line, column: $0.column) }
+  }
+
+  /// The option that gave the node, which its tag says: nobody else has a use for tags.
+  private var option: String? {
+    let tag =
+      switch self {
+      case .scalar(let scalar): scalar.tag.rawValue
+      case .mapping(let mapping): mapping.tag.rawValue
+      case .sequence(let sequence): sequence.tag.rawValue
+      case .alias: ""
+      }
+    return tag.hasPrefix("--") ? tag : nil
   }
 
   /// What the node is, for messages.
   public var kindName: String {
     switch self {
-    case .scalar(let scalar) where plain == nil: "the text '\(scalar.string)'"
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .scalar(let scalar) where plain == nil: "the text '\(excerpt(scalar.string))'"
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(excerpt(scalar.string))'"
     case .mapping: "a mapping"
     case .sequence(let items): items.isEmpty ? "an empty list" : "a list"
     case .alias: "an alias"

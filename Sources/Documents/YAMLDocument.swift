@@ -4,7 +4,10 @@ public import Yams
 
 /// Reading YAML files that users write; JSON is YAML.
 public enum YAMLDocument {
-  private static let sizeLimit = 1 << 24
+  private static let sizeLimit = 1 << 20
+  private static let partLimit = 300_000
+  /// The parser compares each with all before.
+  private static let anchorLimit = 5_000
 
   /// Reads a file, a pipe or, for `-`, standard input.
   ///
@@ -13,20 +16,18 @@ public enum YAMLDocument {
   ///   - kind: What it should be, with its article, for messages.
   /// - Returns: the name of the file in messages, and its text.
   /// - Throws: ``DocumentError`` for a folder, a file that cannot be read, is not UTF-8 or is larger
-  ///   than 16 MiB.
+  ///   than 1 MiB.
   public static func text(
     of path: String, kind: String
   ) throws(DocumentError) -> (name: String, text: String) {
     let name = path == "-" ? "standard input" : path
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try contents(of: path, kind: kind)
-    } catch let error as DocumentError.Problem {
-      throw DocumentError(file: name, problems: [error])
+      bytes = try contents(of: path, kind: kind)
     } catch {
-      throw DocumentError(file: name, problems: [.init("cannot be read")])
+      throw DocumentError(file: name, problems: [error])
     }
-    guard let text = String(bytes: data, encoding: .utf8) else {
+    guard let text = String(bytes: bytes, encoding: .utf8) else {
       throw DocumentError(file: name, problems: [.init("is not UTF-8 text")])
     }
     return (name, text)
@@ -35,9 +36,11 @@ public enum YAMLDocument {
   /// Parses a text.
   ///
   /// - Throws: ``DocumentError`` with the place, for an empty text, a syntax error, a key that is
-  ///   given twice, an alias in a key, or aliases that stand for more than a million values.
+  ///   given twice, an alias in a key, aliases that stand for more than a million values, or a text
+  ///   of so many lines and values that it would take long to read.
   public static func root(_ text: String, path: String) throws(DocumentError) -> Node {
     do {
+      try checkSize(text)
       guard let root = try composed(text), root.scalar?.string != "" else {
         throw DocumentError(file: path, problems: [.init("the file is empty")])
       }
@@ -58,29 +61,49 @@ public enum YAMLDocument {
   /// - Throws: `DocumentError.Problem` about aliases, or an error of Yams.
   public static func composed(_ text: String) throws -> Node? {
     try AliasCount.check(text)
-    return try Yams.compose(yaml: text)
+    // Without rules for tags, which nobody asks for: each would be tried on every key.
+    return try Yams.compose(yaml: text, .basic)
   }
 
-  private static func contents(of path: String, kind: String) throws -> Data {
-    let handle: FileHandle
-    if path == "-" {
-      handle = .standardInput
-    } else {
-      let files = FileManager.default
-      guard files.fileExists(atPath: path) else { throw DocumentError.Problem("no such file") }
-      guard !files.fileExists(atPath: path + "/.") else {
-        throw DocumentError.Problem("is a folder; \(kind) is a file")
-      }
-      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+  /// Refuses by its bytes alone what would take long to parse.
+  private static func checkSize(_ text: String) throws(DocumentError.Problem) {
+    guard text.utf8.count <= sizeLimit else {
+      throw DocumentError.Problem("is larger than \(sizeLimit >> 20) MiB")
     }
-    var data = Data()
-    while let piece = try handle.read(upToCount: 1 << 16), !piece.isEmpty {
-      data += piece
-      guard data.count <= sizeLimit else {
-        throw DocumentError.Problem("is larger than \(sizeLimit >> 20) MiB; \(kind) is not")
+    var parts = 0
+    var anchors = 0
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\n"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["),
+        UInt8(ascii: "{"), UInt8(ascii: "-"), UInt8(ascii: "?"):
+        parts += 1
+      case UInt8(ascii: "&"): anchors += 1
+      default: break
       }
     }
-    return data
+    guard anchors <= anchorLimit else {
+      throw DocumentError.Problem("has more than \(anchorLimit) anchors (&)")
+    }
+    guard parts <= partLimit else {
+      throw DocumentError.Problem(
+        "has about \(parts) lines and values; more than \(partLimit) are not read")
+    }
+  }
+
+  private static func contents(
+    of path: String, kind: String
+  ) throws(DocumentError.Problem) -> [UInt8] {
+    do throws(UserFile.Problem) {
+      // A pipe is what the shell makes of <(…), and there is a limit to what is read of it.
+      let file = path == "-" ? UserFile.standardInput : try UserFile(path, allowsPipes: true)
+      return try file.rest(upTo: sizeLimit)
+    } catch .folder {
+      throw .init("is a folder; \(kind) is a file")
+    } catch .tooLarge {
+      throw .init("is larger than \(sizeLimit >> 20) MiB; \(kind) is not")
+    } catch {
+      throw .init(error == .missing ? "\(error)" : "cannot be read: \(error)")
+    }
   }
 
   private static func problem(of error: YamlError) -> DocumentError.Problem {
@@ -95,8 +118,11 @@ public enum YAMLDocument {
     case .duplicatedKeysInMapping(let duplicates, let context):
       let mark = context.mark
       return .init(
-        "a key is given twice: \(duplicates.map { "'\($0)'" }.joined(separator: ", "))",
+        "a key is given twice: \(duplicates.prefix(20).map { "'\(excerpt($0))'" }.joined(separator: ", "))",
         at: SourcePosition(line: mark.line, column: mark.column))
+    case .reader(let problem, _, _, _):
+      // Its description has the whole text.
+      return .init("is not YAML: \(problem)")
     default:
       return .init("is not YAML: \(error)")
     }

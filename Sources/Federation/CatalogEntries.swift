@@ -55,11 +55,14 @@ public struct AggregatorEntry: CatalogEntry {
   public let laws: RuleLaws
   /// The names of the numbers that it reports.
   public let reports: [String]
+  /// The memory that it takes for so many rows and columns besides them.
+  public let workingBytes: @Sendable (_ rowCount: Int, _ columnCount: Int) -> Double
   public var make: @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
 
   public init(
     manifest: ComponentManifest, needs: DefenseNeeds = [], traits: RuleTraits = [],
     laws: RuleLaws = [], reports: [String] = [],
+    workingBytes: @escaping @Sendable (Int, Int) -> Double = { _, _ in 0 },
     make:
       @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
   ) {
@@ -68,12 +71,14 @@ public struct AggregatorEntry: CatalogEntry {
     self.traits = traits
     self.laws = laws
     self.reports = reports
+    self.workingBytes = workingBytes
     self.make = make
   }
 
   public init<A: Aggregator>(_: A.Type) {
     self.init(
-      manifest: A.manifest, needs: A.needs, traits: A.traits, laws: A.laws, reports: A.reports
+      manifest: A.manifest, needs: A.needs, traits: A.traits, laws: A.laws, reports: A.reports,
+      workingBytes: A.workingBytes
     ) { (arguments, setup) throws(ConfigurationError) in try A(arguments, setup: setup) }
   }
 }
@@ -83,22 +88,28 @@ public struct StageEntry: CatalogEntry {
   public let manifest: ComponentManifest
   public let needs: DefenseNeeds
   public let mixesRows: Bool
+  /// The memory that it takes for so many rows and columns besides them.
+  public let workingBytes: @Sendable (_ rowCount: Int, _ columnCount: Int) -> Double
   public var make:
     @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any PreAggregator
 
   public init(
     manifest: ComponentManifest, needs: DefenseNeeds = [], mixesRows: Bool,
+    workingBytes: @escaping @Sendable (Int, Int) -> Double = { _, _ in 0 },
     make:
       @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any PreAggregator
   ) {
     self.manifest = manifest
     self.needs = needs
     self.mixesRows = mixesRows
+    self.workingBytes = workingBytes
     self.make = make
   }
 
   public init<P: PreAggregator>(_: P.Type) {
-    self.init(manifest: P.manifest, needs: P.needs, mixesRows: P.mixesRows) {
+    self.init(
+      manifest: P.manifest, needs: P.needs, mixesRows: P.mixesRows, workingBytes: P.workingBytes
+    ) {
       (arguments, setup) throws(ConfigurationError) in try P(arguments, setup: setup)
     }
   }

@@ -181,7 +181,85 @@ private func addPass(
   }
 }
 
+/// One pass of all pairs (i, j), i in `rows`, j in `others`, each with the bits of `addPass`.
+private func addRectangle(
+  _ matrix: UnsafePointer<Float>, rowCount: Int, columnCount: Int, columns: Range<Int>,
+  rows: Range<Int>, others: Range<Int>, into distances: UnsafeMutablePointer<Double>
+) {
+  let size = tileSize * tileSize
+  unsafe withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: size) { lanes in
+    unsafe lanes.initialize(repeating: SIMD8(repeating: 0))
+    guard let lanes = lanes.baseAddress else { return }
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: blockSize) {
+      let count = min(blockSize, columns.upperBound - column)
+      for i in stride(from: rows.lowerBound, to: rows.upperBound, by: 3) {
+        for j in stride(from: others.lowerBound, to: others.upperBound, by: 3) {
+          unsafe addGroups(
+            matrix + (i * columnCount + column), min(3, rows.upperBound - i),
+            matrix + (j * columnCount + column), min(3, others.upperBound - j),
+            stride: columnCount, count: count,
+            into: lanes + ((i - rows.lowerBound) * tileSize + j - others.lowerBound))
+        }
+      }
+    }
+    for i in 0..<rows.count {
+      for j in 0..<others.count {
+        unsafe distances[i * rowCount + others.lowerBound + j] += total(lanes[i * tileSize + j])
+      }
+    }
+  }
+}
+
 extension Float {
+  /// Writes the squared distances of some rows to all rows, with the bits of
+  /// `pairwiseSquaredDistances`, for matrices whose distances do not fit in memory at once.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows whose distances are wanted.
+  ///   - matrix: `rowCount × columnCount`.
+  ///   - rowCount: The number of rows.
+  ///   - columnCount: The number of columns; 0 gives zeros.
+  ///   - pool: What runs the pieces.
+  ///   - distances: `rows.count × rowCount`; a row's distance to itself is zero.
+  /// - Precondition: `rows` lies in the matrix; the spans hold exactly as many values.
+  /// - Complexity: O(`rows.count` × `rowCount` × `columnCount`), twice as much for all rows as all
+  ///   pairs at once.
+  public static func squaredDistances(
+    ofRows rows: Range<Int>, of matrix: Span<Float>, rowCount: Int, columnCount: Int,
+    pool: WorkPool, into distances: inout MutableSpan<Double>
+  ) {
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= rowCount
+        && matrix.count == rowCount * columnCount && distances.count == rows.count * rowCount,
+      "squaredDistances: rows \(rows) of \(rowCount) × \(columnCount), \(distances.count) values")
+    unsafe matrix.withUnsafeBufferPointer { values in
+      unsafe distances.withUnsafeMutableBufferPointer { output in
+        unsafe output.update(repeating: 0)
+        guard let base = values.baseAddress, let target = output.baseAddress else { return }
+        nonisolated(unsafe) let values = unsafe base
+        nonisolated(unsafe) let sums = unsafe target
+        let height = (rows.count + tileSize - 1) / tileSize
+        let width = (rowCount + tileSize - 1) / tileSize
+        pool.run(height * width) { _, index in
+          let first = rows.lowerBound + index / width * tileSize
+          let tile = first..<min(first + tileSize, rows.upperBound)
+          let other = index % width * tileSize
+          for pass in stride(from: 0, to: columnCount, by: passSize) {
+            unsafe addRectangle(
+              values, rowCount: rowCount, columnCount: columnCount,
+              columns: pass..<min(pass + passSize, columnCount), rows: tile,
+              others: other..<min(other + tileSize, rowCount),
+              into: sums + (first - rows.lowerBound) * rowCount)
+          }
+        }
+        pool.run(rows.count) { _, index in
+          unsafe repairRow(
+            rows.lowerBound + index, of: values, rowCount, columnCount, sums + index * rowCount)
+        }
+      }
+    }
+  }
+
   public static func pairwiseSquaredDistances(
     _ matrix: Span<Float>, rowCount: Int, columnCount: Int, pool: WorkPool,
     into distances: inout MutableSpan<Double>
@@ -213,38 +291,4 @@ extension Float {
       for j in 0..<i { distances[i * rowCount + j] = distances[j * rowCount + i] }
     }
   }
-}
-
-/// Computes again in `Double` what the range of `Float` may have spoilt: what overflowed, and what is
-/// so small that the bits lost by squares below the normal numbers count.
-private func repairDistances(
-  _ matrix: Span<Float>, _ rowCount: Int, _ columnCount: Int, _ pool: WorkPool,
-  _ distances: inout MutableSpan<Double>
-) {
-  let least = Double(columnCount) * Double(Float.leastNormalMagnitude)
-  var pairs: [(Int, Int)] = []
-  for i in 0..<rowCount {
-    for j in i + 1..<max(i + 1, rowCount) {
-      let distance = distances[i * rowCount + j]
-      if !(distance >= least && distance < .infinity) { pairs.append((i, j)) }
-    }
-  }
-  if pairs.isEmpty { return }
-  let exact: [Double]
-  if 4 * pairs.count > rowCount * rowCount {
-    // Most of them: all at once is faster, with the same bits.
-    var all = [Double](repeating: 0, count: rowCount * rowCount)
-    var target = all.mutableSpan
-    Float.exactPairwiseSquaredDistances(
-      matrix, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &target)
-    exact = pairs.map { i, j in all[i * rowCount + j] }
-  } else {
-    exact = pool.map(pairs.count) { [pairs] index in
-      let (i, j) = pairs[index]
-      return Float.squaredDistance(
-        matrix.extracting(i * columnCount..<(i + 1) * columnCount),
-        matrix.extracting(j * columnCount..<(j + 1) * columnCount))
-    }
-  }
-  for (pair, distance) in zip(pairs, exact) { distances[pair.0 * rowCount + pair.1] = distance }
 }

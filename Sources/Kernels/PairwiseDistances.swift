@@ -176,13 +176,11 @@ func checkDistances(_ count: Int, _ distanceCount: Int, rowCount: Int, columnCou
 
 /// Returns the pair (i, j) with i <= j at a position of (0, 0), (0, 1), (1, 1), (0, 2) and so on.
 func pairOfTiles(_ index: Int) -> (Int, Int) {
-  var last = 0
-  var start = 0
-  while start + last + 1 <= index {
-    start += last + 1
-    last += 1
-  }
-  return (index - start, last)
+  // Exact after rounding, but for one off where the root is close to a whole number.
+  var last = Int(((8 * Double(index) + 1).squareRoot() - 1) / 2)
+  while last * (last + 1) / 2 > index { last -= 1 }
+  while (last + 1) * (last + 2) / 2 <= index { last += 1 }
+  return (index - last * (last + 1) / 2, last)
 }
 
 extension Float {

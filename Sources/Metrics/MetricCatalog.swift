@@ -6,6 +6,7 @@ public let builtInMeters: [any RoundMeter.Type] = [
   CostMeter.self,
   InfluenceMeter.self,
   LocalAccuracyMeter.self,
+  ThreatMeter.self,
   UpdateMeter.self,
   VerdictMeter.self,
 ]
@@ -14,6 +15,7 @@ public let builtInMeters: [any RoundMeter.Type] = [
 public let builtInMetrics: [any Metric.Type] = [
   AccuracyMetrics.self,
   AttackSuccessRate.self,
+  ChanceAccuracy.self,
   CostMetrics.self,
   DefenseCost.self,
   DetectionMetrics.self,
@@ -21,21 +23,19 @@ public let builtInMetrics: [any Metric.Type] = [
   PersistenceMetrics.self,
   StealthMetrics.self,
   TargetConfidence.self,
+  ThreatMetrics.self,
 ]
 
-/// The reliability flags that ship with the suite, by id.
+/// The reliability flags that a trial raises by itself, by id; those of its cell are derived when
+/// they are shown.
 public let builtInFlags: [any ReliabilityFlag.Type] = [
-  AttackIneffective.self,
   Diverged.self,
-  FewSeeds.self,
   NonFinite.self,
   Nondeterministic.self,
-  NotAdaptive.self,
   OracleCount.self,
   OrderDependent.self,
   Stateful.self,
   UsesServerData.self,
-  UtilityCollapse.self,
 ]
 
 extension MetricCatalog {

@@ -5,6 +5,8 @@ struct CellSummary: Hashable, Sendable {
   enum Outcome: Hashable, Sendable {
     /// Mean and sample standard deviation over `count` seeds; no deviation for one seed.
     case value(mean: Double, deviation: Double?, count: Int, isCensored: Bool)
+    /// The values are about attack success, and the model that they are measured on is dead.
+    case void
     /// No seed has a value.
     case absent
     case notApplicable
@@ -28,11 +30,13 @@ struct CellSummary: Hashable, Sendable {
   }
 
   /// Summarizes one trial per seed; sums run in the order of the seeds.
-  init(_ trials: [TrialRecordV1], metric: String) {
+  init(_ trials: [TrialRecordV1], metric: String, isVoid: Bool = false) {
     let finished = trials.filter { $0.status == .ok }.sorted { $0.seed < $1.seed }
     let values = finished.compactMap { $0.metrics[metric] ?? nil }
     trialCount = trials.count
-    if !values.isEmpty {
+    if !values.isEmpty, isVoid {
+      outcome = .void
+    } else if !values.isEmpty {
       let mean = values.reduce(0, +) / Double(values.count)
       let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       outcome = .value(

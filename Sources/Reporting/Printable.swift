@@ -12,6 +12,18 @@ public enum Printable {
     }.joined()
   }
 
+  /// The first characters of a text, escaped, with an ellipsis where something is missing.
+  ///
+  /// - Complexity: O(limit) for a native string, however long.
+  public static func excerpt(_ text: String, limit: Int = 80) -> String {
+    let scalars = text.unicodeScalars
+    guard
+      let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return escaped(text) }
+    return escaped(String(scalars[..<end])) + "…"
+  }
+
   /// Columns that the text takes: 0 for combining marks, 2 for East Asian wide characters.
   ///
   /// ANSI sequences are not understood; measure before coloring.
@@ -68,7 +80,7 @@ public enum Printable {
   private static func isHazardous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0: true
-    case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
     default: false
     }
   }

@@ -15,8 +15,37 @@ public struct Score: Hashable, Sendable {
   public var better: Direction
   /// Digits after the point: 3 for rates, 1 for counts of rounds.
   public var decimals: Int
+  /// The bounds of green, yellow and orange, each inclusive; empty for a score without colors.
+  public var bounds: [Double]
+  /// A metric whose mean stands beside the score.
+  public var companion: Companion?
 
-  public init(metric: String, title: String, better: Direction, decimals: Int = 3) {
+  /// A figure without which the score would mislead.
+  public struct Companion: Hashable, Sendable {
+    public var metric: String
+    /// What stands before the figure, such as `D`.
+    public var label: String
+    /// What it is, for the title.
+    public var meaning: String
+
+    public init(metric: String, label: String, meaning: String) {
+      self.metric = metric
+      self.label = label
+      self.meaning = meaning
+    }
+  }
+
+  /// Bounds of rates of which more is better, such as an accuracy.
+  public static let highBounds = [0.9, 0.8, 0.65]
+  /// Bounds of rates of which less is better, such as an attack success rate.
+  public static let lowBounds = [0.1, 0.25, 0.5]
+
+  public init(
+    metric: String, title: String, better: Direction, decimals: Int = 3, bounds: [Double] = [],
+    companion: Companion? = nil
+  ) {
+    self.bounds = bounds
+    self.companion = companion
     self.metric = metric
     self.title = title
     self.better = better

@@ -1,3 +1,4 @@
+public import Gating
 public import Results
 
 /// The tables at the end of a run: one per score, attacks down and defenses across.
@@ -8,59 +9,61 @@ public struct ScoreTables: Sendable {
   public var attackOrder: [String]
   /// Defenses in the order of the scenario; others follow in the order of their first trial.
   public var defenseOrder: [String]
-  /// The flags that put a mark beside a cell's numbers; `nil` stands for all.
+  /// The flags that put a mark beside the figures that they are about; `nil` stands for all.
   ///
   /// Other flags are named below the tables only.
   public var markedFlags: Set<String>?
+  /// What cells are compared to.
+  public var references: ReferenceIDs
 
   public init(
     _ records: [TrialRecordV1], scores: [Score], attackOrder: [String] = [],
-    defenseOrder: [String] = [], markedFlags: Set<String>? = nil
+    defenseOrder: [String] = [], markedFlags: Set<String>? = nil,
+    references: ReferenceIDs = ReferenceIDs()
   ) {
     self.markedFlags = markedFlags
     self.records = records
     self.scores = scores
     self.attackOrder = attackOrder
     self.defenseOrder = defenseOrder
+    self.references = references
   }
 
-  /// The tables as text, with one block per combination of matrix axes.
+  /// The tables as text; with a matrix they are pivots, whose rows are attacks by values of axes.
   ///
   /// A cell is the mean over seeds, then `±` and the sample standard deviation; `≥` marks a mean
   /// with a censored member, `/3` one that only three of the seeds have, `!` a reliability flag,
-  /// `–` a score that no seed has. Cells that did not run say `n/a`, `fail`, `timeout` or
-  /// `not run`. What the marks mean, with the reasons, stands once below the tables of a block.
-  /// Implied trials are left out, and so are tables of scores that no cell has.
+  /// `–` a score that no seed has, `void` a success of attack on a dead model. Cells that did not run
+  /// say `n/a`, `fail`, `timeout` or `not run`. What the marks mean, with the reasons, stands once
+  /// below the tables. Implied trials are shown, and named below. Tables of scores that no cell has
+  /// are left out, and so are columns.
   ///
   /// Columns that do not fit into `width` continue in a further table; names are cut where a
-  /// single column would not fit. With `color`, ANSI backgrounds show the rank of a value in its
-  /// table from bad (red) to good (green) for the defender.
+  /// single column would not fit. With `color`, ANSI backgrounds show a value on a fixed scale from
+  /// good (green) to bad (red) for the defender; rows without an attack are a reference and have
+  /// none.
   public func text(width: Int = 100, color: Bool = false) -> String {
-    let grids = TrialGrid.grids(
-      of: records, attackOrder: attackOrder, defenseOrder: defenseOrder)
-    guard !grids.isEmpty else { return "There are no trials to show.\n" }
-    var blocks: [String] = []
-    for grid in grids {
-      var parts: [String] = []
-      if !grid.axes.isEmpty {
-        let axes = grid.axes.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-        let lines = Printable.wrapped(Printable.escaped(axes), to: width - 3)
-        parts.append(lines.map { "== \($0)\n" }.joined())
-      }
-      let flags = CellFlags(grid, marking: markedFlags)
-      parts += scores.filter { !Self.isIdle($0, in: grid) }.map { score in
-        ScoreTable(score, grid, flags: flags).text(width: width, color: color)
-      }
-      let notes = TableNotes(grid, scores: scores, flags: flags).text(width: width)
-      if !notes.isEmpty { parts.append(notes) }
-      blocks.append(parts.joined(separator: "\n"))
+    guard !records.isEmpty else { return "There are no trials to show.\n" }
+    let grid = TrialGrid(records, attackOrder: attackOrder, defenseOrder: defenseOrder)
+    let cells = TableCells(
+      grid, Reliability(records, references: references), references, markedFlags)
+    var parts: [String] = []
+    let heading = Self.heading(grid)
+    if !heading.isEmpty {
+      let lines = Printable.wrapped(Printable.escaped(heading), to: width - 3)
+      parts.append(lines.map { "== \($0)\n" }.joined())
     }
-    return blocks.joined(separator: "\n")
+    parts += scores.map { ScoreTable($0, cells) }.filter { !$0.isIdle }
+      .map { $0.text(width: width, color: color) }
+    let notes = TableNotes(cells, scores: scores).text(width: width)
+    if !notes.isEmpty { parts.append(notes) }
+    return parts.joined(separator: "\n")
   }
 
-  /// Whether trials finished and none has the score: the reason below says more than dashes.
-  private static func isIdle(_ score: Score, in grid: TrialGrid) -> Bool {
-    let outcomes = Set(grid.cells.map { CellSummary(grid[$0], metric: score.metric).outcome })
-    return outcomes.contains(.absent) && outcomes.isSubset(of: [.absent, .notApplicable])
+  /// Axes that all rows share, and the whole keys of those that have columns.
+  private static func heading(_ grid: TrialGrid) -> String {
+    let shared = grid.constants.map { "\($0.key)=\($0.value)" }
+    let named = zip(grid.axisKeys, grid.axisNames).filter { $0 != $1 }.map { "\($1) is \($0)" }
+    return (shared + [named.joined(separator: ", ")]).filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

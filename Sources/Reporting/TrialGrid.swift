@@ -1,59 +1,91 @@
 import Results
 
-/// The trials of one combination of axes, by attack and defense.
+/// Trials by attack and combination of axes, down, and defense, across.
 struct TrialGrid: Sendable {
-  struct Cell: Hashable, Sendable {
+  /// A line of the tables: one attack in one combination of axes.
+  struct Row: Hashable, Sendable {
     var attack: String
-    var defense: String
+    var axes: [String: String]
   }
 
-  /// Matrix axes, sorted by key; empty without a matrix.
-  var axes: [(key: String, value: String)]
-  var attacks: [String]
+  /// Axes with one value in all trials, sorted by key.
+  var constants: [(key: String, value: String)]
+  /// The keys of the other axes, sorted; each is a column of its own.
+  var axisKeys: [String]
+  /// Attack by attack, and for each in the order of the axes' values.
+  var rows: [Row]
   var defenses: [String]
   /// One trial per seed, in the order of the seeds.
-  private var trials: [Cell: [TrialRecordV1]]
+  private var trials: [CellID: [TrialRecordV1]]
+  /// The sets of axis keys that a defense has cells in.
+  private var axisSets: [String: Set<Set<String>>]
 
-  /// Splits the trials into one grid per combination of axes, in the order of the axes' values.
+  /// Arranges trials; of several trials of a cell with one seed the last one counts.
   ///
-  /// Implied trials are left out; of several trials of a cell with one seed the last one counts.
   /// Rows and columns follow the given orders, then first appearance.
-  static func grids(
-    of records: [TrialRecordV1], attackOrder: [String], defenseOrder: [String]
-  ) -> [TrialGrid] {
-    let shown = records.filter { !$0.isImplied }
-    return Dictionary(grouping: shown, by: \.axes)
-      .map { axes, members in
-        TrialGrid(axes, members, attackOrder: attackOrder, defenseOrder: defenseOrder)
-      }
-      .sorted { precedes($0.axes, $1.axes) }
-  }
-
-  private init(
-    _ axes: [String: String], _ records: [TrialRecordV1], attackOrder: [String],
-    defenseOrder: [String]
-  ) {
-    self.axes = axes.sorted { $0.key < $1.key }
-    attacks = Self.ordered(records.map(\.attack), first: attackOrder)
+  init(_ records: [TrialRecordV1], attackOrder: [String] = [], defenseOrder: [String] = []) {
+    let attacks = Self.ordered(records.map(\.attack), first: attackOrder)
+    let ranks = Dictionary(zip(attacks, 0...)) { first, _ in first }
+    let rows = Set(records.map { Row(attack: $0.attack, axes: $0.axes) }).sorted { lhs, rhs in
+      let (left, right) = (ranks[lhs.attack] ?? 0, ranks[rhs.attack] ?? 0)
+      return left != right ? left < right : Self.precedes(Self.sorted(lhs), Self.sorted(rhs))
+    }
+    self.rows = rows
     defenses = Self.ordered(records.map(\.defense), first: defenseOrder)
-    trials = Dictionary(grouping: records) { Cell(attack: $0.attack, defense: $0.defense) }
-      .mapValues { members in
-        Dictionary(members.map { ($0.seed, $0) }) { _, last in last }.values
-          .sorted { $0.seed < $1.seed }
-      }
+    let keys = Set(rows.flatMap(\.axes.keys)).sorted()
+    let values = keys.map { key in Set(rows.map { $0.axes[key] }) }
+    constants = zip(keys, values).compactMap { key, values in
+      guard values.count == 1, let only = values.first, let value = only else { return nil }
+      return (key: key, value: value)
+    }
+    axisKeys = zip(keys, values).filter { $0.1.count > 1 }.map(\.0)
+    trials = Dictionary(grouping: records, by: \.cellID).mapValues { members in
+      Dictionary(members.map { ($0.seed, $0) }) { _, last in last }.values
+        .sorted { $0.seed < $1.seed }
+    }
+    axisSets = Dictionary(grouping: trials.keys, by: \.defense)
+      .mapValues { Set($0.map { Set($0.axes.keys) }) }
   }
 
-  /// Every pair, row by row, whether it has trials or not.
-  var cells: [Cell] {
-    attacks.flatMap { attack in defenses.map { Cell(attack: attack, defense: $0) } }
+  /// The cells of a row, one per defense, whether they have trials or not.
+  ///
+  /// Those that no scenario can have are left out: in the row of a value of one defense's parameter
+  /// the other defenses have no cell.
+  func cells(of row: Row) -> [CellID] {
+    defenses.filter { axisSets[$0]?.contains(Set(row.axes.keys)) ?? false }
+      .map { CellID(attack: row.attack, defense: $0, axes: row.axes) }
   }
 
-  subscript(cell: Cell) -> [TrialRecordV1] { trials[cell] ?? [] }
+  /// Every cell, row by row.
+  var cells: [CellID] { rows.flatMap(cells) }
+
+  subscript(cell: CellID) -> [TrialRecordV1] { trials[cell] ?? [] }
+
+  /// Whether every trial of a cell ran only because others are compared to it.
+  func isImplied(_ cell: CellID) -> Bool {
+    let trials = self[cell]
+    return !trials.isEmpty && trials.allSatisfy(\.isImplied)
+  }
+
+  /// The short names of the axes: the last part of each key, or the key where two end alike.
+  var axisNames: [String] {
+    let last = axisKeys.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
+    return zip(axisKeys, last).map { key, name in last.count { $0 == name } > 1 ? key : name }
+  }
+
+  /// The axes that vary, with their short names.
+  var namedAxes: [(key: String, name: String)] {
+    zip(axisKeys, axisNames).map { (key: $0, name: $1) }
+  }
 
   private static func ordered(_ names: [String], first: [String]) -> [String] {
     let present = Set(names)
     var seen: Set<String> = []
     return (first.filter(present.contains) + names).filter { seen.insert($0).inserted }
+  }
+
+  private static func sorted(_ row: Row) -> [(key: String, value: String)] {
+    row.axes.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
   }
 
   /// Numbers go by value, other texts by their characters, missing axes first.

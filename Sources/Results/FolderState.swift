@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// What a folder holds, as a run sees it that goes on there; reading changes nothing.
@@ -8,7 +9,7 @@ struct FolderState {
   /// Reads `run.json` and `trials.jsonl`, each of which may be missing.
   ///
   /// - Throws: `notOurs`, `incomplete`, or what reading throws.
-  init(_ folder: String) throws(ResultError) {
+  init(_ folder: String, _ ranges: MetricRanges = .unknown) throws(ResultError) {
     try Self.refuseForeign(folder)
     manifest =
       Self.size(ResultFolder.manifestName, in: folder) > 0
@@ -18,7 +19,7 @@ struct FolderState {
       trials = ResultFolder.LogFile()
       return
     }
-    trials = try ResultFolder.readLog(path)
+    trials = try ResultFolder.readLog(path, ranges)
     guard Self.isOurs(torn: trials.torn) else { throw .notOurs(path: path) }
   }
 
@@ -30,9 +31,8 @@ struct FolderState {
       (ResultFolder.tableName, ["scenario,cell,"]),
     ] {
       // A kill may have left a part of the header.
-      let isOurs = headers.contains { header in
-        header.utf8.starts(with: beginning(of: path(name), header.utf8.count))
-      }
+      let start = try beginning(of: path(name), headers.map(\.utf8.count).max() ?? 0)
+      let isOurs = headers.contains { $0.utf8.starts(with: start.prefix($0.utf8.count)) }
       guard isOurs else { throw .notOurs(path: path(name)) }
     }
     if size(ResultFolder.manifestName, in: folder) > 0 {
@@ -60,15 +60,24 @@ struct FolderState {
   private static let lineStart = Array(#"{"absent":"#.utf8)
 
   private static func size(_ name: String, in folder: String) -> Int {
-    let attributes = try? FileManager.default.attributesOfItem(
-      atPath: ResultFolder.path(name, in: folder))
+    let path = ResultFolder.path(name, in: folder)
+    // Links are followed; what has no size of its own is not empty.
+    guard FileManager.default.fileExists(atPath: path) else { return 0 }
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular else { return 1 }
     return (attributes?[.size] as? NSNumber)?.intValue ?? 0
   }
 
-  private static func beginning(of path: String, _ count: Int) -> Data {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return Data() }
-    defer { try? handle.close() }
-    return (try? handle.read(upToCount: count)) ?? Data()
+  private static func beginning(
+    of path: String, _ count: Int
+  ) throws(ResultError) -> [UInt8] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    do throws(UserFile.Problem) {
+      return try UserFile(path).read(upTo: count)
+    } catch {
+      throw .unreadable(path: path, reason: error.description)
+    }
   }
 }
 
@@ -79,17 +88,20 @@ extension ResultFolder {
   ///   - folder: Where to look.
   ///   - run: What would be run.
   ///   - layout: The columns of `rounds.csv` that it would write.
-  /// - Returns: The log.
-  /// - Throws: `notAFolder` for a file; what would keep the run from going on there, but for damage
-  ///   of `rounds.csv`.
+  ///   - ranges: The values that metrics can have.
+  /// - Returns: The log, with a layout without the trials that lack rows in `rounds.csv`, which the
+  ///   run would run again.
+  /// - Throws: `notAFolder` for a file; what would keep the run from going on there.
   public static func survey(
-    _ folder: String, for run: ExpectedRun? = nil, layout: RoundsLayout? = nil
+    _ folder: String, for run: ExpectedRun? = nil, layout: RoundsLayout? = nil,
+    ranges: MetricRanges = .unknown
   ) throws(ResultError) -> TrialLog {
     if POSIXFile.isFile(folder) { throw .notAFolder(path: folder) }
-    let state = try FolderState(folder)
+    let state = try FolderState(folder, ranges)
     let latest = state.trials.log.latest
     try run?.check(latest, manifest: state.manifest, folder: folder)
-    if let layout { try RoundsFile(in: folder).check(layout, for: latest) }
-    return state.trials.log
+    guard let layout else { return state.trials.log }
+    let lacking = try RoundsFile(in: folder).contents(for: latest, layout: layout).lacking
+    return state.trials.log.without(lacking)
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// An open file to append to: a thin wrapper of the POSIX calls, the only one of this target.
@@ -40,6 +41,14 @@ final class POSIXFile {
     return true
   }
 
+  /// Whether the path still leads to this file, and the file is as long as what was written.
+  var isInPlace: Bool {
+    var (own, there) = (stat(), stat())
+    return unsafe fstat(descriptor, &own) == 0 && stat(path, &there) == 0
+      && own.st_dev == there.st_dev && own.st_ino == there.st_ino
+      && Int(own.st_size) == length
+  }
+
   /// Appends all bytes, in one `write` unless the system takes fewer, and waits for the disk.
   ///
   /// If that fails, the file is cut back to what it was, so no part of the bytes stays. Without
@@ -78,26 +87,38 @@ final class POSIXFile {
 /// Calls on paths.
 extension POSIXFile {
   /// Creates the folder and its parents; one that is there already is fine.
-  static func makeFolder(_ path: String) throws(ResultError) {
-    if isFolder(path) { return }
-    if unsafe mkdir(path, 0o777) == 0 { return }
+  ///
+  /// - Returns: The folders that were not there, the outermost first.
+  @discardableResult
+  static func makeFolder(_ path: String) throws(ResultError) -> [String] {
+    if isFolder(path) { return [] }
+    if unsafe mkdir(path, 0o777) == 0 { return [path] }
     let code = errno
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = UserPath.folder(of: path)
     switch code {
     case EEXIST:
       // Somebody else may have made it in this moment.
       if !isFolder(path) { throw .notAFolder(path: path) }
-    case ENOENT where !parent.isEmpty && parent != path:
-      try makeFolder(parent)
-      if unsafe mkdir(path, 0o777) != 0, errno != EEXIST {
-        throw ResultError(path: path, code: errno)
-      }
-    case ENOTDIR where !parent.isEmpty && parent != path:
+      return []
+    case ENOENT where parent != path && parent != ".":
+      let made = try makeFolder(parent)
+      if unsafe mkdir(path, 0o777) == 0 { return made + [path] }
+      if errno != EEXIST { throw ResultError(path: path, code: errno) }
+      return made
+    case ENOTDIR where parent != path && parent != ".":
       try makeFolder(parent)
       throw .notAFolder(path: parent)
     default:
       throw ResultError(path: path, code: code)
     }
+  }
+
+  /// Removes a folder that is empty; others stay.
+  static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
+  /// Gives a file another name in the same file system, in place of what has it.
+  static func rename(_ path: String, to other: String) throws(ResultError) {
+    if unsafe Foundation.rename(path, other) != 0 { throw ResultError(path: other, code: errno) }
   }
 
   /// Writes a file so that readers see either the old one or the whole new one.
@@ -114,18 +135,25 @@ extension POSIXFile {
       return try POSIXFile(appendingTo: path).append(Array(text.utf8))
     }
     let target = destination(of: path)
-    // Writers in other processes, threads and hosts may be at the same file.
-    let partial = "\(target).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
+    let partial = partialName(of: target)
     do throws(ResultError) {
       let file = try POSIXFile(appendingTo: partial, truncate: true, named: path)
       try file.append(Array(text.utf8))
       // Where a file system has no modes, there is none to keep.
       if isThere { _ = fchmod(file.descriptor, old.st_mode & 0o7777) }
-      if unsafe rename(partial, target) != 0 { throw ResultError(path: path, code: errno) }
+      if unsafe Foundation.rename(partial, target) != 0 {
+        throw ResultError(path: path, code: errno)
+      }
     } catch {
       _ = unsafe unlink(partial)
       throw error
     }
+  }
+
+  /// A name beside a file for one that is to take its place.
+  static func partialName(of path: String) -> String {
+    // Writers in other processes, threads and hosts may be at the same file.
+    "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
   }
 
   /// Removes a file; one that is not there is fine.
@@ -147,13 +175,19 @@ extension POSIXFile {
       guard let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
         break
       }
-      let folder = (path as NSString).deletingLastPathComponent as NSString
-      path = link.hasPrefix("/") ? link : folder.appendingPathComponent(link)
+      path = UserPath.joined(UserPath.folder(of: path), link)
     }
     return path
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  /// The absolute path without links of what is there; the path as it is where nothing is.
+  static func resolved(_ path: String) -> String {
+    guard let name = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(name) }
+    return unsafe String(cString: name)
+  }
+
+  static func isFolder(_ path: String) -> Bool {
     var isDirectory: ObjCBool = false
     let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     return exists && isDirectory.boolValue
@@ -164,11 +198,15 @@ extension ResultError {
   /// The error for an `errno` of a call that writes.
   init(path: String, code: Int32) {
     let reason = unsafe String(cString: strerror(code))
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let parent = slash.map { String(path[..<$0]) }
     self =
       switch code {
       case ENOSPC, EDQUOT, EFBIG: .noSpace(path: path, reason: reason)
       case EACCES, EPERM, EROFS: .notWritable(path: path, reason: reason)
-      case ENOTDIR: .notAFolder(path: path)
+      case ENOTDIR: .notAFolder(path: parent ?? path)
+      case ENOENT where parent != nil:
+        .notWritable(path: path, reason: "there is no folder '\(parent ?? "")'")
       default: .writeFailed(path: path, reason: reason)
       }
   }

@@ -14,6 +14,10 @@ public enum ResultError: Error, Hashable, Sendable, CustomStringConvertible {
   case outputIsInput(path: String)
   /// A file that has to be there is missing, or lacks a part.
   case incomplete(path: String, reason: String)
+  /// Results contradict themselves.
+  case inconsistent(path: String, reason: String)
+  /// What a run wrote is not in its folder at its end.
+  case lost(path: String, reason: String)
   /// Trials with equal keys have unequal numbers.
   case nondeterministic([TrialDifference])
   /// A file is where a folder has to be.
@@ -46,6 +50,10 @@ public enum ResultError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path): is one of the folders to join; take another one for all of them"
     case .incomplete(let path, let reason):
       "\(path): \(reason); --fresh starts over"
+    case .lost(let path, let reason):
+      "\(path): was deleted, replaced or changed while the run wrote it: \(reason)"
+    case .inconsistent(let path, let reason):
+      "\(path): \(reason)"
     case .nondeterministic(let differences):
       TrialDifference.text(differences)
     case .notAFolder(let path):

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The files of a results folder, and reading them.
@@ -27,19 +28,25 @@ public enum ResultFolder {
   /// A last line without a line feed that does not decode is what a power cut leaves: it is
   /// reported, not an error. Empty lines and lines of another `type` are passed over.
   ///
+  /// - Parameters:
+  ///   - folder: The folder of results.
+  ///   - ranges: The values that metrics can have.
+  /// - Returns: The trials, in the order of their lines.
   /// - Throws: `unsupportedSchema` if `run.json` names another format; `malformed` with the line's
-  ///   number for anything else that is wrong; `unreadable`.
-  public static func readTrials(_ folder: String) throws(ResultError) -> TrialLog {
+  ///   number for anything else that is wrong, such as a value outside its range; `unreadable`.
+  public static func readTrials(
+    _ folder: String, ranges: MetricRanges = .unknown
+  ) throws(ResultError) -> TrialLog {
     if FileManager.default.fileExists(atPath: path(manifestName, in: folder)) {
       _ = try readManifest(folder)
     }
-    return try readLog(path(trialsName, in: folder)).log
+    return try readLog(path(trialsName, in: folder), ranges).log
   }
 
   /// Reads `run.json`, the name of its format first.
   public static func readManifest(_ folder: String) throws(ResultError) -> RunManifestV1 {
     let path = path(manifestName, in: folder)
-    let data = try contents(path)
+    let data = Data(try UserFile.contents(ofResult: path))
     let header: ManifestHeader = try decode(data, JSONDecoder(), path: path)
     guard header.schema == RunManifestV1.currentSchema else {
       throw .unsupportedSchema(path: path, found: header.schema)
@@ -48,7 +55,7 @@ public enum ResultFolder {
   }
 
   static func path(_ name: String, in folder: String) -> String {
-    folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    UserPath.joined(folder, name)
   }
 
   private struct ManifestHeader: Decodable { var schema: String }
@@ -65,21 +72,26 @@ public enum ResultFolder {
   }
 
   /// Reads a megabyte at a time, so that the file is never in memory as a whole.
-  static func readLog(_ path: String) throws(ResultError) -> LogFile {
-    let handle = try opened(path)
+  ///
+  /// - Throws: `malformed` for a line of more than 16 MiB, too, which no trial has.
+  static func readLog(
+    _ path: String, _ ranges: MetricRanges = .unknown
+  ) throws(ResultError) -> LogFile {
+    let file = try UserFile.opened(path)
     let words = WordTable()
-    var file = LogFile()
+    var found = LogFile()
     var buffer: [UInt8] = []
     var line = 0
     while true {
       let searched = buffer.count
-      let isLast = try !append(handle, to: &buffer, path: path)
+      let piece = try file.piece(of: path)
+      buffer += piece
       var start = 0
       var from = searched
       while let end = buffer[from...].firstIndex(of: UInt8(ascii: "\n")) {
         line += 1
         do throws(JSONScanner.Problem) {
-          try read(buffer, start..<end, line, words, into: &file.log)
+          try read(buffer, start..<end, line, words, ranges, into: &found.log)
         } catch {
           throw .malformed(path: path, line: error.line, reason: error.reason)
         }
@@ -87,69 +99,41 @@ public enum ResultFolder {
         from = start
       }
       buffer.removeSubrange(0..<start)
-      file.length += start
-      guard isLast else { continue }
+      found.length += start
+      guard buffer.count <= UserFile.lineLimit else {
+        throw .malformed(path: path, line: line + 1, reason: UserFile.lineReason)
+      }
+      guard piece.isEmpty else { continue }
       // Only what follows the last line feed can be torn.
       do throws(JSONScanner.Problem) {
-        try read(buffer, buffer.indices, line + 1, words, into: &file.log)
-        file.length += buffer.count
-        file.lacksLineFeed = !buffer.isEmpty
+        try read(buffer, buffer.indices, line + 1, words, ranges, into: &found.log)
+        found.length += buffer.count
+        found.lacksLineFeed = !buffer.isEmpty
       } catch {
-        file.log.tornLine = line + 1
-        file.torn = Data(buffer)
+        found.log.tornLine = line + 1
+        found.torn = Data(buffer)
       }
-      return file
+      return found
     }
   }
 
   private static func read(
     _ bytes: [UInt8], _ range: Range<Int>, _ line: Int, _ words: WordTable,
-    into log: inout TrialLog
+    _ ranges: MetricRanges, into log: inout TrialLog
   ) throws(JSONScanner.Problem) {
     if range.isEmpty { return }
     var scanner = JSONScanner(bytes, in: range, firstLine: line, words: words)
     let record = try TrialRecordV1(scanning: &scanner)
     try scanner.finish()
-    if let record { log.records.append(record) }
-  }
-
-  private static func opened(_ path: String) throws(ResultError) -> FileHandle {
-    do {
-      return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    } catch {
-      throw unreadable(path, error)
+    guard let record else { return }
+    guard record.seed >= 0, record.engine >= 0 else {
+      throw .init(
+        line: line,
+        reason: record.seed < 0
+          ? "seed is \(record.seed), and seeds are not negative" : "engine is \(record.engine)")
     }
-  }
-
-  /// Appends the next megabyte; `false` at the end of the file.
-  private static func append(
-    _ file: FileHandle, to bytes: inout [UInt8], path: String
-  ) throws(ResultError) -> Bool {
-    do {
-      guard let data = try file.read(upToCount: 1 << 20), !data.isEmpty else { return false }
-      bytes.append(contentsOf: data)
-      return true
-    } catch {
-      throw unreadable(path, error)
-    }
-  }
-
-  private static func contents(_ path: String) throws(ResultError) -> Data {
-    do {
-      return try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw unreadable(path, error)
-    }
-  }
-
-  private static func unreadable(_ path: String, _ error: any Error) -> ResultError {
-    let reason =
-      switch (error as? CocoaError)?.code {
-      case .fileReadNoSuchFile: "no such file"
-      case .fileReadNoPermission: "permission denied"
-      default: error.localizedDescription
-      }
-    return .unreadable(path: path, reason: reason)
+    if let problem = ranges.problem(of: record) { throw .init(line: line, reason: problem) }
+    log.records.append(record)
   }
 
   private static func decode<Value: Decodable>(

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Results of several folders, joined: parts of one scenario that were run apart.
@@ -29,11 +30,13 @@ public struct ResultMerge: Sendable {
   ///   the same seed, or other columns of `rounds.csv`; `nondeterministic` for equal keys with
   ///   unequal numbers, all of them; `incomplete`, `malformed`, `unsupportedSchema` or `unreadable`
   ///   for a folder that is damaged. The complexity is O(trials and rows).
-  public init(_ folders: [String]) throws(ResultError) {
+  public init(
+    _ folders: [String], ranges: MetricRanges = .unknown
+  ) throws(ResultError) {
     var run: ExpectedRun?
     var layout: RoundsLayout?
     for folder in folders {
-      let log = try ResultFolder.readTrials(folder)
+      let log = try ResultFolder.readTrials(folder, ranges: ranges)
       if log.tornLine != nil { tornFolders.append(folder) }
       let source = Source(
         folder: folder, manifest: try ResultFolder.readManifest(folder), log: log)
@@ -50,7 +53,9 @@ public struct ResultMerge: Sendable {
     let found = try source.rounds.layout()
     let expected = layout ?? found ?? RoundsLayout(axes: [], series: [])
     do throws(ResultError) {
-      let contents = try source.rounds.contents(for: source.log.latest, layout: expected)
+      let latest = source.log.latest
+      let contents = try source.rounds.contents(for: latest, layout: expected)
+      try source.rounds.refuseGaps(contents, for: latest)
       if !contents.roundCounts.isEmpty { layout = expected }
     } catch .differs(let path, let reason) {
       throw .cannotJoin(
@@ -112,14 +117,21 @@ public struct ResultMerge: Sendable {
     }
   }
 
-  /// Replaces the flags of trials that ran, given the number of seeds that their cell has now.
-  public mutating func reviseFlags(
-    _ revised: (_ flags: [String], _ seedCount: Int) -> [String]
-  ) {
-    records = records.withFlags(revised: revised)
+  /// Finds the files of the folders that were changed after their run ended.
+  ///
+  /// A log that breaks off is told by ``tornFolders``.
+  ///
+  /// - Parameter digest: The SHA-256 of the file at a path, in hexadecimal.
+  /// - Returns: their paths.
+  public func altered(digest: (_ path: String) -> String?) -> [String] {
+    sources.flatMap { source in
+      ResultFolder.altered(in: source.folder, source.manifest, digest: digest)
+        .filter { $0 != ResultFolder.trialsName || source.log.tornLine == nil }
+        .map { ResultFolder.path($0, in: source.folder) }
+    }
   }
 
-  /// Writes the four files to a new or empty folder.
+  /// Writes the four files to a new or empty folder: all of them, or, if that fails, nothing.
   ///
   /// `run.json` is that of the first folder, with the data of all and their names.
   ///
@@ -129,17 +141,34 @@ public struct ResultMerge: Sendable {
   ///   - invocation: The command line, program name first.
   ///   - metricOrder: The metrics that come first in `trials.csv`.
   ///   - digest: The SHA-256 of the file at a path, in hexadecimal.
+  ///   - flagged: The trials as `trials.csv` has them, with the flags of their cells.
   /// - Throws: `alreadyHasTrials` without `fresh`; `outputIsInput` if the folder is one of those
   ///   that are joined; what ``ResultWriter`` throws.
   public func write(
     to folder: String, fresh: Bool = false, invocation: [String], metricOrder: [String] = [],
-    digest: (_ path: String) -> String?
+    digest: (_ path: String) -> String?,
+    flagged: (ResultSet) -> [TrialRecordV1] = \.records
   ) throws(ResultError) {
     guard !sources.contains(where: { Self.isSame($0.folder, folder) }) else {
       throw .outputIsInput(path: folder)
     }
-    let writer = try ResultWriter(
-      folder: folder, layout: layout, fresh: fresh, refusesTrials: !fresh)
+    let staging = try StagingFolder(for: folder, fresh: fresh)
+    do throws(ResultError) {
+      try write(
+        staging.path, invocation: invocation, metricOrder: metricOrder, digest: digest,
+        flagged: flagged)
+      try staging.commit()
+    } catch {
+      staging.discard()
+      throw error
+    }
+  }
+
+  private func write(
+    _ folder: String, invocation: [String], metricOrder: [String],
+    digest: (_ path: String) -> String?, flagged: (ResultSet) -> [TrialRecordV1]
+  ) throws(ResultError) {
+    let writer = try ResultWriter(folder: folder, layout: layout)
     var owned = sources.map { _ in [TrialRecordV1]() }
     for (record, origin) in zip(records, origins) { owned[origin].append(record) }
     for (source, own) in zip(sources, owned) {
@@ -148,7 +177,12 @@ public struct ResultMerge: Sendable {
       }
     }
     try writer.append(records)
-    try writer.finish(manifest(invocation: invocation), metricOrder: metricOrder, digest: digest)
+    var manifest = manifest(invocation: invocation)
+    for source in sources {
+      manifest.markAltered(
+        ResultFolder.altered(in: source.folder, source.manifest, digest: digest))
+    }
+    try writer.finish(manifest, metricOrder: metricOrder, digest: digest, flagged: flagged)
   }
 
   private func manifest(invocation: [String]) -> RunManifestV1 {
@@ -163,16 +197,15 @@ public struct ResultMerge: Sendable {
     manifest.files = [:]
     manifest.count(records)
     // Names alone: where the folders were is nobody's business.
-    manifest.merged = sources.map {
-      URL(fileURLWithPath: $0.folder).standardizedFileURL.lastPathComponent
+    manifest.merged = sources.map { source in
+      let name = UserPath.name(of: source.folder)
+      return ["", ".", ".."].contains(name)
+        ? UserPath.name(of: POSIXFile.resolved(source.folder)) : name
     }
     return manifest
   }
 
   private static func isSame(_ one: String, _ other: String) -> Bool {
-    let paths = [one, other].map {
-      URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path
-    }
-    return paths[0] == paths[1]
+    POSIXFile.resolved(one) == POSIXFile.resolved(other)
   }
 }

@@ -9,6 +9,8 @@ public struct ResultSet: Hashable, Sendable {
   /// The resolved scenario of each combination of axes, as in `run.json`.
   public var resolved: JSONValue
   public var records: [TrialRecordV1]
+  /// What a gate has to warn of, such as a log that was changed after its run.
+  public var warnings: [String] = []
 
   public init(
     scenario: String, engine: Int, data: [RunManifestV1.Data], resolved: JSONValue,

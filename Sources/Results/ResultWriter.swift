@@ -6,8 +6,10 @@
 /// writers out of the folder, where the file system has locks.
 public final class ResultWriter {
   public let folder: String
-  /// The trials that were there already.
+  /// The trials that were there already, but for those in ``lackingRounds``.
   public let found: ResultFolder.TrialLog
+  /// Trials of the log that lack rows in `rounds.csv`; they are to run again.
+  public let lackingRounds: [TrialRecordV1]
   /// The `run.json` that was there already.
   public let previous: RunManifestV1?
   private let trials: POSIXFile
@@ -19,66 +21,78 @@ public final class ResultWriter {
   /// Creates the folder and its parents as needed, and opens its files.
   ///
   /// Results that are there stay. What a kill left behind them goes: a last line of `trials.jsonl`
-  /// that breaks off, and rows of `rounds.csv` whose trial has no line.
+  /// that breaks off, and rows of `rounds.csv` whose trial has no line, or of which not all are there.
   ///
   /// With `fresh`, results that are there are replaced: the files in `ResultFolder.fileNames` are
-  /// emptied or removed, and nothing else.
+  /// emptied or removed, and nothing else. Where one of them is a link, symbolic or hard, the link is
+  /// replaced and what it leads to stays as it is.
   ///
   /// - Parameters:
   ///   - folder: Where to write.
   ///   - layout: The columns of `rounds.csv`.
   ///   - fresh: Whether results that are there are replaced.
   ///   - run: What is about to be run.
+  ///   - ranges: The values that metrics can have, in results that are there.
   /// - Throws: Before anything is changed, `differs` if the results contradict `run`, or if trials
   ///   that are there have rows with other columns; `inUse`; `notOurs`, `incomplete`, `malformed` or
   ///   `unsupportedSchema` for files to which nothing can be added. Further `notAFolder`, `notWritable`, `noSpace`.
   public convenience init(
-    folder: String, layout: RoundsLayout, fresh: Bool = false, run: ExpectedRun? = nil
+    folder: String, layout: RoundsLayout, fresh: Bool = false, run: ExpectedRun? = nil,
+    ranges: MetricRanges = .unknown
   ) throws(ResultError) {
-    try self.init(folder: folder, layout: layout, fresh: fresh, run: run, refusesTrials: false)
+    try self.init(
+      folder: folder, layout: layout, fresh: fresh, run: run, ranges: ranges, refusesTrials: false)
   }
 
   /// With `refusesTrials`, a folder that has trials is refused with `alreadyHasTrials`.
   init(
     folder: String, layout: RoundsLayout, fresh: Bool, run: ExpectedRun? = nil,
-    refusesTrials: Bool
+    ranges: MetricRanges = .unknown, refusesTrials: Bool
   ) throws(ResultError) {
     self.folder = folder
     self.layout = layout
     try POSIXFile.makeFolder(folder.isEmpty ? "." : folder)
     if !fresh { try FolderState.refuseForeign(folder) }
-    trials = try POSIXFile(appendingTo: ResultFolder.path(ResultFolder.trialsName, in: folder))
-    guard trials.lock() else { throw .inUse(path: folder) }
+    let path = ResultFolder.path(ResultFolder.trialsName, in: folder)
+    // First the log, and by the open file that holds the lock: without trials nothing else counts.
+    guard let trials = try fresh ? POSIXFile.emptied(path) : POSIXFile.own(path),
+      fresh || trials.lock()
+    else { throw .inUse(path: folder) }
+    self.trials = trials
     if fresh {
-      // First the log, and by the open file that holds the lock: without trials nothing else counts.
-      try trials.cut(to: 0)
       for name in ResultFolder.fileNames where name != ResultFolder.trialsName {
         try POSIXFile.remove(ResultFolder.path(name, in: folder))
       }
     }
-    let state = try FolderState(folder)
+    let state = try FolderState(folder, ranges)
     if refusesTrials, state.trials.log != ResultFolder.TrialLog(records: []) {
       throw .alreadyHasTrials(path: folder)
     }
     let latest = state.trials.log.latest
     try run?.check(latest, manifest: state.manifest, folder: folder)
     let roundsFile = RoundsFile(in: folder)
-    let length = try roundsFile.contents(for: latest, layout: layout).length
+    let contents = try roundsFile.contents(for: latest, layout: layout)
 
-    found = state.trials.log
-    log = found
+    lackingRounds = contents.lacking
+    log = state.trials.log
+    found = log.without(lackingRounds)
     previous = state.manifest
-    rounds = try POSIXFile(appendingTo: roundsFile.path)
+    if !lackingRounds.isEmpty { try roundsFile.rewrite(keeping: found.latest, layout: layout) }
+    rounds = try POSIXFile.own(roundsFile.path)
     try trials.cut(to: state.trials.length)
     if state.trials.lacksLineFeed { try trials.append([UInt8(ascii: "\n")]) }
-    try rounds.cut(to: length)
-    if length == 0 { try rounds.append(Array(layout.header.utf8)) }
+    if lackingRounds.isEmpty {
+      try rounds.cut(to: contents.length)
+      if contents.length == 0 { try rounds.append(Array(layout.header.utf8)) }
+    }
   }
 
   /// Appends one line to `trials.jsonl` and waits until it is on the disk.
   ///
-  /// - Throws: `noSpace` or another error; then the file is as long as before.
+  /// - Throws: `noSpace` or another error; then the file is as long as before. `lost` if the file is
+  ///   no longer what was written.
   public func append(_ record: TrialRecordV1) throws(ResultError) {
+    guard trials.isInPlace else { throw lost() }
     try trials.append(Array((record.line + "\n").utf8))
     log.records.append(record)
   }
@@ -121,23 +135,70 @@ public final class ResultWriter {
   /// Writes `trials.csv`, then `run.json` with the digests of the other files.
   ///
   /// The table has the last line of each trial: first the trials in `order`, then the others as
-  /// they were written, with flags as `revisedFlags` gives them. The metrics in `metricOrder` come
-  /// first in it. `digest` gives the SHA-256, in hexadecimal, of the file at a path; where it gives
-  /// `nil`, `run.json` leaves the file out.
+  /// they were written, as `flagged` returns them: with the flags of their cells, which all trials
+  /// together decide. The metrics in `metricOrder` come first in it. `digest` gives the SHA-256, in
+  /// hexadecimal, of the file at a path; where it gives `nil`, `run.json` leaves the file out.
+  ///
+  /// - Throws: `lost`, before anything is written, if the log or the rounds no longer hold what was
+  ///   written; `noSpace` or another error.
   public func finish(
     _ manifest: RunManifestV1, order: [TrialIdentity] = [], metricOrder: [String] = [],
     digest: (_ path: String) -> String?,
-    revisedFlags: (_ flags: [String], _ seedCount: Int) -> [String] = { flags, _ in flags }
+    flagged: (ResultSet) -> [TrialRecordV1] = \.records
   ) throws(ResultError) {
-    let records = Self.sorted(log.latest.withFlags(revised: revisedFlags), by: order)
+    try check()
+    let records = Self.sorted(flagged(ResultSet(manifest, log.latest)), by: order)
     let table = TrialsCSV.text(
-      records, scenario: manifest.scenario.name, metricOrder: metricOrder)
+      records, scenario: manifest.scenario.name, metricOrder: metricOrder,
+      resolved: manifest.scenario.resolved)
     try POSIXFile.replace(ResultFolder.path(ResultFolder.tableName, in: folder), with: table)
     var manifest = manifest
     for name in ResultFolder.fileNames where name != ResultFolder.manifestName {
       manifest.files[name] = digest(ResultFolder.path(name, in: folder))
     }
     try write(manifest)
+  }
+
+  /// Reads back what was written.
+  private func check() throws(ResultError) {
+    guard trials.isInPlace else { throw lost() }
+    guard try ResultFolder.readLog(trials.path).log.records == log.records else { throw lost() }
+    let roundsFile = RoundsFile(in: folder)
+    let finished = log.latest
+    let lacking =
+      rounds.isInPlace ? try roundsFile.contents(for: finished, layout: layout).lacking : finished
+    let known = Set(lackingRounds.map(\.identity))
+    let missing = lacking.filter { !known.contains($0.identity) }
+    guard missing.isEmpty, rounds.isInPlace else {
+      throw .lost(
+        path: rounds.path,
+        reason: Self.text(missing, of: finished, verb: "rows of")
+          + "; the same command runs them again")
+    }
+  }
+
+  /// What the log lacks of what was written to it.
+  private func lost() -> ResultError {
+    let there = (try? ResultFolder.readLog(trials.path).log.records) ?? []
+    let known = Set(there)
+    let missing = log.latest.filter { !known.contains($0) }
+    let wayOn =
+      there.isEmpty ? "--fresh starts over" : "the same command runs them again"
+    return .lost(
+      path: trials.path,
+      reason: missing.isEmpty
+        ? "it holds lines that the run did not write"
+        : Self.text(missing, of: log.latest, verb: "") + "; \(wayOn)")
+  }
+
+  /// `lacks 2 of 8 finished trials: a/b with seed 1, a/b with seed 2`.
+  private static func text(
+    _ missing: [TrialRecordV1], of all: [TrialRecordV1], verb: String
+  ) -> String {
+    let shown = missing.prefix(5).map { "\($0.cell) with seed \($0.seed)" }
+    let more = missing.count > 5 ? " and \(missing.count - 5) more" : ""
+    return "it lacks \(verb.isEmpty ? "" : verb + " ")\(missing.count) of \(all.count) finished "
+      + "\(all.count == 1 ? "trial" : "trials"): " + shown.joined(separator: ", ") + more
   }
 
   private static func sorted(

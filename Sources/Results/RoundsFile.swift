@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Reads `rounds.csv` in pieces, however long it is.
@@ -8,6 +9,10 @@ struct RoundsFile {
     var length = 0
     /// How many rounds of each trial have rows, counted up to the first that has none.
     var roundCounts: [TrialIdentity: Int] = [:]
+    /// The trials of which not every round has one row.
+    var lacking: [TrialRecordV1] = []
+    /// Whether there is a file.
+    var isThere = false
   }
 
   /// The first line of a file.
@@ -84,21 +89,19 @@ struct RoundsFile {
   ///
   /// What follows them, whole or not, is of a trial that a kill kept from its line in the log.
   ///
-  /// - Throws: What ``check(_:for:)`` throws; `incomplete` if there is no file though trials have
-  ///   rows to show, or if a round of a trial has no row; `malformed` for a row of an unknown trial
-  ///   before one of a known trial.
+  /// - Throws: What ``check(_:for:)`` throws; `malformed` for a row of an unknown trial before one of
+  ///   a known trial.
   func contents(
     for records: [TrialRecordV1], layout: RoundsLayout
   ) throws(ResultError) -> Contents {
     let withRounds = Self.withRounds(records)
     guard try keepsLines(layout, withRounds) else { return Contents() }
     guard FileManager.default.fileExists(atPath: path) else {
-      if withRounds.isEmpty { return Contents() }
-      throw .incomplete(
-        path: path, reason: "is missing, and the log has \(withRounds.count) trials")
+      return Contents(lacking: withRounds)
     }
     var owners = RowOwners(records, layout)
-    var found = Contents()
+    var found = Contents(isThere: true)
+    var rowCounts: [TrialIdentity: Int] = [:]
     var stranger: Int?
     try forEachRow { row, line, end throws(ResultError) in
       if line == 1 {
@@ -108,6 +111,7 @@ struct RoundsFile {
           throw .malformed(path: path, line: stranger, reason: "its trial is not in the log")
         }
         found.length = end
+        rowCounts[owner, default: 0] += 1
         let count = found.roundCounts[owner] ?? 0
         if owners.round(of: row) == count { found.roundCounts[owner] = count + 1 }
       } else if stranger == nil {
@@ -115,16 +119,46 @@ struct RoundsFile {
       }
       return true
     }
-    let short = withRounds.filter { (found.roundCounts[$0.identity] ?? 0) != $0.rounds }
-    if let example = short.first {
-      throw .incomplete(
-        path: path,
-        reason: found.roundCounts.isEmpty
-          ? "has no rows, and the log has \(withRounds.count) trials"
-          : "lacks rows of \(short.count) trials of the log, such as \(example.cell) with "
-            + "seed \(example.seed)")
+    found.lacking = withRounds.filter {
+      found.roundCounts[$0.identity] != $0.rounds || rowCounts[$0.identity] != $0.rounds
     }
     return found
+  }
+
+  /// Refuses a file in which trials of the log lack rows.
+  ///
+  /// - Throws: `incomplete`.
+  func refuseGaps(_ found: Contents, for records: [TrialRecordV1]) throws(ResultError) {
+    guard let example = found.lacking.first else { return }
+    let count = Self.withRounds(records).count
+    let trials = count == 1 ? "1 trial" : "\(count) trials"
+    throw .incomplete(
+      path: path,
+      reason: !found.isThere
+        ? "is missing, and the log has \(trials)"
+        : found.roundCounts.isEmpty
+          ? "has no rows, and the log has \(trials)"
+          : "lacks rows of \(found.lacking.count) trials of the log, such as \(example.cell) with "
+            + "seed \(example.seed)")
+  }
+
+  /// Writes the file anew with the rows of these trials alone; readers see the old or the new one.
+  func rewrite(keeping records: [TrialRecordV1], layout: RoundsLayout) throws(ResultError) {
+    let partial = POSIXFile.partialName(of: path)
+    do throws(ResultError) {
+      let file = try POSIXFile(appendingTo: partial)
+      try file.append(Array(layout.header.utf8), waiting: false)
+      if FileManager.default.fileExists(atPath: path) {
+        try forEachPiece(of: records, layout: layout) { rows throws(ResultError) in
+          try file.append(rows, waiting: false)
+        }
+      }
+      try file.append([])
+      try POSIXFile.rename(partial, to: path)
+    } catch {
+      try? POSIXFile.remove(partial)
+      throw error
+    }
   }
 
   /// Passes on the rows of the given trials, without line feeds, in pieces of the file's order.
@@ -152,29 +186,26 @@ struct RoundsFile {
   private func forEachRow(
     _ body: (_ row: ArraySlice<UInt8>, _ line: Int, _ end: Int) throws(ResultError) -> Bool
   ) throws(ResultError) {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw .unreadable(path: path, reason: "it does not open")
-    }
-    defer { try? handle.close() }
+    let file = try UserFile.opened(path)
     var buffer: [UInt8] = []
     var (line, offset) = (0, 0)
     while true {
-      let chunk: Data?
-      do {
-        chunk = try handle.read(upToCount: Self.pieceLength)
-      } catch {
-        throw .unreadable(path: path, reason: error.localizedDescription)
-      }
-      guard let chunk, !chunk.isEmpty else { return }
-      buffer += chunk
+      var from = buffer.count
+      let piece = try file.piece(of: path)
+      if piece.isEmpty { return }
+      buffer += piece
       var start = 0
-      while let end = buffer[start...].firstIndex(of: Self.lineFeed) {
+      while let end = buffer[from...].firstIndex(of: Self.lineFeed) {
         line += 1
         offset += end + 1 - start
         guard try body(buffer[start..<end], line, offset) else { return }
         start = end + 1
+        from = start
       }
       buffer.removeFirst(start)
+      guard buffer.count <= UserFile.lineLimit else {
+        throw .malformed(path: path, line: line + 1, reason: UserFile.lineReason)
+      }
     }
   }
 

@@ -2,7 +2,7 @@ extension RunManifestV1 {
   /// This manifest with what it shares with that of an earlier or parallel run of the scenario.
   ///
   /// It takes the earlier start, the data sets of both, and the combinations of axes of both, each
-  /// with the attacks and defenses of both.
+  /// with the attacks and defenses of both. Marks of changed files stay.
   public func continuing(_ other: RunManifestV1) -> RunManifestV1 {
     var joined = self
     // Times in UTC with one layout sort as texts.
@@ -12,6 +12,7 @@ extension RunManifestV1 {
     }
     joined.scenario.resolved = Self.united(scenario.resolved, other.scenario.resolved)
     joined.merged = merged ?? other.merged
+    joined.markAltered(other.altered ?? [])
     return joined
   }
 

@@ -80,6 +80,10 @@ public struct RunManifestV1: Codable, Hashable, Sendable {
   public var finished: String?
   /// SHA-256 by name of each other file of the folder.
   public var files: [String: String]
+  /// Names of files in which something was changed after the run that wrote them had ended.
+  ///
+  /// Without any it is `nil`. Whatever goes on with such results, or joins them, keeps the mark.
+  public var altered: [String]?
   /// Trials by status, and whatever else the run counts.
   public var counts: [String: Int]
   /// The names of the folders that these results were joined from; `nil` if there were none.
@@ -101,5 +105,6 @@ public struct RunManifestV1: Codable, Hashable, Sendable {
     self.finished = finished
     self.files = files
     self.counts = counts
+    altered = nil
   }
 }

@@ -69,10 +69,11 @@ public struct TrialDifference: Hashable, Sendable {
         + (difference.count > 1 ? ", and \(difference.count - 1) more differ" : "")
         + " (\(difference.key))"
     }
-    let rest = differences.count > 10 ? ["and \(differences.count - 10) more trials"] : []
+    let others = differences.count - 10
+    let rest = others > 0 ? ["and \(others) more \(others == 1 ? "trial" : "trials")"] : []
     let head =
-      "\(differences.count) trials have the same key and other numbers: an engine or a machine is "
-      + "not deterministic"
+      (differences.count == 1 ? "1 trial has" : "\(differences.count) trials have")
+      + " the same key and other numbers: an engine or a machine is not deterministic"
     return ([head] + lines + rest).joined(separator: "\n")
   }
 }

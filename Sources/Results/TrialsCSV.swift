@@ -2,15 +2,21 @@
 public enum TrialsCSV {
   /// The whole file, header first, one line per trial in the given order.
   ///
+  /// The flags are those of the records; a folder's table is written anew as a whole whenever trials
+  /// come, with the flags of the cells, which all trials together decide.
+  ///
   /// Columns: scenario, cell, attack, defense, one per axis, seed, status, implied, flags and
   /// censored (joined by `;`), one per metric, `resolved.<name>` for each resolved parameter,
-  /// rounds, message, `parameters_sha256`, key. A trial that lacks a value has an empty field. An
+  /// rounds, with `resolved` scenarios `window.start` and `window.stop` (the first round of the attack
+  /// window and the first one after it), message, `parameters_sha256`, key. A trial that lacks a value has an empty field. An
   /// axis whose key is also another column is called `axis.<key>`. The metrics named in
   /// `metricOrder` come first, in that order; the others follow in natural order
   /// (`accuracy.class.2` before `accuracy.class.10`).
   public static func text(
-    _ records: [TrialRecordV1], scenario: String, metricOrder: [String] = []
+    _ records: [TrialRecordV1], scenario: String, metricOrder: [String] = [],
+    resolved scenarios: JSONValue? = nil
   ) -> String {
+    var windows = scenarios.map(AttackWindows.init)
     let axes = names(records.map(\.axes.keys))
     let metrics = ordered(names(records.map(\.metrics.keys)), first: metricOrder)
     let resolved = names(records.map(\.resolved.keys))
@@ -20,7 +26,8 @@ public enum TrialsCSV {
         + ["seed", "status", "implied", "flags", "censored"]
         + metrics.map(CSV.text)
         + resolved.map { "resolved." + $0 }
-        + ["rounds", "message", "parameters_sha256", "key"])
+        + ["rounds"] + (windows == nil ? [] : windowColumns)
+        + ["message", "parameters_sha256", "key"])
     for record in records {
       let head = [scenario, record.cell, record.attack, record.defense].map(CSV.text)
       let state = [
@@ -31,19 +38,23 @@ public enum TrialsCSV {
       let numbers =
         metrics.map { number(record.metrics[$0] ?? nil) }
         + resolved.map { number(record.resolved[$0]) }
-      let tail = [
-        String(record.rounds), CSV.text(record.message ?? ""), record.parametersSHA256 ?? "",
-        record.key,
-      ]
-      text += CSV.line(head + axes.map { CSV.text(record.axes[$0] ?? "") } + state + numbers + tail)
+      let window = windows?.window(record.axes)
+      let bounds =
+        windows == nil ? [] : [window?.start, window?.stop].map { $0.map(String.init) ?? "" }
+      let tail = [CSV.text(record.message ?? ""), record.parametersSHA256 ?? "", record.key]
+      text += CSV.line(
+        head + axes.map { CSV.text(record.axes[$0] ?? "") } + state + numbers
+          + [String(record.rounds)] + bounds + tail)
     }
     return text
   }
 
-  private static let fixedColumns = [
-    "scenario", "cell", "attack", "defense", "seed", "status", "implied", "flags", "censored",
-    "rounds", "message", "parameters_sha256", "key",
-  ]
+  private static let windowColumns = ["window.start", "window.stop"]
+  private static let fixedColumns =
+    [
+      "scenario", "cell", "attack", "defense", "seed", "status", "implied", "flags", "censored",
+      "rounds", "message", "parameters_sha256", "key",
+    ] + windowColumns
 
   /// The name of the column of an axis, beside others: `axis.<key>` where the key is that of another
   /// column, here or in `rounds.csv`, which calls axes alike.

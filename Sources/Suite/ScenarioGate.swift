@@ -33,7 +33,7 @@ public final class ScenarioGate: Sendable {
     metrics: MetricCatalog = .builtIn, gate: Gate? = nil
   ) throws(DocumentError) {
     plan = try Self.plan(scenario, catalog)
-    self.baseline = try BaselineV1(path: baseline)
+    self.baseline = try BaselineV1(path: baseline, ranges: MetricRanges(metrics))
     self.metrics = metrics
     self.gate = gate ?? Gate(today: String(RunManifestV1.timestamp(Date()).prefix(10)))
   }
@@ -96,7 +96,9 @@ public final class ScenarioGate: Sendable {
     var policy = Policy.gating(metrics)
     let results = try run(plan, metrics)
     policy.watchUndefendedCells(results.undefendedIDs)
-    let old = FileManager.default.fileExists(atPath: path) ? try BaselineV1(path: path) : nil
+    let old =
+      FileManager.default.fileExists(atPath: path)
+      ? try BaselineV1(path: path, ranges: MetricRanges(metrics)) : nil
     if let old, old.origin.scenario != plan.name {
       throw BaselineError.incomparable(
         "\(path) is of the scenario '\(old.origin.scenario)', not '\(plan.name)'")

@@ -17,6 +17,18 @@ extension Matrix<Float> {
     return result
   }
 
+  /// Writes the squared distances of some rows to all rows, `rows.count` × n, with the bits of
+  /// ``squaredDistances(pool:)``.
+  ///
+  /// - Precondition: `result.count == rows.count * rowCount`
+  public func squaredDistances(ofRows rows: Range<Int>, pool: WorkPool, into result: inout [Double])
+  {
+    var target = result.mutableSpan
+    Float.squaredDistances(
+      ofRows: rows, of: span, rowCount: rowCount, columnCount: columnCount, pool: pool,
+      into: &target)
+  }
+
   /// Returns the squared distance of each row to a point.
   ///
   /// - Precondition: `point.count == columnCount`

@@ -10,6 +10,10 @@ public struct LocalTrainer: Sendable {
   public let model: any Model
   /// The local parameters, d values.
   public private(set) var parameters: [Float]
+  /// Asked before each step; `nil`: training goes on to the end.
+  ///
+  /// Once it says so, training ends there, with a result that is good for nothing.
+  private let shouldStop: (@Sendable () -> Bool)?
   private var gradient: [Float]
   private var velocity: [Float]
   private var batchInputs: [Float]
@@ -18,8 +22,11 @@ public struct LocalTrainer: Sendable {
   private var workspace: ModelWorkspace
 
   /// Creates a trainer for batches of up to `batchSize` examples.
-  public init(model: any Model, batchSize: Int) {
+  public init(
+    model: any Model, batchSize: Int, shouldStop: (@Sendable () -> Bool)? = nil
+  ) {
     self.model = model
+    self.shouldStop = shouldStop
     parameters = [Float](repeating: 0, count: model.layout.count)
     gradient = parameters
     velocity = []
@@ -55,6 +62,7 @@ public struct LocalTrainer: Sendable {
 
     var cursor = BatchCursor(exampleCount: labels.count, schedule: schedule)
     while let batch = cursor.next() {
+      if let shouldStop, shouldStop() { return cursor.stepCount - 1 }
       if batch.startsPass { reorder(labels.count, random: &random) }
       let isGoingOn = step(
         batch.range, inputs, labels, anchor, schedule, &hook, &hookRandom, cursor.stepCount - 1)

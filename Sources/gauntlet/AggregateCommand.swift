@@ -77,8 +77,23 @@ struct AggregateCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let components = try DefenseExpression(stages: stage, rule: defense)
-      try aggregate(try NPYFile.readFloats(matrix), components)
+      let memory = try MatrixMemory()
+      let values = try NPYFile.readFloats(matrix) { rows, columns in
+        memory.objection(
+          rows: rows, columns: columns, and: workingBytes(components, rows, columns),
+          for: (stage + [defense].compactMap { $0 }).joined(separator: ", "))
+      }
+      try aggregate(values, components)
     }
+  }
+
+  /// What is made of a matrix.
+  private func workingBytes(
+    _ components: DefenseExpression, _ rows: Int, _ columns: Int
+  ) -> Double {
+    let results = Double(columns) * (defense == nil ? Double(rows) : 1)
+    return components.workingBytes(rowCount: rows, columnCount: columns)
+      + (output == nil && !json ? MatrixMemory.text(of: results) : 4 * results)
   }
 
   private func aggregate(
@@ -92,7 +107,8 @@ struct AggregateCommand: ParsableCommand {
           + bad.prefix(10).map(String.init).joined(separator: ", ") + (bad.count > 10 ? ", …" : ""))
     }
     guard values.rowCount > 0 else { throw Failure("\(matrix): no row has finite values") }
-    let kept = (0..<n).filter { !Set(bad).contains($0) }
+    let leftOut = Set(bad)
+    let kept = (0..<n).filter { !leftOut.contains($0) }
     var (stages, rule) = try components.make(DefenseSetup(participantCount: n))
     let context = RoundContext(
       round: 0, global: [],

@@ -27,6 +27,8 @@ struct BaselineAcceptCommand: ParsableCommand {
   @Flag(name: [.customShort("n"), .long], help: "Show what would change, and write nothing.")
   var dryRun = false
 
+  @OptionGroup var volume: QuietOption
+
   func validate() throws {
     if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty") }
   }
@@ -51,7 +53,9 @@ struct BaselineAcceptCommand: ParsableCommand {
         return
       }
       if !fewerSeeds { try refuseFewerSeeds(changes) }
-      for change in changes { try Console.print(ChangeText(change, baseline.policy).text) }
+      for change in volume.quiet ? [] : changes {
+        try Console.print(ChangeText(change, baseline.policy).text)
+      }
       guard !dryRun else {
         Console.note("\(counted(changes.count, "cell")) would be accepted")
         return

@@ -50,6 +50,8 @@ struct BaselineMakeCommand: ParsableCommand {
   @Flag(help: "Replace it even where CI is set.")
   var allowCi = false
 
+  @OptionGroup var volume: QuietOption
+
   func validate() throws {
     if output.isEmpty { throw ValidationError("--output is empty") }
     _ = try requestedTolerances()
@@ -61,6 +63,9 @@ struct BaselineMakeCommand: ParsableCommand {
       var policy = try requestedPolicy()
       policy.watchUndefendedCells(results.undefendedIDs)
       var history: [BaselineV1.Entry] = []
+      if FileManager.default.fileExists(atPath: output + "/.") {
+        throw Failure("\(output): is a folder, and a file is needed")
+      }
       if FileManager.default.fileExists(atPath: output) {
         let old = try replaced(by: results)
         policy = metrics == nil ? old.policy : old.policy.renewed(for: policy)
@@ -101,7 +106,7 @@ struct BaselineMakeCommand: ParsableCommand {
     try BaselineChange.refuseInCI(unless: allowCi)
     let old: BaselineV1
     do {
-      old = try BaselineV1(path: output)
+      old = try BaselineV1(path: output, ranges: .builtIn)
     } catch {
       throw Failure(
         "\(output): cannot be read, and --replace would lose its policy and its history; mend it, "
@@ -149,7 +154,7 @@ struct BaselineMakeCommand: ParsableCommand {
   }
 
   private func report(_ baseline: BaselineV1) throws {
-    try Console.print(BaselineText(baseline).summary)
+    if !volume.quiet { try Console.print(BaselineText(baseline).summary) }
     let least = baseline.cells.map(\.seeds.count).min() ?? 0
     if least < baseline.policy.minSeeds {
       Console.note(

@@ -22,6 +22,8 @@ struct BaselinePruneCommand: ParsableCommand {
   @Flag(name: [.customShort("n"), .long], help: "Show what would go, and write nothing.")
   var dryRun = false
 
+  @OptionGroup var volume: QuietOption
+
   func run() throws {
     try reportingErrors {
       var baseline = try change.read(isDryRun: dryRun)
@@ -35,7 +37,7 @@ struct BaselinePruneCommand: ParsableCommand {
       }
       let kept = Set(plan.trials.filter { $0.feasibility == .ready }.map(\.cell))
       let dropped = baseline.prune(keeping: kept) { change.entry(reason, cells: $0) }
-      for name in dropped { try Console.print(name) }
+      for name in volume.quiet ? [] : dropped { try Console.print(name) }
       guard !dropped.isEmpty, !dryRun else {
         Console.note(
           dropped.isEmpty ? "nothing to drop" : "\(counted(dropped.count, "cell")) would go")

@@ -1,4 +1,4 @@
-import Metrics
+import Gating
 import Results
 import Simulation
 import Synchronization
@@ -49,11 +49,8 @@ final class Collector: Sendable {
     self.state = Mutex(state)
   }
 
-  /// All trials of the folder, flagged by the seeds that are there: a line of the log was written
-  /// when others were still to come.
-  var records: [TrialRecordV1] {
-    state.withLock { $0.records }.withFlags(revised: FewSeeds.revised)
-  }
+  /// All trials of the folder.
+  var records: [TrialRecordV1] { state.withLock { $0.records } }
 
   /// The trials of the plan that are in the folder, in plan order, implied ones marked as in the
   /// plan.
@@ -81,7 +78,7 @@ final class Collector: Sendable {
     try state.withLock { (state) throws(ResultError) in
       try state.writer.finish(
         manifest, order: implied.map(\.identity), metricOrder: metricOrder,
-        digest: RunInfo.fileDigest, revisedFlags: FewSeeds.revised)
+        digest: RunInfo.fileDigest, flagged: Reliability.flagged)
     }
   }
 }

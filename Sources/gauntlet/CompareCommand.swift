@@ -17,9 +17,11 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare", abstract: "Shows where two folders of results differ; needs no policy.",
     usage: "gauntlet compare <old> <new> [options]",
     discussion: """
-      Seeds are pairs: a change is beyond chance if a two-sided paired t test with moderated variance \
-      rejects at 0.05 after Holm's correction over all changes. Ends with 0 whatever differs, and with \
-      5 if the two have no cell in common; 'gate' is what judges.
+      Compares the metrics that a gate decides by, or those of --metrics. Seeds are pairs, and all \
+      changes are one family: p is that of a two-sided paired t test with moderated variance times the \
+      number of changes (Bonferroni), and the intervals hold all at once with 95 %. A change is beyond \
+      chance exactly where its interval leaves out 0, which is where p is below 0.05. Ends with 0 \
+      whatever differs, and with 5 if the two have no number in common; 'gate' is what judges.
       """)
 
   @Argument(help: "The folder to start from.")
@@ -32,7 +34,8 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only these metrics, separated by commas; * stands for any text.", valueName: "ids"))
+      "Only these metrics, separated by commas; * stands for any text. (default: those that are "
+        + "gated)", valueName: "ids"))
   var metrics: String?
 
   @Flag(name: .shortAndLong, help: "List all changes, not only the first 40.")
@@ -41,26 +44,34 @@ struct CompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
   var format: Format = .text
 
+  @OptionGroup var volume: QuietOption
+
   func run() throws {
     try reportingErrors {
       let before = try LoadedFiles.results(old)
       let after = try LoadedFiles.results(new)
       try selection.check(against: (before.records + after.records).map(\.keys))
       let patterns = try patterns(before, after)
+      let gated = Policy.gating(.builtIn).metrics
       let comparison = try Comparison(before, after, isIncluded: try selection.filter()) { id in
-        patterns?.contains { CellPattern.matches(id, $0) } ?? true
+        patterns?.contains { CellPattern.matches(id, $0) } ?? (gated[id] != nil)
       }
       switch format {
       case .text:
-        try Console.print(text(comparison))
+        let text = text(comparison)
+        try Console.print(volume.quiet ? String(text.prefix { $0 != "\n" }) : text)
       case .json:
         for warning in warnings(comparison) { Console.note(warning) }
-        let rows = comparison.findings.filter { $0.verdict != .identical }.map(json)
+        let rows = comparison.findings.filter { $0.verdict != .identical }.map {
+          json($0, comparison)
+        }
         try Console.print(
           "[" + rows.map { CanonicalJSON.string($0) }.joined(separator: ",\n ") + "]")
       }
       if comparison.findings.isEmpty {
-        Console.error("\(old) and \(new) have no number in common")
+        Console.error(
+          "\(old) and \(new) have no number in common"
+            + (comparison.otherDifferenceCount > 0 ? "; --metrics names other metrics" : ""))
         throw ExitCode.incomparable
       }
     }
@@ -95,6 +106,11 @@ struct CompareCommand: ParsableCommand {
       + (changed.isEmpty ? "\n" : ", \(beyond) of them beyond chance\n")
     for note in comparison.notes { text += "note: \(note)\n" }
     for warning in warnings(comparison) { text += warning + "\n" }
+    if comparison.otherDifferenceCount > 0 {
+      text +=
+        "of the other metrics, \(counted(comparison.otherDifferenceCount, "number")) "
+        + "\(comparison.otherDifferenceCount == 1 ? "differs" : "differ"); --metrics takes them in\n"
+    }
     for (names, path) in [(comparison.onlyOld, old), (comparison.onlyNew, new)] where !names.isEmpty
     {
       let shown = names.prefix(5).joined(separator: ", ")
@@ -102,9 +118,12 @@ struct CompareCommand: ParsableCommand {
     }
     let shown = changed.prefix(verbose ? changed.count : 40)
     guard !shown.isEmpty else { return text }
+    if comparison.familySize > 0 { text += method(comparison) + "\n" }
     text += "\n"
     text += ListTable(
-      header: ["cell", "metric", "old", "new", "change", "95 % interval", "p", ""],
+      header: [
+        "cell", "metric", "old", "new", "change", "95 % interval, adjusted", "p, adjusted", "",
+      ],
       rows: shown.map(row)
       // An interval that is cut says nothing.
     ).text(width: max(Terminal.outputWidth, 130))
@@ -130,7 +149,8 @@ struct CompareCommand: ParsableCommand {
       finding.cell, finding.metric, finding.baseline.map(Figure.text) ?? "–",
       finding.current.map(Figure.text) ?? "–", Figure.signed(change), interval ?? "",
       finding.pValue.map { Figure.p($0).replacing("= ", with: "") } ?? "–",
-      finding.verdict == .regression ? verdict(finding, change) : finding.reason ?? "",
+      (finding.verdict == .regression ? verdict(finding, change) : finding.reason ?? "")
+        + (finding.voidReason == nil ? "" : " (void: a dead model)"),
     ]
   }
 
@@ -145,7 +165,13 @@ struct CompareCommand: ParsableCommand {
     }
   }
 
-  private func json(_ finding: Finding) -> JSONValue {
+  /// What the intervals and p values are.
+  private func method(_ comparison: Comparison) -> String {
+    "p and intervals are adjusted for \(counted(comparison.familySize, "change")) (Bonferroni): "
+      + "beyond chance is what has an interval without 0, and p < 0.05"
+  }
+
+  private func json(_ finding: Finding, _ comparison: Comparison) -> JSONValue {
     [
       "cell": .string(finding.cell), "metric": .string(finding.metric),
       "old": JSONValue(finding.baseline), "new": JSONValue(finding.current),
@@ -154,6 +180,8 @@ struct CompareCommand: ParsableCommand {
       "interval": finding.interval.map {
         .array([.number($0.lowerBound), .number($0.upperBound)])
       } ?? .null,
+      "confidence": .number(1 - Comparison.alpha), "adjustment": "bonferroni",
+      "family": .integer(comparison.familySize),
     ]
   }
 }

@@ -10,6 +10,8 @@ enum Console {
   static func prepare() {
     _ = standIns
     signal(SIGPIPE, SIG_IGN)
+    // A file that would grow over its limit is an error of the write, which leaves nothing half-made.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Stands in for closed streams; a new file gets the lowest free number, which is theirs.
@@ -40,9 +42,15 @@ enum Console {
       lines.map { Printable.escaped(String($0)) + "\n" }.joined(), to: .standardError)
   }
 
+  /// Problems, one a line, with long values cut.
   static func error(_ text: String) {
-    for line in text.split(separator: "\n") { note("gauntlet: \(line)") }
+    for line in text.split(separator: "\n") {
+      let shown = QuotedValues.shortened(String(line))
+      note("gauntlet: " + Printable.excerpt(shown, limit: longestLine))
+    }
   }
+
+  private static let longestLine = 4_000
 
   /// Writes a line that the next one replaces.
   static func replaceLine(_ text: String) {

@@ -68,12 +68,10 @@ struct CraftCommand: ParsableCommand {
       let choice = try Choice(expression: attack)
       let entry = try Catalog.builtIn.attack(choice.use)
       var given = choice.given
-      guard case .integer(let f)? = given.removeValue(forKey: "f"), f >= 1, f <= 1_000_000 else {
-        throw Failure("\(choice.use): give the number of attackers, such as \(choice.use):f=2")
-      }
+      let f = try attackerCount(given.removeValue(forKey: "f"), choice)
       try requireUpdateAttack(entry, given)
       let arguments = try Arguments(given, for: entry.manifest)
-      let all = try matrix()
+      let all = try matrix(f)
       let setup = AttackSetup(
         participantCount: all.rowCount + f, classCount: 2, shape: .vector(all.columnCount),
         layout: ParameterLayout([]), serverRate: 1, schedule: nil,
@@ -150,8 +148,37 @@ struct CraftCommand: ParsableCommand {
         seed: path.child("defense").child(0), pool: WorkPool(width: 1)))
   }
 
-  private func matrix() throws -> Matrix<Float> {
-    var all = try NPYFile.readFloats(honest)
+  /// The number of rows to make, which `f` says.
+  private func attackerCount(_ value: ArgumentValue?, _ choice: Choice) throws -> Int {
+    guard let value else {
+      throw Failure("\(choice.use): give the number of attackers, such as \(choice.use):f=2")
+    }
+    var number: Int?
+    if case .integer(let integer) = value { number = integer }
+    if case .real(let real) = value { number = Int(exactly: real) }
+    guard let f = number, (1...1_000_000).contains(f) else {
+      throw Failure(
+        "\(choice.use): f is \(value); it has to be a number of attackers from 1 to 1000000")
+    }
+    return f
+  }
+
+  private func matrix(_ f: Int) throws -> Matrix<Float> {
+    let memory = try MatrixMemory()
+    let components = try defense.map { try DefenseExpression(stages: stage, rule: $0) }
+    var all = try NPYFile.readFloats(honest) { rows, columns in
+      let made = Double(f) * Double(columns)
+      // A rehearsal has the honest rows once more.
+      let rehearsal = components.map {
+        8 * Double(rows + f) * Double(columns)
+          + $0.workingBytes(rowCount: rows + f, columnCount: columns)
+      }
+      return memory.objection(
+        rows: rows, columns: columns,
+        and: 8 * made + 64 * Double(columns) + (rehearsal ?? 0)
+          + (output == nil ? MatrixMemory.text(of: made) : 0),
+        for: "\(f) rows made of them")
+    }
     let bad = NonFiniteRows.removed(from: &all)
     if !bad.isEmpty {
       throw Failure(

@@ -1,6 +1,7 @@
 import Components
 import Datasets
 import Federation
+import Reporting
 import Simulation
 import Suite
 import Tensors
@@ -36,6 +37,12 @@ struct DefenseExpression {
       }
     }
     guard problems.isEmpty else { throw ConfigurationError(problems) }
+  }
+
+  /// What the components take for so many rows besides them.
+  func workingBytes(rowCount: Int, columnCount: Int) -> Double {
+    (stages.map { $0.entry.workingBytes(rowCount, columnCount) }.max() ?? 0)
+      + (rule?.entry.workingBytes(rowCount, columnCount) ?? 0)
   }
 
   /// Builds the components.
@@ -77,10 +84,11 @@ struct DefenseExpression {
       let id = rule?.entry.manifest.id.rawValue ?? ""
       throw Failure("\(id): needs what the server's own data gives; name it with --root")
     }
-    let update = try NPYFile.readFloats(file)
-    guard update.rowCount == 1, update.columnCount == columnCount, update.isFinite(row: 0) else {
-      throw Failure("\(file): has to be one vector of \(columnCount) finite values")
+    let wanted = "has to be one vector of " + counted(columnCount, "finite value")
+    let update = try NPYFile.readFloats(file) { rows, columns in
+      rows == 1 && columns == columnCount ? nil : wanted
     }
+    guard update.isFinite(row: 0) else { throw Failure("\(file): \(wanted)") }
     return update.row(0)
   }
 

@@ -23,11 +23,10 @@ struct ExplainCommand: ParsableCommand {
 
   /// The nearest id, or those that go on like this one, or where to look.
   private static func unknown(_ id: String, among known: [String]) -> String {
-    let lead = "nothing has the id '\(id)'"
+    let lead = "nothing has the id '\(excerpt(id))'"
     // The list of everything would fill a screen.
-    let hint = suggestion(for: id, among: known)
-    if hint.hasPrefix("; did") { return lead + hint }
-    let family = known.filter { !id.isEmpty && $0.hasPrefix(id) }
+    if let best = nearest(to: id, among: known) { return lead + "; did you mean '\(best)'?" }
+    let family = known.filter { !id.isEmpty && $0.hasPrefix(id) }.uniqued()
     if !family.isEmpty { return lead + "; there are " + family.joined(separator: ", ") }
     return lead + "; 'gauntlet list attacks' shows ids, and so with defenses, metrics and datasets"
   }

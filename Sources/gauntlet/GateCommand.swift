@@ -18,7 +18,8 @@ struct GateCommand: ParsableCommand {
     abstract: "Holds results against a baseline and claims, and fails where they got worse.",
     usage: "gauntlet gate <results> --baseline <file> [--claims <file>] [options]",
     discussion: """
-      Exit codes: 0 pass; 1 the tool failed (files); 2 a regression or a broken claim; 3 inconclusive \
+      Exit codes: 0 pass; 1 the tool failed (files); 2 a regression, or a claim that is \
+      broken or void; 3 inconclusive \
       with --strict or "inconclusive": "fail" in the policy, or warnings with --strict; 4 only improvements, with --fail-on-improvement; 5 nothing, or not \
       everything, could be compared; 64 wrong usage. A file that cannot be written, or a failed \
       self-test, is 1 unless the results end it with 2 or 5.

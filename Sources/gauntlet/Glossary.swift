@@ -1,6 +1,7 @@
 import Components
 import Datasets
 import Federation
+import Gating
 import Metrics
 import Reporting
 import Results
@@ -58,10 +59,7 @@ enum Glossary {
       return catalog.finishers.map { component($0.manifest, kind: "finisher", needs($0.needs)) }
     case .metrics: return MetricCatalog.builtIn.metrics.flatMap { $0.manifests }.map(metric)
     case .flags:
-      return MetricCatalog.builtIn.flags.map {
-        GlossaryEntry(
-          id: $0.id, kind: "flag", summary: $0.definition, details: [], parameters: [])
-      }
+      return flags
     case .datasets: return catalog.datasets.map { component($0.manifest, kind: "data set") }
     case .partitions: return catalog.partitions.map { component($0.manifest, kind: "partition") }
     case .models: return catalog.models.map { component($0.manifest, kind: "model") }
@@ -72,7 +70,42 @@ enum Glossary {
       return catalog.learningRates.map {
         component($0.manifest, kind: "learning rate schedule")
       }
+    case .series: return SeriesText.entries
+    case .keys: return ScenarioKeys.list(catalog).map(key)
     }
+  }
+
+  /// Those that a trial raises by itself, and those of a cell.
+  private static var flags: [GlossaryEntry] {
+    let stored = MetricCatalog.builtIn.flags.map {
+      (
+        id: $0.id, text: $0.definition,
+        of: "each trial by itself, and kept in its line; a cell has it where most of its seeds do"
+      )
+    }
+    let derived = CellFlag.definitions.map {
+      (
+        id: $0.id, text: $0.text,
+        of: "a cell from all its seeds, whenever it is shown; in trials.csv, not in trials.jsonl"
+      )
+    }
+    return (stored + derived).sorted { $0.id < $1.id }.map {
+      GlossaryEntry(
+        id: $0.id, kind: "flag", summary: $0.text, details: [("decided for", $0.of)],
+        parameters: [])
+    }
+  }
+
+  private static func key(_ key: ScenarioKeys.Listed) -> GlossaryEntry {
+    var details = [
+      (heading: "values", text: key.values),
+      (heading: "default", text: key.standard ?? "none: it has to be given"),
+    ]
+    if !key.conditions.isEmpty {
+      details.append(("only with", key.conditions.joined(separator: ", or ")))
+    }
+    return GlossaryEntry(
+      id: key.path, kind: "scenario key", summary: key.help, details: details, parameters: [])
   }
 
   private static func needs(_ needs: DefenseNeeds) -> [(String, String)] {

@@ -16,6 +16,8 @@ struct ListCommand: ParsableCommand {
     case triggers
     case schedules
     case rates
+    case series
+    case keys
   }
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

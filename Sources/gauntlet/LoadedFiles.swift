@@ -10,27 +10,51 @@ import Suite
 enum LoadedFiles {
   /// Reads a folder of results; a last line that breaks off is told and left out.
   static func results(_ folder: String) throws -> ResultSet {
+    try requireFolder(folder)
+    let manifest = try ResultFolder.readManifest(folder)
+    let log = try ResultFolder.readTrials(folder, ranges: .builtIn)
+    let trials = UserPath.joined(folder, ResultFolder.trialsName)
+    try log.checkConsistency(trials)
+    note(
+      manifest.engine, of: "\(manifest.tool.name) \(manifest.tool.version)", in: folder,
+      wayOn: "run the scenario again")
+    if let line = log.tornLine {
+      Console.note(
+        "\(UserPath.joined(folder, ResultFolder.trialsName)):\(line): breaks off and is left out")
+    }
+    var results = ResultSet(manifest, log.records)
+    results.warnings = alterations(of: folder, manifest)
+    for warning in results.warnings { Console.note(warning) }
+    return results
+  }
+
+  /// What was changed since its run, or is marked as such.
+  private static func alterations(of folder: String, _ manifest: RunManifestV1) -> [String] {
+    func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+    let now = ResultFolder.altered(in: folder, manifest, digest: RunInfo.fileDigest)
+    let before = (manifest.altered ?? []).filter { !now.contains($0) }
+    return now.map {
+      "\(path($0)): is not what run.json recorded; it was changed since the run ended"
+    }
+      + before.map {
+        "\(path($0)): holds what was changed after its run had ended, as run.json says"
+      }
+  }
+
+  /// The files of a folder that a run goes on with which were changed since their run.
+  static func altered(in folder: String) -> [String] {
+    guard let manifest = try? ResultFolder.readManifest(folder) else { return [] }
+    return ResultFolder.altered(in: folder, manifest, digest: RunInfo.fileDigest)
+  }
+
+  /// Refuses a path at which no folder is that can be listed.
+  static func requireFolder(_ folder: String) throws {
     guard FileManager.default.fileExists(atPath: folder) else {
       throw Failure("\(folder): no such folder; 'gauntlet run' writes one")
     }
     guard (try? FileManager.default.contentsOfDirectory(atPath: folder)) != nil else {
       throw ResultError.notAFolder(path: folder)
     }
-    let manifest = try ResultFolder.readManifest(folder)
-    let log = try ResultFolder.readTrials(folder)
-    note(
-      manifest.engine, of: "\(manifest.tool.name) \(manifest.tool.version)", in: folder,
-      wayOn: "run the scenario again")
-    if let line = log.tornLine {
-      Console.note("\(folder)/trials.jsonl:\(line): breaks off and is left out")
-    }
-    let trials = (folder as NSString).appendingPathComponent(ResultFolder.trialsName)
-    if let recorded = manifest.files[ResultFolder.trialsName],
-      recorded != RunInfo.fileDigest(trials)
-    {
-      Console.note("\(trials): is not what run.json recorded; it was changed since the run ended")
-    }
-    return ResultSet(manifest, log.records)
   }
 
   /// One record per trial that a run of the plan would find in a folder.
@@ -38,13 +62,14 @@ enum LoadedFiles {
   /// - Throws: what would keep it from going on there.
   static func recorded(_ plan: Plan, in folder: String) throws(ResultError) -> [TrialRecordV1] {
     try ResultFolder.survey(
-      folder, for: plan.expectedRun, layout: plan.roundsLayout(.builtIn, metrics: .builtIn)
+      folder, for: plan.expectedRun, layout: plan.roundsLayout(.builtIn, metrics: .builtIn),
+      ranges: .builtIn
     ).latest
   }
 
   /// Reads a baseline and checks that it names metrics that exist.
   static func baseline(_ path: String) throws -> BaselineV1 {
-    let baseline = try BaselineV1(path: path)
+    let baseline = try BaselineV1(path: path, ranges: .builtIn)
     let problems = baseline.policy.metrics.keys.sorted().compactMap { id in
       unknownMetric(id).map { DocumentError.Problem($0, at: line(of: id, in: path)) }
     }
@@ -67,8 +92,8 @@ enum LoadedFiles {
 
   /// The first line of a file that has a key.
   private static func line(of key: String, in path: String) -> SourcePosition? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    let lines = String(decoding: data, as: UTF8.self)
+    guard let bytes = try? UserFile.contents(of: path) else { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     return lines.firstIndex { $0.contains("\"\(key)\":") }.map { SourcePosition(line: $0 + 1) }
   }

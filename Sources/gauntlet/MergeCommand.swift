@@ -1,8 +1,10 @@
 import ArgumentParser
+import Gating
 import Metrics
 import Reporting
 import Results
 import Simulation
+import Suite
 
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,6 +28,8 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "Replace results that are already in the output folder.")
   var fresh = false
 
+  @OptionGroup var volume: QuietOption
+
   func validate() throws {
     if output.isEmpty { throw ValidationError("--output is empty") }
     if folders.contains("") { throw ValidationError("the name of a folder is empty") }
@@ -33,15 +37,19 @@ struct MergeCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      var merge = try ResultMerge(folders)
-      merge.reviseFlags(FewSeeds.revised(_:seedCount:))
+      for folder in folders { try LoadedFiles.requireFolder(folder) }
+      let merge = try ResultMerge(folders, ranges: .builtIn)
       for folder in merge.tornFolders {
         Console.note("\(folder): left out the last line of trials.jsonl, which breaks off")
+      }
+      for path in merge.altered(digest: RunInfo.fileDigest) {
+        Console.note("\(path): was changed since its run ended; run.json of \(output) says so")
       }
       try merge.write(
         to: output, fresh: fresh, invocation: RunInfo.invocation,
         metricOrder: MetricCatalog.builtIn.metrics.flatMap { $0.manifests.map(\.id) },
-        digest: RunInfo.fileDigest)
+        digest: RunInfo.fileDigest, flagged: Reliability.flagged)
+      if volume.quiet { return }
       Console.note(
         counted(merge.records.count, "trial") + " of " + counted(folders.count, "folder")
           + ", results in \(output)")

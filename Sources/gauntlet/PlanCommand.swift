@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Reporting
 import Results
 import Simulation
@@ -19,6 +20,10 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print every trial with its key, tab-separated.")
   var keys = false
 
+  @OptionGroup var volume: QuietOption
+
+  func validate() throws { try options.requireScenario() }
+
   func run() throws {
     try reportingErrors {
       let plan = try options.plan()
@@ -29,15 +34,15 @@ struct PlanCommand: ParsableCommand {
         return
       }
       let there = try output.map { try LoadedFiles.recorded(plan, in: $0) }
-      let cells = plan.trials.map(\.cell).uniqued().count
-      let implied = plan.trials.count - plan.requestedCount
-      try Console.print(table(plan, there).text(width: Terminal.outputWidth))
-      try Console.print(
-        counted(cells, "cell") + ", " + counted(plan.trials.count, "trial")
-          + (implied > 0 ? " (\(implied) implied)" : "") + ", "
-          + counted(plan.roundCount, "round"))
+      if !volume.quiet {
+        try Console.print(table(plan, there).text(width: Terminal.planWidth))
+      }
+      try Console.print(plan.counts.text)
       for step in plan.fedSGDSteps { try Console.print(step) }
-      if let there { try Console.print(outlook(Workload(plan, recorded: there))) }
+      if volume.quiet { return }
+      let workload = Workload(plan, recorded: there ?? [])
+      if there != nil { try Console.print(outlook(workload)) }
+      try Console.print(estimate(plan, workload, there ?? []))
     }
   }
 
@@ -63,6 +68,20 @@ struct PlanCommand: ParsableCommand {
     return ListTable(
       header: ["cell", "seeds"] + (there == nil ? [] : ["done"]) + ["rounds", "remark"],
       rows: rows)
+  }
+
+  private func estimate(
+    _ plan: Plan, _ workload: Workload, _ there: [TrialRecordV1]
+  ) -> String {
+    let threads = ProcessInfo.processInfo.activeProcessorCount
+    let estimate = TimeEstimate(plan, workload, recorded: there, threads: threads)
+    let source =
+      estimate.trialCount > 0
+      ? "the times of " + counted(estimate.trialCount, "finished trial")
+      : "a timing of the model; attacks and defenses may add to it"
+    return
+      "about \(Durations.text(estimate.seconds)) on \(counted(threads, "thread")), estimated from "
+      + source
   }
 
   private func outlook(_ workload: Workload) -> String {

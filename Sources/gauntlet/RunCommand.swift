@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Gating
 import Metrics
 import Reporting
 import Results
@@ -53,7 +54,10 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("When to color the tables; auto heeds NO_COLOR.", valueName: "when"))
   var color: ColorMode = .auto
 
+  @OptionGroup var volume: QuietOption
+
   func validate() throws {
+    try options.requireScenario()
     if let jobs, jobs < 1 || jobs > 4096 {
       throw ValidationError("--jobs has to be a number from 1 to 4096, not \(jobs)")
     }
@@ -63,13 +67,18 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     // First of all: planning and reading what is there may take a while, too.
     let stop = StopSignal()
-    let reporter = ProgressReporter(mode: progress)
+    let reporter = ProgressReporter(mode: volume.quiet ? .none : progress)
+    let planning = PlanningWatch(after: Self.patience) { [output] in
+      reporter.interrupt(Self.stoppedEarly(output))
+    }
     let signals = SignalWatch(stop) {
-      reporter.interrupt("stopping after the rounds in hand; once more quits at once")
+      reporter.interrupt("stopping: \(Self.outlook); once more quits at once")
+      planning.stop()
     }
     let timer = deadline.map { time in
       DeadlineWatch(stop, after: time.duration) {
-        reporter.interrupt("the deadline is there: stopping after the rounds in hand")
+        reporter.interrupt("the deadline is there: stopping; \(Self.outlook)")
+        planning.stop()
       }
     }
     defer {
@@ -78,41 +87,66 @@ struct RunCommand: ParsableCommand {
     }
     try reportingErrors {
       let plan = try options.plan()
+      planning.end()
       if stop.isStopped { try stopEarly() }
       if dryRun {
         try describe(plan)
         if stop.isStopped { throw ExitCode.stopped }
         return
       }
+      var altered = fresh ? [] : LoadedFiles.altered(in: output)
       let writer = try ResultWriter(
         folder: output, layout: plan.roundsLayout(.builtIn, metrics: .builtIn), fresh: fresh,
-        run: plan.expectedRun)
+        run: plan.expectedRun, ranges: .builtIn)
       let there = writer.found.latest
       if writer.found.tornLine != nil {
         Console.note("\(output): dropped the last line of trials.jsonl, which broke off")
       }
+      if !writer.lackingRounds.isEmpty {
+        Console.note(
+          "\(output)/rounds.csv lacks rows of \(counted(writer.lackingRounds.count, "trial")): "
+            + (writer.lackingRounds.count == 1 ? "it runs again" : "they run again"))
+      }
       var manifest = RunInfo.manifest(of: plan)
       // Without trials it says nothing about what is there.
-      if let previous = writer.previous, !there.isEmpty { manifest = manifest.continuing(previous) }
+      if let previous = writer.previous, !there.isEmpty {
+        manifest = manifest.continuing(previous)
+        // Of a file that was written anew nothing is left that was changed.
+        let hasRows = there.contains { $0.status == .ok && $0.rounds > 0 }
+        altered.removeAll { $0 == ResultFolder.roundsName && !hasRows }
+        manifest.markAltered(altered)
+      }
       try writer.write(manifest)
 
       let threads = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-      let runner = Runner(plan: plan, metrics: .builtIn, jobs: threads, recorded: there)
+      let memory = try MemoryLimit.current(environment: ProcessInfo.processInfo.environment)
+      let runner = Runner(
+        plan: plan, metrics: .builtIn, jobs: threads, recorded: there, memory: memory)
+      if runner.isShortOfMemory {
+        Console.note(
+          counted(runner.trialThreads, "trial") + " at once: no more fit in "
+            + "\(MemoryLimit.text(memory.byteCount)) of memory (\(memory.origin))")
+      }
       let collected = try Collector(writer, plan: plan, recorded: there)
       let total = counted(plan.trials.count, "trial")
       if !there.isEmpty, runner.workload.recordedCount > 0 {
         Console.note("resuming: \(runner.workload.finishedCount) of \(total) are there")
       }
+      for name in altered where !there.isEmpty {
+        Console.note(
+          "\(output)/\(name): was changed since its run ended; run.json says so from now on")
+      }
       let summary: Runner.Summary
       do {
         defer { reporter.finish() }
         summary = try runner.run(
-          stop: stop, stopsAtFailure: failFast, onProgress: reporter.update
+          stop: stop, patience: Self.patience, stopsAtFailure: failFast, onProgress: reporter.update
         ) { trial in
           try collected.take(trial)
           reporter.note(trial.record)
         }
       } catch {
+        if case ResultError.lost = error { throw error }
         Console.note("\(output) holds \(collected.plannedRecords.count) of \(total)")
         throw error
       }
@@ -124,8 +158,10 @@ struct RunCommand: ParsableCommand {
       let ending = Result { try collected.finish(manifest, metricOrder: order) }
       // A disk that filled up at the end keeps nobody from the numbers.
       let records = collected.plannedRecords
-      if !records.isEmpty { try show(records, plan) }
+      let showing = Result { if !records.isEmpty, !volume.quiet { try show(records, plan) } }
       try ending.get()
+      // With the terminal gone there is nobody to show anything to.
+      if !summary.isStopped { try showing.get() }
       try conclude(
         summary, runner.workload, there: records.count, of: total,
         after: Durations.text(reporter.elapsed))
@@ -134,10 +170,18 @@ struct RunCommand: ParsableCommand {
 
   /// Ends a run that was stopped before anything was read or written.
   private func stopEarly() throws {
-    Console.note(
-      "stopped before the first trial: \(output) is as it was; the same command goes on")
+    Console.note(Self.stoppedEarly(output))
     throw ExitCode.stopped
   }
+
+  private static func stoppedEarly(_ output: String) -> String {
+    "stopped before the first trial: \(output) is as it was; the same command goes on"
+  }
+
+  private static let outlook = "trials in hand start anew at the next run"
+
+  /// How long a step that cannot be ended in the middle may go on after a stop.
+  private static let patience = Duration.seconds(2)
 
   private func describe(_ plan: Plan) throws {
     let there = fresh ? [] : try LoadedFiles.recorded(plan, in: output)
@@ -149,12 +193,14 @@ struct RunCommand: ParsableCommand {
       ["rounds to run", "\(workload.roundCount)"],
     ]
     try Console.print(ListTable(header: ["what", "count"], rows: rows).text())
+    try Console.print("of " + plan.counts.text)
   }
 
   private func show(_ records: [TrialRecordV1], _ plan: Plan) throws {
     let tables = ScoreTables(
       records, scores: Scores.shown, attackOrder: plan.trials.map(\.attack).uniqued(),
-      defenseOrder: plan.trials.map(\.defense).uniqued(), markedFlags: Scores.markedFlags)
+      defenseOrder: plan.trials.map(\.defense).uniqued(), markedFlags: Scores.markedFlags,
+      references: ReferenceIDs(plan.resultSet(records)))
     try Console.print(tables.text(width: Terminal.outputWidth, color: color.isOn))
   }
 

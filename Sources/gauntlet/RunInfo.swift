@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Hashing
 import Results
@@ -27,13 +28,13 @@ enum RunInfo {
 
   /// SHA-256 of a file's bytes in hexadecimal; `nil` if it cannot be read.
   static func fileDigest(_ path: String) -> String? {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-    defer { try? handle.close() }
+    guard let file = try? UserFile(path) else { return nil }
     var hash = SHA256()
-    while let chunk = try? handle.read(upToCount: 1 << 20), !chunk.isEmpty {
-      hash.update(Array(chunk))
+    while true {
+      guard let piece = try? file.read(upTo: 1 << 20) else { return nil }
+      if piece.isEmpty { return Hexadecimal.string(hash.finalize()) }
+      hash.update(piece)
     }
-    return Hexadecimal.string(hash.finalize())
   }
 
   private static var architecture: String {

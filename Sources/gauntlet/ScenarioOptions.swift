@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Foundation
 import Simulation
 import Suite
@@ -6,7 +7,7 @@ import Suite
 /// What `run`, `plan` and `validate` share: a scenario, and what to take of it.
 struct ScenarioOptions: ParsableArguments {
   @Argument(help: "The scenario, a YAML file.")
-  var scenario: String
+  var scenario: String = ""
 
   @Option(
     help: ArgumentHelp(
@@ -33,24 +34,38 @@ struct ScenarioOptions: ParsableArguments {
     _ = try parsedOverrides()
   }
 
+  /// Refuses a command line without a scenario, which only `validate --json-schema` may have.
+  func requireScenario() throws {
+    if scenario.isEmpty { throw ValidationError("Missing expected argument '<scenario>'") }
+  }
+
   /// Reads and plans the scenario, and says what is seldom meant.
   func plan() throws -> Plan {
-    let file = try ScenarioFile(
-      path: scenario, catalog: .builtIn, overrides: try parsedOverrides())
     let plan = try Plan(
-      file, catalog: .builtIn,
-      options: Plan.Options(
-        only: try SelectionOptions.selection(only, "--only"),
-        skip: try SelectionOptions.selection(skip, "--skip"),
-        seeds: try parsedSeeds(), environment: ProcessInfo.processInfo.environment))
+      path: scenario, catalog: .builtIn, overrides: try parsedOverrides(), options: try selection())
     for note in plan.notes { Console.note("note: \(note)") }
     return plan
+  }
+
+  /// Checks the scenario and counts what it asks for.
+  func counts() throws -> PlanCounts {
+    try Plan.counts(
+      path: scenario, catalog: .builtIn, overrides: try parsedOverrides(), options: try selection())
+  }
+
+  private func selection() throws -> Plan.Options {
+    let environment = ProcessInfo.processInfo.environment
+    return Plan.Options(
+      only: try SelectionOptions.selection(only, "--only"),
+      skip: try SelectionOptions.selection(skip, "--skip"),
+      seeds: try parsedSeeds(), environment: environment,
+      memory: try MemoryLimit.current(environment: environment))
   }
 
   private func parsedOverrides() throws -> [(key: String, value: String)] {
     try overrides.map { text in
       guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-        throw ValidationError("--set takes KEY=VALUE, not '\(text)'")
+        throw ValidationError("--set takes KEY=VALUE, not '\(excerpt(text))'")
       }
       return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
@@ -66,12 +81,16 @@ struct ScenarioOptions: ParsableArguments {
         result.append(seed)
       case (2, let first?, let last?) where first <= last && last - first < 1_000_000:
         result.append(contentsOf: first...last)
+        guard result.count <= 1_000_000 else {
+          throw ValidationError("--seeds: '\(excerpt(seeds))' names more than 1000000 seeds")
+        }
       default:
-        throw ValidationError("--seeds takes 1..5 or 1,7,9, not '\(seeds)'")
+        throw ValidationError("--seeds takes 1..5 or 1,7,9, not '\(excerpt(seeds))'")
       }
     }
     guard Set(result).count == result.count, result.allSatisfy({ $0 <= UInt64(Int.max) }) else {
-      throw ValidationError("--seeds: '\(seeds)' names a seed twice or one that is too large")
+      throw ValidationError(
+        "--seeds: '\(excerpt(seeds))' names a seed twice or one that is too large")
     }
     return result
   }

@@ -3,7 +3,7 @@ import ArgumentParser
 /// The command line of Gauntlet.
 @main
 struct Tool: ParsableCommand {
-  static let version = "0.2.0"
+  static let version = "0.3.0"
 
   static let configuration = CommandConfiguration(
     commandName: "gauntlet",
@@ -24,6 +24,11 @@ struct Tool: ParsableCommand {
 
   static func main() {
     Console.prepare()
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      UsageErrors(arguments: Array(CommandLine.arguments.dropFirst())).leave(with: error)
+    }
   }
 }

@@ -1,26 +1,39 @@
 import ArgumentParser
-import Reporting
+import Federation
+import Results
 import Simulation
+import Suite
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
     abstract: "Checks a scenario and says everything that is wrong with it.",
-    usage: "gauntlet validate <scenario> [options]")
+    usage: """
+      gauntlet validate <scenario> [options]
+      gauntlet validate --json-schema
+      """)
 
   @OptionGroup var options: ScenarioOptions
+  @OptionGroup var volume: QuietOption
+
+  @Flag(help: "Print the JSON Schema of scenario files, for editors, and check nothing.")
+  var jsonSchema = false
+
+  func validate() throws {
+    if !jsonSchema { try options.requireScenario() }
+  }
 
   func run() throws {
     try reportingErrors {
-      let plan = try options.plan()
-      let seeds = Set(plan.trials.map(\.seed)).count
-      let requested = plan.trials.filter { !$0.isImplied }
-      let cells = Set(requested.map(\.cell)).count
-      let idle = Set(requested.filter { $0.feasibility != .ready }.map(\.cell)).count
-      try Console.print(
-        "\(plan.path): ok, " + counted(cells, "cell")
-          + (idle > 0 ? " (\(idle) not applicable: see 'gauntlet plan')" : "") + ", "
-          + counted(seeds, "seed") + ", " + counted(requested.count, "trial"))
+      if jsonSchema {
+        try Console.print(CanonicalJSON.string(ScenarioSchema.json(.builtIn)))
+        return
+      }
+      let counts = try options.counts()
+      for note in counts.notes { Console.note("note: \(note)") }
+      if volume.quiet { return }
+      let name = options.scenario == "-" ? "standard input" : options.scenario
+      try Console.print("\(name): ok, \(counts.text)")
     }
   }
 }

@@ -77,7 +77,7 @@ import _TestSupport
     #expect(
       try text().contains(
         #""metrics":{"accuracy.final":{"abs":0.3,"better":"none"},"asr.peak":{"better":"none"}}"#))
-    try results.add([-0.3], to: "asr.peak", of: "backdoor/mean")
+    try results.add([-0.2], to: "asr.peak", of: "backdoor/mean")
     let gate = try Program.run(
       ["gate", "results", "--baseline", "baseline.json", "-q"], in: folder.path)
     #expect(gate.status == 2 && gate.output.contains("1 regression"))

@@ -15,17 +15,31 @@ import _TestSupport
   }
 
   @Test func aClaimHoldsWithoutABaseline() throws {
-    let outcome = try gate(TestClaims.text("low", "asr.final: {max: 0.99}"), "--strict")
+    let outcome = try gate(TestClaims.text("low", "accuracy.final: {max: 0.99}"), "--strict")
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     #expect(outcome.output.hasPrefix("gate passed: 1 claim holds\n"))
-    #expect(outcome.output.contains("  holds  low  backdoor/krum asr.final: 0.412 over 5 seeds"))
+    #expect(
+      outcome.output.contains("  holds  low  backdoor/krum accuracy.final: 0.467 over 5 seeds"))
+  }
+
+  /// Its accuracy is that of a model that always says the largest class.
+  @Test func aClaimAboutTheSuccessOnADeadModelIsTwo() throws {
+    for bound in ["max: 0.99", "min: 0.01"] {
+      let outcome = try gate(TestClaims.text("low", "asr.final: {\(bound)}"))
+      #expect(outcome.status == 2 && outcome.output.hasPrefix("gate failed: 1 void claim\n"))
+      #expect(outcome.output.contains("  void  low  backdoor/krum asr.final: 0.412 over 5 seeds;"))
+    }
+    let known = try gate(
+      TestClaims.text("low", "asr.final: {max: 0.99}", "holds: false"), "--strict")
+    #expect(known.status == 0 && known.output.hasPrefix("gate passed: 1 claim known to fail\n"))
   }
 
   @Test func aBrokenClaimIsTwo() throws {
-    let text = TestClaims.text("low", "asr.final: {max: 0.1}")
+    let text = TestClaims.text("low", "accuracy.final: {max: 0.1}")
     let outcome = try gate(text)
     #expect(outcome.status == 2)
-    #expect(outcome.output.contains("  broken  low  backdoor/krum asr.final: 0.412 over 5 seeds;"))
+    #expect(
+      outcome.output.contains("  broken  low  backdoor/krum accuracy.final: 0.467 over 5 seeds;"))
     // However well the baseline is met.
     let both = try gate(text, "--baseline", "baseline.json", "-q")
     #expect(both.status == 2)
@@ -33,7 +47,7 @@ import _TestSupport
   }
 
   @Test func aMeanWithinAndAnIntervalBeyondIsInconclusive() throws {
-    let text = TestClaims.text("low", "asr.final: {max: 0.42}")
+    let text = TestClaims.text("low", "accuracy.final: {max: 0.5}")
     #expect(try gate(text).status == 0)
     let strict = try gate(text, "--strict", "-q")
     #expect(strict.status == 3)
@@ -41,14 +55,15 @@ import _TestSupport
   }
 
   @Test func noSuchCellIsFive() throws {
-    let text = TestClaims.text("low", "asr.final: {max: 0.99}").replacing("krum", with: "krumm")
+    let text = TestClaims.text("low", "accuracy.final: {max: 0.99}").replacing(
+      "krum", with: "krumm")
     let outcome = try gate(text)
     #expect(outcome.status == 5)
     #expect(outcome.output.contains("no defense is 'krumm'; did you mean 'krum'?"))
   }
 
   @Test func aClaimOutsideTheSelectionIsSkipped() throws {
-    let text = TestClaims.text("low", "asr.final: {max: 0.1}")
+    let text = TestClaims.text("low", "accuracy.final: {max: 0.1}")
     let outside = try gate(text, "--baseline", "baseline.json", "--skip", "defense=krum")
     #expect(outside.status == 0)
     #expect(
@@ -64,14 +79,14 @@ import _TestSupport
 
   @Test func aClaimThatIsKnownToFailMayFail() throws {
     let fails = try gate(
-      TestClaims.text("low", "asr.final: {max: 0.1}", "holds: false"), "--strict")
+      TestClaims.text("low", "accuracy.final: {max: 0.1}", "holds: false"), "--strict")
     #expect(fails.status == 0 && fails.output.hasPrefix("gate passed: 1 claim known to fail\n"))
-    let holds = try gate(TestClaims.text("low", "asr.final: {max: 0.99}", "holds: false"))
+    let holds = try gate(TestClaims.text("low", "accuracy.final: {max: 0.99}", "holds: false"))
     #expect(holds.status == 0 && holds.output.contains("  holds after all  low  "))
   }
 
   @Test func theWorstOverCells() throws {
-    let text = TestClaims.text("low", "asr.final: {max: 0.99}", "over: worst")
+    let text = TestClaims.text("low", "accuracy.final: {max: 0.99}", "over: worst")
       .replacing("attack: backdoor, defense: krum", with: "defense: [krum, mean]")
     let outcome = try gate(text)
     #expect(outcome.status == 0 && outcome.output.contains("worst of 4: "))
@@ -111,8 +126,8 @@ import _TestSupport
   }
 
   @Test func filesOfClaims() throws {
-    let first = TestClaims.text("first", "asr.final: {max: 0.99}")
-    try folder.write(TestClaims.text("second", "asr.final: {max: 0.98}"), to: "more.yaml")
+    let first = TestClaims.text("first", "accuracy.final: {max: 0.99}")
+    try folder.write(TestClaims.text("second", "accuracy.final: {max: 0.98}"), to: "more.yaml")
     let both = try gate(first, "--claims", "more.yaml")
     #expect(both.status == 0 && both.output.hasPrefix("gate passed: 2 claims hold\n"))
     let twice = try gate(first, "--claims", "claims.yaml")

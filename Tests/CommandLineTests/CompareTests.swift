@@ -27,7 +27,7 @@ import _TestSupport
 
   @Test func aChangeBeyondChance() throws {
     try new.add([-0.2], to: "accuracy.final", of: "backdoor/krum")
-    try new.add([-0.4, 0.2, -0.3, 0.3, -0.2], to: "asr.final", of: "none/krum")
+    try new.add([-0.4, 0.2, -0.1, 0.3, -0.2], to: "asr.final", of: "none/krum")
     let outcome = try compare()
     #expect(outcome.status == 0)
     #expect(outcome.output.contains(", 2 differ, 1 of them beyond chance\n"))
@@ -43,6 +43,25 @@ import _TestSupport
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
     #expect(rows.map { $0["beyond_chance"] as? Bool } == [true, false])
     #expect(rows.map { $0["seeds"] as? [Int] } == [[1, 2, 3, 4, 5], [1, 2, 3, 4, 5]])
+  }
+
+  /// What is beyond chance has an interval without 0 and p below 0.05, and says of which family.
+  @Test func theFamilyIsWhatIsGated() throws {
+    try new.add([-0.2], to: "accuracy.final", of: "backdoor/krum")
+    try new.add([0.1], to: "accuracy.class.0", of: "backdoor/krum")
+    let outcome = try compare()
+    #expect(outcome.output.contains(", 1 differ, 1 of them beyond chance\n"))
+    #expect(
+      outcome.output.contains("of the other metrics, 1 number differs; --metrics takes them in\n"))
+    #expect(outcome.output.contains("adjusted for 1 change (Bonferroni): "))
+    #expect(outcome.output.contains(/95 % interval, adjusted +p, adjusted/))
+    #expect(!outcome.output.contains("accuracy.class"))
+    let all = try compare("--metrics", "*", "--format", "json")
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(all.output.utf8)) as? [[String: Any]])
+    #expect(rows.map { $0["metric"] as? String } == ["accuracy.class.0", "accuracy.final"])
+    #expect(rows.allSatisfy { $0["adjustment"] as? String == "bonferroni" })
+    #expect(rows.allSatisfy { $0["family"] as? Int == 2 && $0["confidence"] as? Double == 0.95 })
   }
 
   @Test func otherSettingsAndLostSeedsAreNoReasonToRefuse() throws {

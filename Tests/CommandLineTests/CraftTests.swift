@@ -56,7 +56,15 @@ import _TestSupport
   @Test(arguments: [
     ("opt-ipm:f=1", "opt-ipm: rehearses the defense; name it with --defense"),
     ("sign-flip", "sign-flip: give the number of attackers, such as sign-flip:f=2"),
-    ("sign-flip:f=0", "sign-flip: give the number of attackers, such as sign-flip:f=2"),
+    ("sign-flip:f=0", "sign-flip: f is 0; it has to be a number of attackers from 1 to 1000000"),
+    (
+      "sign-flip:f=1000000000",
+      "sign-flip: f is 1000000000; it has to be a number of attackers from 1 to 1000000"
+    ),
+    (
+      "sign-flip:f=two",
+      "sign-flip: f is two; it has to be a number of attackers from 1 to 1000000"
+    ),
     ("signflip:f=1", "unknown attack 'signflip'; did you mean 'sign-flip'?"),
     ("sign-flip:f=1,scal=2", "sign-flip: unknown parameter 'scal'; did you mean 'scale'?"),
   ])

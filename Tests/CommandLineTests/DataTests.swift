@@ -82,4 +82,46 @@ import _TestSupport
     #expect(outcome.status == 1 && outcome.output.isEmpty)
     #expect(outcome.errors.contains(message))
   }
+
+  @Test func namesWithADot() throws {
+    let folder = try TemporaryFolder()
+    for file in Self.files {
+      let name = file.name.replacingOccurrences(of: "-idx", with: ".idx")
+      try FileManager.default.write(file.bytes, to: "set/" + name, in: folder.path)
+    }
+    let outcome = try Program.run(["data", "verify", "set"], in: folder.path)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("set: ok\ntraining examples  2\n"))
+  }
+
+  @Test func lettersOfEMNIST() throws {
+    let folder = try TemporaryFolder()
+    var files = Self.files
+    files[1].bytes = Self.header(1, [2]) + [1, 26]
+    for file in files {
+      let name = "emnist-letters-" + file.name.replacingOccurrences(of: "t10k", with: "test")
+      try FileManager.default.write(file.bytes, to: "gzip/" + name, in: folder.path)
+    }
+    let outcome = try Program.run(
+      [
+        "data", "verify", ".", "--split", "letters", "--classes", "26", "--first-label", "1",
+        "--transpose",
+      ], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("input              2x1\nclasses            26\n"))
+    #expect(outcome.output.contains("per class          1 0 1 0 0"))
+    let wrong = try Program.run(["data", "verify", ".", "--split", "digits"], in: folder.path)
+    #expect(wrong.status == 1)
+    #expect(wrong.errors.contains("emnist-digits-train-images-idx3-ubyte"))
+  }
+
+  @Test func otherNamesAreListed() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.write([1], to: "set/train.zip", in: folder.path)
+    let outcome = try Program.run(["data", "verify", "set"], in: folder.path)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors.hasPrefix(
+        "gauntlet: set: found train.zip; expected one of train-images-idx3-ubyte, "))
+  }
 }

@@ -51,7 +51,7 @@ import _TestSupport
   }
 
   @Test func doubtIsThreeIfStrict() throws {
-    try results.add([-0.4, 0.2, -0.3, 0.3, -0.2], to: "accuracy.final", of: "backdoor/krum")
+    try results.add([-0.4, 0.2, -0.2, 0.3, -0.2], to: "accuracy.final", of: "backdoor/krum")
     let outcome = try gate()
     #expect(outcome.status == 0)
     #expect(outcome.output.hasPrefix("gate passed: 1 inconclusive, 33 passed\n"))
@@ -220,7 +220,7 @@ import _TestSupport
   @Test func annotationsOfGitHub() throws {
     try worsen()
     try folder.write(
-      TestClaims.text("no", "asr.final: {max: 0.01}"), to: "claims.yaml")
+      TestClaims.text("no", "accuracy.final: {max: 0.01}"), to: "claims.yaml")
     let outcome = try gate("--format", "github", "--claims", "claims.yaml")
     #expect(outcome.status == 2)
     let commands = outcome.outputLines.filter { $0.hasPrefix("::") }

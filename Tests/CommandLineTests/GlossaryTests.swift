@@ -17,7 +17,7 @@ import _TestSupport
 
   static let kinds = [
     "attacks", "modifiers", "defenses", "stages", "finishers", "metrics", "flags", "datasets",
-    "partitions", "models", "triggers", "schedules", "rates",
+    "partitions", "models", "triggers", "schedules", "rates", "keys",
   ]
 
   @Test(arguments: kinds)
@@ -30,9 +30,29 @@ import _TestSupport
       #expect(text.contains("\n\(entry.id) "))
       let outcome = try Program.run(["explain", entry.id], in: folder.path)
       #expect(outcome.status == 0 && outcome.errors.isEmpty)
-      #expect(outcome.output.hasPrefix("\(entry.id) (\(entry.kind))\n"))
+      // A key of a scenario may be called as a component is.
+      #expect("\n\(outcome.output)".contains("\n\(entry.id) (\(entry.kind))\n"))
       for line in outcome.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
     }
+  }
+
+  @Test func everySeriesIsListed() throws {
+    let folder = try TemporaryFolder()
+    let series = try entries("series", in: folder.path)
+    #expect(series.contains { $0.id == "asr" } && series.contains { $0.id == "defense.score" })
+    #expect(series.allSatisfy { !$0.summary.isEmpty && !$0.summary.contains("the figure '") })
+    let asr = try Program.run(["explain", "asr"], in: folder.path).output
+    #expect(asr.hasPrefix("asr (series)\n") && asr.contains("asr.stop"))
+  }
+
+  @Test func keysAreExplainedByTheirPath() throws {
+    let folder = try TemporaryFolder()
+    let window = try Program.run(["explain", "threat.window"], in: folder.path).output
+    #expect(window.contains("a mapping of start, stop"))
+    let alpha = try Program.run(["explain", "clients.partition.alpha"], in: folder.path).output
+    #expect(alpha.contains("clients.partition.kind: dirichlet"))
+    let typo = try Program.run(["explain", "threat.windw"], in: folder.path)
+    #expect(typo.status == 1 && typo.errors.contains("did you mean 'threat.window'?"))
   }
 
   @Test func listsFitIntoTheColumnsThatThereAre() throws {
@@ -61,7 +81,7 @@ import _TestSupport
 
   @Test(arguments: [
     ("krumm", "did you mean 'krum'?"),
-    ("asr", "there are asr.stop, asr.final"),
+    ("cost", "there are cost.seconds, cost.train"),
     ("frobnicate", "'gauntlet list attacks' shows ids"),
     ("\u{1B}[31mx", #"'\u{1b}[31mx'"#),
     ("", "''"),

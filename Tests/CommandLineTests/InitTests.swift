@@ -22,7 +22,8 @@ import _TestSupport
     let valid = try Program.run(["validate", "gauntlet/scenario.yaml"], in: folder.path)
     #expect(valid.status == 0)
     #expect(
-      valid.output + valid.errors == "gauntlet/scenario.yaml: ok, 12 cells, 5 seeds, 60 trials\n")
+      valid.output + valid.errors
+        == "gauntlet/scenario.yaml: ok, 12 cells, 5 seeds, 60 trials, 2400 rounds\n")
     // The claims are about its cells, but results of another scenario have none of them.
     try folder.write(TestScenario.tiny, to: "tiny.yaml")
     let run = try Program.run(
@@ -61,7 +62,7 @@ import _TestSupport
     #expect(outcome.errors.hasPrefix("next:\n  cd repo\n  gauntlet run gauntlet/scenario.yaml "))
     #expect(outcome.errors.contains("set the variable GAUNTLET_REPOSITORY"))
     let text = try folder.text("repo/.github/workflows/gauntlet.yml")
-    #expect(text.contains("repository: ${{ vars.GAUNTLET_REPOSITORY }}\n"))
+    #expect(text.contains("\n  GAUNTLET_REPOSITORY: ${{ vars.GAUNTLET_REPOSITORY }}\n"))
     #expect(text.contains("gauntlet run gauntlet/scenario.yaml -o results --fresh\n"))
     #expect(!text.contains("\t") && text.contains("--format github --summary auto"))
     let named = try start("repo", "--ci", "github", "--repository", "some/gauntlet", "--force")
@@ -78,10 +79,61 @@ import _TestSupport
     }
   }
 
+  @Test func theWorkflowBuildsTheVersionThatWroteIt() throws {
+    let version = try Program.run(["--version"], in: folder.path).output
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    _ = try start("--ci", "github")
+    let text = try folder.text(".github/workflows/gauntlet.yml")
+    #expect(text.contains("\n  GAUNTLET_REF: v\(version)\n"))
+    #expect(text.contains("ref: ${{ env.GAUNTLET_REF }}\n"))
+    // Every checkout says of what, and where to; an empty name would mean this repository.
+    let checkouts = text.components(separatedBy: "uses: actions/checkout@v6\n").dropFirst()
+    #expect(checkouts.count == 2)
+    for checkout in checkouts {
+      let lines = checkout.split(separator: "\n").prefix { !$0.contains("- ") }
+      #expect(lines.contains { $0.contains("repository: ${{ ") })
+      #expect(lines.contains { $0.contains("path: ") })
+    }
+    let guarded = try #require(text.range(of: "[ -z \"$GAUNTLET_REPOSITORY\" ]"))
+    let first = try #require(text.range(of: "actions/checkout"))
+    #expect(guarded.upperBound < first.lowerBound)
+    #expect(text.contains("[ \"$GAUNTLET_REPOSITORY\" = \"$GITHUB_REPOSITORY\" ]"))
+    for action in text.matches(of: #/uses: (\S+)/#) { #expect(action.1.contains("@v")) }
+  }
+
+  @Test func theWorkflowGatesAScenarioOfTheUser() throws {
+    let missing = try start("--ci", "github", "--scenario", "experiments/mine.yaml")
+    #expect(missing.status == 1 && missing.errors.contains("experiments/mine.yaml: no such file"))
+    try FileManager.default.write(
+      Array(TestScenario.tiny.utf8), to: "experiments/mine.yaml", in: folder.path)
+    let outcome = try start("--ci", "github", "--scenario", "experiments/mine.yaml")
+    #expect(outcome.status == 0)
+    #expect(outcome.outputLines == [".github/workflows/gauntlet.yml"])
+    #expect(outcome.errors.contains("gauntlet run experiments/mine.yaml -o results --fresh\n"))
+    #expect(try folder.names().sorted() == [".github", "experiments"])
+    let text = try folder.text(".github/workflows/gauntlet.yml")
+    #expect(text.contains("gauntlet run experiments/mine.yaml -o results --fresh\n"))
+    #expect(!text.contains("scenario.yaml") && !text.contains("--claims"))
+    for path in ["/etc/x.yaml", "-x", "a b.yaml", "a;b", "$(x)", ""] {
+      #expect(try start("--ci", "github", "--scenario", path).status == 64, "\(path)")
+    }
+  }
+
+  @Test func quietIsSilent() throws {
+    let outcome = try start("-q")
+    #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
+  }
+
+  @Test func namesOfFoldersAreEscaped() throws {
+    let outcome = try start("a\u{202E}b")
+    #expect(outcome.status == 0)
+    #expect(outcome.outputLines.first == "a\\u{202e}b/gauntlet/scenario.yaml")
+  }
+
   @Test func wrongUsage() throws {
     for options in [
       ["--repository", "gauntlet"], ["--ci", "gitlab"], ["--repository", "a/b", "a", "b"],
-      ["--repository", "some/gauntlet"],
+      ["--repository", "some/gauntlet"], ["--scenario", "mine.yaml"],
     ] {
       let outcome = try Program.run(["init"] + options, in: folder.path)
       #expect(outcome.status == 64 && outcome.output.isEmpty, "\(options)")

@@ -36,7 +36,9 @@ import _TestSupport
     let manifest = try files.manifest()
     #expect(manifest["counts"] as? [String: Int] == ["ok": count])
     #expect(manifest["finished"] is String)
-    #expect(outcome.errorLines.first?.hasPrefix("stopping after the rounds in hand") == true)
+    #expect(
+      outcome.errorLines.first?.hasPrefix("stopping: trials in hand start anew at the next run")
+        == true)
     #expect(
       outcome.errorLines.last?.hasSuffix(
         ": \(count) of 2000 trials are in results; the same command goes on") == true)
@@ -64,7 +66,25 @@ import _TestSupport
     try pipe.close()
     let outcome = try run.end()
     #expect(outcome.exited && outcome.status == 75 && outcome.output.isEmpty)
-    #expect(outcome.errorLines.first?.hasPrefix("stopping after the rounds in hand") == true)
+    #expect(
+      outcome.errorLines.first?.hasPrefix("stopping: trials in hand start anew at the next run")
+        == true)
+    #expect(
+      outcome.errorLines.last
+        == "stopped before the first trial: results is as it was; the same command goes on")
+    #expect(try folder.names() == ["tiny.yaml"])
+  }
+
+  /// A pipe to which nobody writes is no reason to be deaf.
+  @Test(.timeLimit(.minutes(2)), arguments: ["TERM", "HUP"])
+  func aSignalEndsAWaitForTheScenario(signal: String) throws {
+    let folder = try TemporaryFolder()
+    let line = """
+      mkfifo tiny.yaml; "$GAUNTLET" run tiny.yaml -o results & pid=$!
+      sleep 0.5; kill -\(signal) $pid; wait $pid
+      """
+    let outcome = try Program.shell(line, in: folder.path)
+    #expect(outcome.status == 75)
     #expect(
       outcome.errorLines.last
         == "stopped before the first trial: results is as it was; the same command goes on")

@@ -184,14 +184,13 @@ import Testing
     }
     let empty = try #require(
       #expect(throws: DatasetError.self) { try IDXSource(folder: scratch.path) })
-    for name in [
-      scratch.path, "train-images-idx3-ubyte", "train-images-idx3-ubyte.gz",
-      "FashionMNIST/raw/train-images-idx3-ubyte",
-    ] { #expect(empty.description.contains(name)) }
+    #expect(
+      empty.description.hasPrefix(
+        scratch.path + ": found no file; expected one of train-images-idx3-ubyte, "))
     var folder = IDXFolder()
     folder.files.removeLast()
     let one = try #require(#expect(throws: DatasetError.self) { try folder.open(in: scratch) })
-    #expect(one.description.hasSuffix("t10k-labels-idx1-ubyte, t10k-labels-idx1-ubyte.gz"))
+    #expect(one.description.contains("; expected one of t10k-labels-idx1-ubyte, t10k-labels.idx1"))
   }
 
   @Test func twoDataSetsInOneFolderAreRefused() throws {

@@ -52,7 +52,7 @@ import Testing
   @Test func failureNamesTheReasonAndLeavesNothing() throws {
     #expect(
       throws: DatasetError.unwritable(
-        path: path("none/a.npy"), reason: "No such file or directory")
+        path: path("none/a.npy"), reason: "there is no folder '\(path("none"))'")
     ) { try NPYFile.write([1] as [Float], to: path("none/a.npy")) }
     try scratch.write([7], to: "folder/inside")
     #expect(

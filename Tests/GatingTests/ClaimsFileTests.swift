@@ -86,8 +86,7 @@ import _TestSupport
         + "did you mean 'worst'?"),
     .init("    note:", "    notes:", "11:5: unknown key 'claims[0].notes'; did you mean 'note'?"),
     .init(
-      "claims:\n", "claim:\n", "1:1: claims is missing",
-      "2:1: unknown key 'claim'; did you mean 'claims'?"),
+      "claims:\n", "claim:\n", "2:1: unknown key 'claim'; did you mean 'claims'?"),
     .init(
       "claims/1", "claims/2",
       "1:1: has the format 'gauntlet/claims/2'; this version reads 'gauntlet/claims/1'"),

@@ -70,11 +70,12 @@ import Testing
     }
     let outcomes = AttackSuccessRate.evaluate(
       TrialEvidence(
-        trial: trace([0.1, 0.9, 0.75, 0.3]), twin: trace([0.1, 0.1, 0.25, 0.2]),
+        trial: trace([0.95, 0.9, 0.75, 0.3]), twin: trace([0.1, 0.1, 0.25, 0.2]),
         undefendedTwin: nil, undefended: nil))
     #expect(outcomes["asr.stop"] == .value(0.75))
     #expect(outcomes["asr.final"] == .value(0.3))
-    #expect(outcomes["asr.peak"] == .value(0.9))
+    #expect(outcomes["asr.peak"] == .value(0.9), "the round before the window does not count")
+    #expect(outcomes["asr.window"] == .value(0.825))
     #expect(outcomes["asr.base"] == .value(0.25))
     #expect(outcomes["asr.excess"] == .value(0.5))
   }

@@ -21,6 +21,7 @@ import Testing
     case nobodyHonest
     case noTestExamples
     case noMeters
+    case dead
 
     var testDescription: String { rawValue }
   }
@@ -74,7 +75,10 @@ import Testing
   private func observation(
     _ kind: Kind, _ isInWindow: Bool, _ evaluation: Evaluation
   ) -> RoundObservation {
-    let rows: [[Float]] = [[1, 0, 2], [0, 1, -1], [2, 2, 0.5], [1, 1, 1]]
+    let rows: [[Float]] =
+      kind == .dead
+      ? .init(repeating: [0, 0, 0], count: 4)
+      : [[1, 0, 2], [0, 1, -1], [2, 2, 0.5], [1, 1, 1]]
     let isAttacked = kind != .allDropped && kind != .noAttackers
     return .sample(
       rows: rows,
@@ -82,7 +86,9 @@ import Testing
         ? [true, true, true, true] : [isAttacked, false, false, false],
       droppedMalicious: kind == .allDropped ? 1 : 0,
       verdicts: rows.indices.map {
-        Verdict($0 == 0 ? .rejected : .accepted, weight: $0 == 0 ? 0 : 1 / 3, suspicion: Double($0))
+        Verdict(
+          $0 == 0 ? .rejected : .accepted, weight: $0 == 0 ? 0 : 1 / 3,
+          suspicion: kind == .dead ? 0 : Double($0))
       },
       aggregate: [1, 1, 1], isInWindow: isInWindow, localAccuracy: [0.5, 0.6, 0.7, 0.8],
       evaluation: evaluation)
@@ -120,7 +126,8 @@ import Testing
     let ids = [
       "accuracy.final", "accuracy.stop", "accuracy.train", "accuracy.drop", "accuracy.drop.peak",
       "accuracy.class.<c>", "accuracy.source-class", "defense.cost", "asr.stop", "asr.final",
-      "asr.peak", "asr.base", "asr.excess", "robust-accuracy.stop", "target-confidence",
+      "asr.peak", "asr.window", "asr.correct", "asr.base", "asr.excess", "robust-accuracy.stop",
+      "target-confidence",
       "stealth.norm-ratio", "stealth.cosine", "stealth.distance-percentile", "stealth.krum-rank",
       "stealth.outlier-share", "stealth.sign-balance", "stealth.ks", "stealth.detectability",
       "stealth.detectability-null", "stealth.score", "stealth.accuracy-gap",
@@ -129,7 +136,9 @@ import Testing
       "detection.flagged.precision", "detection.flagged.f1", "detection.excluded.tpr",
       "detection.excluded.fpr", "detection.auc", "detection.weight-share", "detection.clean-fpr",
       "influence.deviation", "cost.seconds", "cost.train", "cost.attack", "cost.defense",
-      "cost.bytes",
+      "cost.bytes", "stealth.rounds", "stealth.accuracy-gap.rounds", "detection.rounds",
+      "detection.auc.rounds", "influence.rounds", "threat.f-exceeded", "threat.malicious-majority",
+      "accuracy.chance", "accuracy.drop.source-class",
     ]
     let produced = builtInMetrics.flatMap { $0.manifests.map(\.id) }
     #expect(Set(produced) == Set(ids))
@@ -156,7 +165,7 @@ import Testing
     #expect(meters == meters.sorted())
     #expect(metrics == metrics.sorted())
     #expect(flags == flags.sorted())
-    #expect(Set(flags).count == 11)
+    #expect(Set(flags).count == 7)
   }
 
   @Test func theAttackNoneIsItsOwnTwin() throws {
@@ -168,6 +177,23 @@ import Testing
     #expect(stealth["stealth.detectability"] == stealth["stealth.detectability-null"])
     #expect(stealth["stealth.score"] == .value(1))
     #expect(stealth["stealth.norm-ratio"]?.number != nil)
+  }
+
+  @Test func aDeadModelHasNoFiguresAndSaysSo() throws {
+    let evidence = try evidence(.dead)
+    let stealth = StealthMetrics.evaluate(evidence)
+    let detection = DetectionMetrics.evaluate(evidence)
+    for id in ["stealth.detectability", "stealth.score", "stealth.norm-ratio", "stealth.ks"] {
+      #expect(stealth[id] == .absent(Absence.nothingSeen), "\(id)")
+    }
+    #expect(detection["detection.auc"] == .absent(Absence.nothingSeen))
+    #expect(detection["detection.weight-share"] == .absent(Absence.nothingSeen))
+    #expect(detection["detection.excluded.tpr"]?.number == nil)
+    for id in ["stealth.rounds", "stealth.accuracy-gap.rounds"] {
+      #expect(stealth[id] == .value(0))
+    }
+    for id in ["detection.rounds", "detection.auc.rounds"] { #expect(detection[id] == .value(0)) }
+    #expect(InfluenceMetrics.evaluate(evidence)["influence.rounds"] == .value(0))
   }
 
   @Test func droppedAttackersAreDetectableAndHaveNoRows() throws {

@@ -23,6 +23,7 @@ struct Fixture: Decodable {
       let normRatio, cosine, distancePercentile, krumRank, outlierShare, signBalance, ks: Pooled
       let twoSided: [String: Double?]
       let detectability: Double?
+      let roundCount: Int
     }
     let name: String
     let rounds: [Round]

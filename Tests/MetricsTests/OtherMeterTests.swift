@@ -26,28 +26,58 @@ import Testing
     var meter = InfluenceMeter(MeterSetup(rounds: 1, classCount: 2, parameterCount: 1))
     #expect(meter.observe(.sample(rows: [[1]], malicious: [false])).isEmpty)
     #expect(meter.observe(.sample(rows: [[1]], malicious: [true], aggregate: [1])).isEmpty)
+    #expect(meter.observe(.sample(rows: [[1]], malicious: [false], aggregate: [3])).isEmpty)
     #expect(
-      meter.observe(.sample(rows: [[1]], malicious: [false], aggregate: [3]))
+      meter.observe(.sample(rows: [[5], [1]], malicious: [true, false], aggregate: [3]))
         == ["influence.deviation": 2])
+    #expect(
+      meter.observe(
+        .sample(rows: [[1]], malicious: [false], droppedMalicious: 1, aggregate: [2]))
+        == ["influence.deviation": 1])
+    #expect(
+      meter.observe(.sample(rows: [[0], [0]], malicious: [true, false], aggregate: [0])).isEmpty)
+    #expect(meter.finish() == ["influence.deviation": 1.5, "influence.rounds": 2])
+  }
+
+  @Test func influenceTakesClientsThatDoNotActAsHonest() {
+    var meter = InfluenceMeter(MeterSetup(rounds: 2, classCount: 2, parameterCount: 1))
+    let rows: [[Float]] = [[9], [1], [3]]
+    let malicious = [true, true, false]
+    #expect(
+      meter.observe(
+        .sample(rows: rows, malicious: malicious, acting: [true, false, false], aggregate: [4]))
+        == ["influence.deviation": 1])
+    #expect(
+      meter.observe(
+        .sample(rows: rows, malicious: malicious, acting: [false, false, false], aggregate: [4])
+      ).isEmpty)
+    #expect(meter.finish()["influence.rounds"] == 1)
   }
 
   @Test func anAggregateThatOverflowedHasNoInfluence() {
     var meter = InfluenceMeter(MeterSetup(rounds: 1, classCount: 2, parameterCount: 1))
     #expect(
-      meter.observe(.sample(rows: [[1]], malicious: [false], aggregate: [.infinity])).isEmpty)
-    #expect(meter.finish().isEmpty)
+      meter.observe(
+        .sample(rows: [[1], [2]], malicious: [false, true], aggregate: [.infinity])
+      ).isEmpty)
+    #expect(meter.finish() == ["influence.rounds": 0])
   }
 
   @Test func localAccuracyComparesWithinARound() {
     var meter = LocalAccuracyMeter(MeterSetup(rounds: 1, classCount: 2, parameterCount: 1))
-    let rows: [[Float]] = [[1], [1], [1]]
+    let rows: [[Float]] = [[1], [2], [3]]
     let malicious = [true, false, false]
     let first = meter.observe(
       .sample(rows: rows, malicious: malicious, localAccuracy: [0.25, 0.5, 1]))
     #expect(first == ["stealth.accuracy-gap": -0.5])
     #expect(meter.observe(.sample(rows: rows, malicious: malicious)).isEmpty)
     _ = meter.observe(.sample(rows: rows, malicious: malicious, localAccuracy: [1, 0.5, 0.5]))
-    #expect(meter.finish() == ["stealth.accuracy-gap": 0])
+    // A saturated model: nobody moves it.
+    #expect(
+      meter.observe(
+        .sample(rows: [[0], [0], [0]], malicious: malicious, localAccuracy: [0.1, 0.1, 0.1])
+      ).isEmpty)
+    #expect(meter.finish() == ["stealth.accuracy-gap": 0, "stealth.accuracy-gap.rounds": 2])
   }
 
   @Test func costsAreMeansOverRounds() {

@@ -9,10 +9,13 @@ import Testing
 @Suite struct SampledFiguresTests {
   private let pool = WorkPool(width: 1)
 
-  private func kinds(_ malicious: [Bool], dropped: Int = 0) -> RoundKinds {
+  private func kinds(
+    _ malicious: [Bool], dropped: Int = 0, droppedHonest: Int = 0
+  ) -> RoundKinds {
     RoundKinds(
       malicious: malicious.indices.filter { malicious[$0] },
-      honest: malicious.indices.filter { !malicious[$0] }, droppedMaliciousCount: dropped)
+      honest: malicious.indices.filter { !malicious[$0] }, droppedMaliciousCount: dropped,
+      droppedHonestCount: droppedHonest)
   }
 
   private func random(rows: Int, columns: Int, seed: UInt64 = 1) -> [[Float]] {
@@ -184,6 +187,17 @@ import Testing
       rows, kinds([Bool](repeating: false, count: 9), dropped: 2), limit: 4, pool: pool)
     for (detector, scores) in scores(rows, allDropped) {
       #expect(allDropped.area(of: scores, by: detector) == 1)
+    }
+  }
+
+  @Test func droppedHonestClientsWeighAsMuchAsTheOthers() {
+    // Of 5 x 8 pairs 18 of equal rows and 4 of dropped clients count half, 12 count 1 and 6 nothing.
+    let rows = Matrix(rows: [[Float]](repeating: [1, 2], count: 9))
+    let malicious = (0..<9).map { $0 % 3 == 0 }
+    let figures = RowFigures(
+      rows, kinds(malicious, dropped: 2, droppedHonest: 2), limit: 4, pool: pool)
+    for (detector, scores) in scores(rows, figures) where detector != .medianDistance {
+      #expect(agree(figures.area(of: scores, by: detector), 23.0 / 40, within: 1e-15))
     }
   }
 

@@ -53,8 +53,11 @@ extension TrialTrace {
 
 extension RoundObservation {
   /// An observation of a window round; clients are numbered by row, dropped ones after them.
+  ///
+  /// Without `acting` every malicious one acts.
   static func sample(
-    rows: [[Float]], malicious: [Bool], droppedMalicious: Int = 0, droppedHonest: Int = 0,
+    rows: [[Float]], malicious: [Bool], acting: [Bool]? = nil, droppedMalicious: Int = 0,
+    droppedHonest: Int = 0,
     verdicts: [Verdict]? = nil, aggregate: [Float]? = nil, isInWindow: Bool = true,
     localAccuracy: [Double]? = nil, evaluation: Evaluation = .rates(accuracy: 0.5)
   ) -> RoundObservation {
@@ -70,7 +73,7 @@ extension RoundObservation {
     seconds.defense = 0.5
     return RoundObservation(
       round: 0, isInWindow: isInWindow, updates: Matrix(rows: rows),
-      clients: (0..<n).map { ClientID($0) }, isControlled: malicious,
+      clients: (0..<n).map { ClientID($0) }, isControlled: malicious, isActing: acting,
       dropped: controlled + others, droppedControlled: controlled, verdicts: decided,
       aggregate: aggregate, evaluation: evaluation,
       localAccuracy: localAccuracy, seconds: seconds)

@@ -39,6 +39,7 @@ import Testing
           "\(window.name) \(name): \(String(describing: summary["stealth." + name]))")
       }
       #expect(agree(summary["stealth.detectability"], expected.detectability), "\(window.name)")
+      #expect(summary["stealth.rounds"] == Double(expected.roundCount), "\(window.name)")
     }
   }
 
@@ -89,23 +90,78 @@ import Testing
     for malicious in [[false, false], [true, true]] {
       var meter = meter(rounds: 1, columns: 2)
       #expect(meter.observe(.sample(rows: [[1, 2], [3, 4]], malicious: malicious)).isEmpty)
-      #expect(meter.finish().isEmpty)
+      #expect(meter.finish() == ["stealth.rounds": 0])
     }
   }
 
-  @Test func equalRowsCannotBeToldApart() {
-    var meter = meter(rounds: 1, columns: 3)
-    let rows = [[Float]](repeating: [0.1, -0.7, 0.3], count: 7)
-    let malicious = [false, true, false, false, true, false, false]
-    _ = meter.observe(.sample(rows: rows, malicious: malicious))
+  @Test func roundsOfEqualRowsAreLeftOutAndCounted() {
+    var meter = meter(rounds: 9, columns: 3)
+    let malicious = [false, true, false, false, true]
+    // 1.0 for every detector that sees lengths.
+    let loud: [[Float]] = [[1, 2, 1], [50, 70, 90], [2, 1, 5], [1, 1, 3], [40, 90, 60]]
+    let first = meter.observe(.sample(rows: loud, malicious: malicious))
+    #expect(first["detector.norm"] == 1)
+    for value: Float in [0, -0.0, 0.25] {
+      let rows = [[Float]](repeating: [value, 0, value], count: 5)
+      #expect(meter.observe(.sample(rows: rows, malicious: malicious)).isEmpty)
+    }
+    let zeros: [[Float]] = [[0, 0, 0], [-0.0, 0, 0], [0, 0, 0], [0, -0.0, 0], [0, 0, 0]]
+    #expect(meter.observe(.sample(rows: zeros, malicious: malicious)).isEmpty)
     let summary = meter.finish()
-    #expect(summary["stealth.detectability"] == 0.5)
-    #expect(summary["stealth.norm-ratio"] == 1)
-    #expect(summary["stealth.distance-percentile"] == 0.5)
-    #expect(summary["stealth.krum-rank"] == 0.5)
-    #expect(summary["stealth.outlier-share"] == 0)
-    #expect(summary["stealth.ks"] == 0)
-    #expect(agree(summary["stealth.cosine"], 0))
+    #expect(summary["stealth.detectability"] == 1)
+    #expect(summary["detector.norm"] == 1)
+    #expect(summary["stealth.rounds"] == 1)
+    #expect(summary["stealth.distance-percentile"] == 1)
+  }
+
+  @Test func aWindowOfEqualRowsHasNoFigures() {
+    var meter = meter(rounds: 2, columns: 2)
+    for _ in 0..<2 {
+      _ = meter.observe(
+        .sample(rows: [[0, 0], [0, 0], [0, 0]], malicious: [true, false, false]))
+    }
+    #expect(meter.finish() == ["stealth.rounds": 0])
+  }
+
+  @Test func aDroppedAttackerIsSeenAmongEqualRows() {
+    var meter = meter(rounds: 1, columns: 2)
+    let figures = meter.observe(
+      .sample(
+        rows: [[0, 0], [0, 0], [0, 0]], malicious: [true, false, false], droppedMalicious: 1))
+    // Of the two malicious clients one ties with all honest ones, one is above them.
+    #expect(Set(figures.values) == [0.75])
+    #expect(figures.keys.allSatisfy { $0.hasPrefix("detector.") })
+    #expect(meter.finish()["stealth.rounds"] == 1)
+  }
+
+  @Test func droppedHonestClientsAreAsVisible() {
+    var meter = meter(rounds: 1, columns: 2)
+    let rows: [[Float]] = [[1, 2], [2, 1], [0, 3]]
+    let figures = meter.observe(
+      .sample(
+        rows: rows, malicious: [false, false, false], droppedMalicious: 2, droppedHonest: 3))
+    // Of 2 x 6 pairs the 6 with honest rows count 1 and the 6 of dropped clients half.
+    #expect(Set(figures.values) == [0.75])
+    var none = self.meter(rounds: 1, columns: 2)
+    let alone = none.observe(
+      .sample(rows: [[1, 2]], malicious: [true], droppedMalicious: 1, droppedHonest: 2))
+    #expect(alone.isEmpty)
+    #expect(none.finish() == ["stealth.rounds": 0])
+  }
+
+  @Test func controlledClientsThatDoNotActAreHonest() {
+    let rows: [[Float]] = [[9, 9], [1, 2], [2, 1], [1, 1]]
+    var meter = meter(rounds: 2, columns: 2)
+    let one = meter.observe(
+      .sample(
+        rows: rows, malicious: [true, true, false, false], acting: [true, false, false, false]))
+    #expect(one["detector.norm"] == 1)
+    #expect(agree(one["stealth.norm-ratio"], (162.0 / 5).squareRoot()))
+    let idle = [false, false, false, false]
+    #expect(
+      meter.observe(.sample(rows: rows, malicious: [true, true, false, false], acting: idle))
+        .isEmpty)
+    #expect(meter.finish()["stealth.rounds"] == 1)
   }
 
   @Test func zeroRowsGiveFiniteFigures() {
@@ -113,13 +169,28 @@ import Testing
     let zero: [Float] = [0, 0, 0]
     let first = meter.observe(
       .sample(rows: [zero, zero, zero, zero], malicious: [true, false, false, false]))
-    #expect(first["stealth.norm-ratio"] == nil)
-    #expect(first["stealth.cosine"] == 0)
-    #expect(first["detector.norm"] == 0.5)
+    #expect(first.isEmpty)
     let second = meter.observe(
       .sample(rows: [[1, 2, 3], zero, zero, zero], malicious: [false, true, true, false]))
     #expect(second.values.allSatisfy { $0.isFinite })
+    #expect(second["stealth.norm-ratio"] == 0)
+    #expect(second["stealth.cosine"] == nil)
+    let third = meter.observe(
+      .sample(rows: [[1, 2, 3], zero, zero, zero], malicious: [true, false, false, false]))
+    #expect(third["stealth.norm-ratio"] == nil)
+    #expect(third["stealth.cosine"] == nil)
+    #expect(third["detector.norm"] == 1)
     #expect(meter.finish().values.allSatisfy { $0.isFinite })
+  }
+
+  @Test func rowsWithoutACosineAreLeftOutOfItsMeans() {
+    var meter = meter(rounds: 1, columns: 2)
+    // The honest mean is (1, 1) / 3; the zero row has no cosine to the others, which have 0 each.
+    let figures = meter.observe(
+      .sample(
+        rows: [[3, 3], [0, 0], [1, 0], [0, 1], [0, 0]],
+        malicious: [true, true, false, false, false]))
+    #expect(agree(figures["stealth.cosine"], 1))
   }
 
   @Test func droppedAttackersAreSeenByEveryDetector() {

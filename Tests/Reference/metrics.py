@@ -18,10 +18,10 @@ Conventions. Where a value does not apply it is null.
   `auc` = mean over the rounds in which both kinds take part of the AUROC of the suspicion scores
   (larger = more suspicious, ties count half).
 - `weightShare`: per round (weight of malicious / weight of all) / (f / n); `perRound` lists it,
-  null without malicious rows or when all weights are 0; `mean` is the mean of those that are not
+  null where only one kind takes part or all weights are 0; `mean` is the mean of those that are not
   null. `pooled` is an alternative, sum of weight shares / sum of head-count shares.
-- influence.deviation: ||aggregate - mu_H|| / ||mu_H|| per round, null where mu_H is 0 or nobody
-  is honest; the median over the others.
+- influence.deviation: ||aggregate - mu_H|| / ||mu_H|| per round, null where mu_H is 0, nobody is
+  honest or nobody malicious; the median over the others.
 """
 
 import numpy as np
@@ -126,7 +126,7 @@ def weight_share(rounds):
     for entry in rounds:
         malicious, weights = np.array(entry["malicious"]), np.array(entry["weights"])
         head, total = float(np.mean(malicious)), float(np.sum(weights))
-        if head == 0 or total == 0:
+        if head in (0, 1) or total == 0:
             per_round.append(None)
             continue
         shares.append(float(np.sum(weights[malicious])) / total)
@@ -199,7 +199,7 @@ def influence_case(name, rounds):
         mu = honest.mean(axis=0) if len(honest) else np.zeros(entry["rows"].shape[1])
         size = np.linalg.norm(mu)
         gap = np.linalg.norm(entry["aggregate"] - mu)
-        values.append(float(gap / size) if size > 0 else None)
+        values.append(float(gap / size) if size > 0 and any(entry["malicious"]) else None)
     known = [value for value in values if value is not None]
     return {
         "name": name,

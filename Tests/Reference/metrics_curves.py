@@ -17,9 +17,9 @@ persistence value is null (nothing was observed), reason "no-rounds-after".
 - halfLife: first r >= stop with excess <= E / 2 at r, r + 1 and r + 2, as r - stop + 1; null,
   "never-took", where E < 0.05; censored if no such r, also when fewer than 3 rounds are left.
 - auc: mean asr over r >= stop.
-- recovery: first r >= stop with |accuracy - twin accuracy| <= 0.02 at r, r + 1 and r + 2, as
-  r - stop + 1; null, "never-left", where the gap was within the band at every r >= start
-  (window and after); censored like halfLife. The band is two-sided.
+- recovery: first r >= stop with twin accuracy - accuracy <= 0.02 at r, r + 1 and r + 2, as
+  r - stop + 1; null, "never-left", where that held at every r >= start (window and after); censored
+  like halfLife. The band is one-sided: better than the twin counts as recovered.
 - drop: twin - attacked accuracy at stop - 1; dropPeak: the largest over all rounds.
 No fixture has a gap within 1e-6 of 0.02 or an excess within 1e-6 of E / 2, other than exact
 binary fractions: E / 2 met exactly counts as at or below.
@@ -84,7 +84,7 @@ def asr_metrics(asr, twin, stop):
 
 def accuracy_metrics(accuracy, twin, start, stop):
     accuracy, twin = np.asarray(accuracy, dtype=float), np.asarray(twin, dtype=float)
-    gap = np.abs(accuracy - twin)
+    gap = twin - accuracy
     guarded(gap, BAND)
     inside = (gap <= BAND).tolist()
     if len(inside) == stop:
@@ -171,6 +171,8 @@ def accuracy_cases():
         accuracy_case("above the twin", twin[:4] + [0.95] + twin[5:], twin, 1, 4),
         accuracy_case("no round after", hurt, twin[:4], 1, 4),
         accuracy_case("better than the twin", [0.5, 0.6, 0.6, 0.6, 0.6], 0.5, 0, 2),
+        accuracy_case("better after the window", hurt + [0.9, 0.95, 0.95, 0.95], 0.85, 1, 4),
+        accuracy_case("better, then worse", hurt + [0.9, 0.9, 0.7, 0.9, 0.9, 0.9], 0.85, 1, 4),
     ]
 
 

@@ -6,7 +6,10 @@ Papers: AUROC as Mann and Whitney 1947 with mid-ranks; Krum score, Blanchard et 
 outlier share after Baruch et al. NeurIPS 2019; sign statistics after Xu et al. "SignGuard" 2022.
 
 Conventions. H = honest rows, h of them, A = malicious rows, n rows in all, d columns.
-- cos(x, y) = 0 where x or y is zero.
+- cos(x, y) does not exist where x or y is zero. The cosine detector scores such a row 0; the
+  measure leaves it out of the mean over honest rows, and is null for a malicious one and where no
+  honest one is left.
+- A round in which all rows are equal shows nothing: it has no AUROC and no measures.
 - normRatio: ||a|| / median honest norm (middle two averaged), null where that median is 0.
 - cosine: cos(a, mu_H) - mean over i in H of cos(x_i, mu_(H without i)); null for h < 2.
 - distancePercentile: of q_i = ||x_i - mu_(H without i)||, i in H, and q = ||a - mu_H||:
@@ -29,8 +32,9 @@ Conventions. H = honest rows, h of them, A = malicious rows, n rows in all, d co
   mean balance of the other rows|. `signBalanceRaw` (balance(i) itself) is listed as an
   alternative; `detectabilityRawSign` uses it instead of sign.
 - AUROC = (pairs with malicious above honest + half the equal pairs) / (f h), no orientation.
-- detectability: per detector the mean AUROC over rounds with both kinds, made two-sided
-  max(a, 1 - a) after averaging; then the maximum over the six. null without such a round.
+- detectability: per detector the mean AUROC over rounds with both kinds and rows that differ, made
+  two-sided max(a, 1 - a) after averaging; then the maximum over the six. null without such a
+  round. `roundCount` is the number of these rounds.
 - stealth.score = clip(1 - (D - D0) / (1 - D0), 0, 1); 1 where D0 = 1 (the same clients are told
   apart as well without the attack).
 - Sampling. Of a round of n > limit rows krumRank and the detectors krum and principal are those of a
@@ -65,9 +69,20 @@ MEASURES = [
 ]
 
 
-def cosine(x, y):
+def known_cosine(x, y):
     a, b = np.linalg.norm(x), np.linalg.norm(y)
-    return 0.0 if a == 0 or b == 0 else float(x @ y / (a * b))
+    return None if a == 0 or b == 0 else float(x @ y / (a * b))
+
+
+def cosine(x, y):
+    return known_cosine(x, y) or 0.0
+
+
+def cosine_gap(a, mu, honest):
+    """The cosine of a malicious row minus the mean of those honest ones that exist."""
+    usual = [value for value in honest if value is not None]
+    own = known_cosine(a, mu)
+    return None if own is None or not usual else own - np.mean(usual)
 
 
 def balance(x):
@@ -115,7 +130,7 @@ def row_measures(x, malicious, f):
     mu = honest.mean(axis=0)
     total = honest.sum(axis=0)
     left = [(total - row) / (h - 1) for row in honest] if h > 1 else []
-    honest_cosine = np.mean([cosine(r, m) for r, m in zip(honest, left)]) if h > 1 else None
+    honest_cosines = [known_cosine(r, m) for r, m in zip(honest, left)]
     distances = np.array([np.linalg.norm(r - m) for r, m in zip(honest, left)])
     norm = float(np.median(np.linalg.norm(honest, axis=1)))
     scores = np.array(krum_scores(x, f))
@@ -136,7 +151,7 @@ def row_measures(x, malicious, f):
             {
                 "row": int(index),
                 "normRatio": np.linalg.norm(a) / norm if norm > 0 else None,
-                "cosine": cosine(a, mu) - honest_cosine if h > 1 else None,
+                "cosine": cosine_gap(a, mu, honest_cosines),
                 "distancePercentile": percentile,
                 "krumRank": below / (n - 1),
                 "outlierShare": np.mean(gap > 3 * honest.std(axis=0)),
@@ -211,9 +226,12 @@ def window(name, rounds, whole=False):
     for x, malicious in rounds:
         malicious = np.asarray(malicious, dtype=bool)
         f = int(np.sum(malicious))
-        scores = detector_scores(x, f, whole)
-        measures = row_measures(x, malicious, f) if 0 < f < len(x) else []
-        area = {key: auroc(value, malicious) for key, value in scores.items()}
+        if np.all(x == x[0]):
+            scores, measures, area = {}, [], dict.fromkeys(DETECTORS + ["signBalanceRaw"])
+        else:
+            scores = detector_scores(x, f, whole)
+            measures = row_measures(x, malicious, f) if 0 < f < len(x) else []
+            area = {key: auroc(value, malicious) for key, value in scores.items()}
         described.append(
             {
                 "rows": x,
@@ -236,6 +254,7 @@ def window(name, rounds, whole=False):
             **pooled(rows),
             "twoSided": sided,
             "detectability": max(best) if best else None,
+            "roundCount": sum(area["norm"] is not None for area in areas),
             "detectabilityRawSign": max(raw) if raw else None,
         },
     }
@@ -291,6 +310,13 @@ def windows():
     zeros = np.array([[0, 0, 0], [0, 0, 0], [0, 0, 0], [1, -2, 2], [1, 1, 1], [2, 0, -1]], float)
     cases.append(window("honest median norm zero", [(zeros, [0, 0, 0, 1, 0, 0])], whole=True))
     cases.append(window("nobody honest", [(line, [1] * 8)], whole=True))
+    still, alike = (np.zeros((4, 3)), [0, 1, 0, 1]), (np.ones((5, 3)), [0, 1, 0, 1, 0])
+    loud = np.array([[5, -3, 4], [1, 2, 1], [2, 1, 5], [1, 1, 3], [3, 1, 2]], float)
+    first = (loud, [1, 0, 0, 0, 0])
+    cases.append(window("dies after a round", [first, still, still, alike], whole=True))
+    cases.append(window("dead from the start", [still, still], whole=True))
+    quiet = np.array([[0, 0, 0], [1, 2, 1], [2, 1, 5], [1, 1, 3], [0, 0, 0]], float)
+    cases.append(window("zero updates", [(quiet, [1, 0, 0, 0, 0])], whole=True))
     few = np.array([[1, 0, 2], [4, -3, 1], [3, 5, -5]], float)
     cases.append(window("one honest row", [(few, [1, 0, 1])], whole=True))
     return cases

@@ -68,12 +68,33 @@ import Testing
     #expect(FixedPoint.spread(value, 3) == spread)
   }
 
-  @Test func goodnessIsTheRankForTheDefender() {
-    let higher = HeatScale([0.1, 0.2, 0.2, 0.9], better: .higher)
-    #expect([0.1, 0.2, 0.9].map(higher.goodness) == [0, 0.5, 1])
-    let lower = HeatScale([0.1, 0.2, 0.2, 0.9], better: .lower)
-    #expect([0.1, 0.2, 0.9].map(lower.goodness) == [1, 0.5, 0])
-    #expect(HeatScale([1, 2], better: .none).goodness(of: 1) == nil)
-    #expect(HeatScale([3, 3], better: .higher).goodness(of: 3) == nil)
+  @Test func colorsAreThoseOfFixedBounds() {
+    func steps(_ values: [Double], _ better: Score.Direction, _ bounds: [Double]) -> [Int?] {
+      let scale = HeatScale(Score(metric: "m", title: "m", better: better, bounds: bounds))
+      return values.map(scale.step)
+    }
+    #expect(
+      steps([1, 0.9, 0.8996, 0.8, 0.65, 0.1], .higher, Score.highBounds) == [0, 0, 0, 1, 2, 3])
+    #expect(steps([0, 0.1, 0.1004, 0.101, 0.5, 1], .lower, Score.lowBounds) == [0, 0, 0, 1, 2, 3])
+    #expect(steps([1, .infinity], .none, Score.lowBounds) == [nil, nil])
+    #expect(steps([.nan], .lower, Score.lowBounds) == [nil])
+    #expect(steps([0.5], .lower, []) == [nil])
+  }
+
+  @Test func aVoidCellHasAWord() {
+    let summary = CellSummary(trials([0, 0]), metric: "m", isVoid: true)
+    #expect(summary.outcome == .void && summary.mean == nil)
+    #expect(CellText(summary, decimals: 3, isFlagged: true).value == "void")
+    #expect(CellSummary(trials([nil]), metric: "m", isVoid: true).outcome == .absent)
+  }
+
+  @Test func aSecondFigureStandsBesideTheScore() {
+    let odd = CellSummary(
+      [Fixtures.record("a", "d", metrics: ["D": 0.884])], metric: "D")
+    let summary = CellSummary(trials([1, 1]), metric: "m")
+    #expect(
+      CellText(summary, decimals: 3, isFlagged: false, beside: ("D", odd)).beside == "D .88")
+    let none = CellSummary([], metric: "D")
+    #expect(CellText(summary, decimals: 3, isFlagged: false, beside: ("D", none)).beside == "")
   }
 }

@@ -131,6 +131,34 @@ import _TestSupport
     #expect(MarkdownText.code(text) == expected)
   }
 
+  @Test func successOnADeadModelIsNeitherRedNorGreen() {
+    var report = GateFixtures.empty
+    report.findings = [
+      GateFixtures.finding("flip", "mean", metric: "asr.final", baseline: 0, current: 0),
+      GateFixtures.finding("flip", "krum", metric: "asr.final", baseline: 0, current: 0),
+    ]
+    report.findings[0].voidReason = "void: the model is dead"
+    report.claims = [
+      GateFixtures.claim("c", "flip/mean", 0.1, verdict: .void, value: 0, reason: "void: why")
+    ]
+    let text = GateMarkdown(report).text
+    #expect(text.hasPrefix("### ❌ gauntlet gate failed: 1 void claim, 2 checks identical\n"))
+    #expect(text.contains("| **mean** | ⬛ void |"))
+    #expect(text.contains("| **krum** | 🟩 0.00 |"))
+    #expect(text.contains("#### Broken claims"))
+    #expect(text.contains("| 🟥 void | `c` |"))
+    #expect(GateText(report).text.contains("\n  void  c  flip/mean asr.final: 0 over 5 seeds;"))
+    #expect(GateJUnit(report).text.contains("<failure type=\"void-claim\""))
+    #expect(GateJSON(report).text.contains("\"void\":1"))
+    #expect(GateAnnotations(report).text.contains("title=void claim%3A c::"))
+  }
+
+  @Test func aVoidClaimThatIsKnownToFailFails() {
+    let claim = GateFixtures.claim(
+      "c", "flip/mean", 0.1, verdict: .void, value: 0, isKnownToFail: true, reason: "void: why")
+    #expect(ClaimStanding(claim) == .knownToFail)
+  }
+
   @Test func squaresFollowTheDefendersInterest() {
     let (accuracy, asr) = (GateHeatmap.all[0], GateHeatmap.all[1])
     #expect([0.95, 0.9, 0.7951, 0.65, 0.1].map(accuracy.square) == ["🟩", "🟩", "🟨", "🟧", "🟥"])

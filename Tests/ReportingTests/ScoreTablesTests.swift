@@ -48,7 +48,7 @@ import _TestSupport
     #expect(text.split(separator: "\n").allSatisfy { Printable.width(String($0)) <= 100 })
   }
 
-  @Test func oneBlockPerCombinationOfAxesInTheOrderOfValues() {
+  @Test func oneTablePerScoreWithARowPerValueOfTheAxes() {
     let records = ["0.3", "0.05", "0.2"].flatMap {
       Fixtures.matrix(defenses: ["mean"], axes: ["threat.malicious": $0, "partition": "iid"])
     }
@@ -59,7 +59,10 @@ import _TestSupport
 
   @Test func colorsFollowTheDefendersInterest() {
     let records = Fixtures.matrix(defenses: ["mean", "median", "trimmed-mean"])
-    let tables = ScoreTables(records, scores: Fixtures.scores)
+    var scores = Fixtures.scores
+    scores[0].bounds = Score.highBounds
+    scores[1].bounds = Score.lowBounds
+    let tables = ScoreTables(records, scores: scores)
     let difference = Goldens.difference(tables.text(color: true), from: "colored.txt")
     #expect(difference == nil)
     #expect(!tables.text().contains("\u{1b}"))
@@ -101,9 +104,7 @@ import _TestSupport
   }
 
   @Test func nothingToShow() {
-    let implied = Fixtures.record("a", "d", isImplied: true)
-    #expect(
-      ScoreTables([implied], scores: Fixtures.scores).text() == "There are no trials to show.\n")
+    #expect(ScoreTables([], scores: Fixtures.scores).text() == "There are no trials to show.\n")
   }
 
   @Test func theLastTrialOfASeedCounts() {
@@ -116,7 +117,10 @@ import _TestSupport
       text == """
         accuracy (final) · higher is better for the defender · 1 seed
            d
-        a  0.250
+        a  0.250!
+
+        !  few-seeds: a/d (1 seed)
+        !  not-adaptive: a/d
 
         """)
   }

@@ -36,4 +36,27 @@ import _TestSupport
     let difference = Goldens.difference(text, from: "trials.csv")
     #expect(difference == nil)
   }
+
+  /// One combination per value of an axis, one of them without attackers.
+  @Test func tableHasTheAttackWindow() {
+    let resolved: JSONValue = .array([
+      ["axes": ["rounds": "60"], "threat": ["window": ["start": 15, "stop": 40]]],
+      ["axes": ["rounds": "30"], "threat": ["window": ["start": 5, "stop": 20]]],
+      ["axes": ["rounds": "10"], "threat": .null],
+    ])
+    func bounds(_ axes: [String: String]) -> [String] {
+      let text = TrialsCSV.text(
+        [Fixtures.record(axes: axes)], scenario: "s", resolved: resolved)
+      let lines = text.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      return zip(lines[0], lines[1]).filter { $0.0.hasPrefix("window.") }.map { "\($0.0)=\($0.1)" }
+    }
+    #expect(bounds(["rounds": "60"]) == ["window.start=15", "window.stop=40"])
+    #expect(bounds(["rounds": "30"]) == ["window.start=5", "window.stop=20"])
+    #expect(bounds(["rounds": "10"]) == ["window.start=", "window.stop="])
+    // What cannot be told is left out.
+    #expect(bounds([:]) == ["window.start=", "window.stop="])
+    #expect(bounds(["rounds": "7"]) == ["window.start=", "window.stop="])
+  }
 }

@@ -81,14 +81,6 @@ import _TestSupport
     #expect(try ResultMerge([folders[1], folders[1]]).records == [implied])
   }
 
-  @Test func flagsFollowTheSeedsOfTheCell() throws {
-    var merge = try ResultMerge([
-      make("a", [1, 2].map { Fixtures.trial($0) }), make("b", [Fixtures.trial(3)]),
-    ])
-    merge.reviseFlags { $0 + ["of \($1)"] }
-    #expect(merge.records.map(\.flags) == [["of 3"], ["of 3"], ["of 3"]])
-  }
-
   @Test func timesMayDiffer() throws {
     let folders = try [1.0, 2.0].enumerated().map { number, seconds in
       try make(

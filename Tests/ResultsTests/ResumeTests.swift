@@ -85,18 +85,31 @@ import _TestSupport
     }
   }
 
-  /// Lines whose trial is in the log cannot break off by a kill; where they do, it is told.
-  @Test func tornRowsOfATrialInTheLogAreNamed() throws {
+  /// Lines whose trial is in the log cannot break off by a kill; where they do, the trial runs again.
+  @Test func aTrialWithTornRowsRunsAgain() throws {
     let folder = try folder(trials)
     let rows = try folder.text("rounds.csv")
     for length in 1...Fixtures.lines([trials[1]]).utf8.count {
       try folder.write(String(rows.dropLast(length)), to: "rounds.csv")
-      try refuses(folder) { error in
-        error.description.hasSuffix(
-          "rounds.csv: lacks rows of 1 trials of the log, such as backdoor/krum with seed 2; "
-            + "--fresh starts over")
-      }
+      try goesOn(folder, without: [trials[1]])
     }
+  }
+
+  /// Expects that the rows of trials are missing and the other rows stay.
+  private func goesOn(
+    _ folder: TemporaryFolder, without lacking: [TrialRecordV1],
+    at location: SourceLocation = #_sourceLocation
+  ) throws {
+    let kept = trials.filter { !lacking.contains($0) }
+    let surveyed = try ResultFolder.survey(folder.path, layout: Fixtures.layout)
+    #expect(surveyed.records == kept, sourceLocation: location)
+    let log = try folder.text("trials.jsonl")
+    let writer = try ResultWriter(folder: folder.path)
+    #expect(writer.lackingRounds == lacking, sourceLocation: location)
+    #expect(writer.found.records == kept, sourceLocation: location)
+    #expect(
+      try folder.text("rounds.csv") == Self.header + Fixtures.lines(kept), sourceLocation: location)
+    #expect(try folder.text("trials.jsonl") == log, sourceLocation: location)
   }
 
   @Test func rowsOfATrialWhoseLineIsTornAreCutOff() throws {
@@ -146,40 +159,37 @@ import _TestSupport
     #expect(try texts(folder) == before, sourceLocation: location)
   }
 
-  @Test func filesThatLackAPartAreNamed() throws {
+  @Test func trialsThatLackRowsRunAgain() throws {
     let whole = try folder(trials)
     let rows = try whole.text("rounds.csv")
-    // The last row, then that of a trial in the middle.
+    // The last row, then that of a trial in the middle, then one that is there twice.
     let lines = rows.split(separator: "\n").map { $0 + "\n" }
-    for (kept, example) in [
+    for (kept, seed) in [
       (lines.dropLast(), 2), (lines[0..<1] + lines[3...], 1), (lines[0..<2] + lines[3...], 1),
+      (lines[0..<3] + lines[2...], 1),
     ] {
       try whole.write(kept.joined(), to: "rounds.csv")
-      try refuses(whole) {
-        guard case .incomplete(whole.path + "/rounds.csv", let reason) = $0 else { return false }
-        return reason
-          == "lacks rows of 1 trials of the log, such as backdoor/krum with seed \(example)"
-      }
+      try goesOn(whole, without: [trials[seed - 1]])
     }
-    for name in ["rounds.csv", "trials.jsonl"] {
-      let folder = try folder(trials)
-      try FileManager.default.removeItem(atPath: folder.path + "/" + name)
-      try refuses(folder) {
-        guard case .incomplete(folder.path + "/" + name, let reason) = $0 else { return false }
-        return reason.contains("is missing")
-      }
-      #expect(try !folder.names().contains(name))
-    }
+    let bare = try folder(trials)
+    try FileManager.default.removeItem(atPath: bare.path + "/rounds.csv")
+    try goesOn(bare, without: trials)
   }
 
-  @Test func aRoundsFileWithoutRowsIsShort() throws {
+  @Test func aMissingLogIsNamed() throws {
+    let folder = try folder(trials)
+    try FileManager.default.removeItem(atPath: folder.path + "/trials.jsonl")
+    try refuses(folder) {
+      guard case .incomplete(folder.path + "/trials.jsonl", let reason) = $0 else { return false }
+      return reason.contains("is missing")
+    }
+    #expect(try !folder.names().contains("trials.jsonl"))
+  }
+
+  @Test func ofARoundsFileWithoutRowsAllRunAgain() throws {
     let folder = try folder(trials)
     try folder.write(Self.header, to: "rounds.csv")
-    try refuses(folder) {
-      $0
-        == .incomplete(
-          path: folder.path + "/rounds.csv", reason: "has no rows, and the log has 2 trials")
-    }
+    try goesOn(folder, without: trials)
     // Trials that did not run have none.
     let failed = try self.folder([Fixtures.trial(1, status: .error)])
     #expect(try ResultWriter(folder: failed.path).found.records.count == 1)
@@ -200,20 +210,27 @@ import _TestSupport
     #expect(file.length == (try folder.text("trials.jsonl").utf8.count))
   }
 
-  @Test func flagsOfTheTableCountTheSeedsThatAreThere() throws {
+  @Test func theTableHasTheFlagsThatAllTrialsDecide() throws {
     let folder = try folder(trials)
     let writer = try ResultWriter(folder: folder.path)
     try writer.finish(
-      Fixtures.manifest, digest: { _ in nil }, revisedFlags: { $0 + ["of \($1)"] })
+      Fixtures.manifest, digest: { _ in nil },
+      flagged: { results in
+        results.records.map { record in
+          var record = record
+          record.flags.append("of \(results.records.count)")
+          return record
+        }
+      })
     let lines = try folder.text("trials.csv").split(separator: "\n").dropFirst()
     #expect(lines.count == 2 && lines.allSatisfy { $0.contains(",of 2,") })
     #expect(try ResultFolder.readTrials(folder.path).records == trials)
   }
 
-  @Test func anEmptyRoundsFileIsShort() throws {
+  @Test func ofAnEmptyRoundsFileAllRunAgain() throws {
     let folder = try folder(trials)
     try folder.write("", to: "rounds.csv")
-    try refuses(folder) { if case .incomplete = $0 { true } else { false } }
+    try goesOn(folder, without: trials)
   }
 
   @Test func rowsOfStrangersInTheMiddleAreNamed() throws {

@@ -40,6 +40,23 @@ import Testing
     }
   }
 
+  @Test func `meters see who acts, under the attack none too`() throws {
+    let bench = try TrialBench([
+      "rounds=4", "threat.malicious={count: 3}", "threat.window={start: 1, stop: 4}",
+      "threat.schedule={kind: in-turn, k: 2}",
+    ])
+    let controlled = bench.controlled
+    var (attacked, clean) = (bench.loop(attack: FixedRow(.nan)), bench.loop())
+    for round in 0..<4 {
+      let (one, other) = (try attacked.advance(), try clean.advance())
+      let acting = [[], [controlled[0]], [], [controlled[1]]][round]
+      #expect(one.droppedActing == acting)
+      #expect(one.isActing.allSatisfy { !$0 })
+      #expect(other.droppedActing.isEmpty)
+      #expect(zip(other.clients, other.isActing).filter { $0.1 }.map { $0.0 } == acting)
+    }
+  }
+
   @Test func `rounds outside the window are refused`() {
     let problem = ScenarioText.problems(
       ScenarioText.valid,

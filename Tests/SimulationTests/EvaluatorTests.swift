@@ -76,6 +76,36 @@ import Training
     #expect(evaluation.correct == [1, 2])
   }
 
+  @Test func `examples that are right without the trigger are counted apart`() {
+    // Class 1 but for the first; the trigger takes the second feature's lead unless it is large.
+    let test = shard([[1, 0], [0, 1], [0, 6], [3, 1], [0, 9]], [0, 1, 1, 1, 1])
+    let some = backdoor(value: 5, target: 0)
+    let evaluation = evaluate(evaluator(test, [some]), identity)
+    // Of the four, [3, 1] is wrong without the trigger; of the other three [0, 1] is a hit.
+    let counts = evaluation.triggered[some]
+    #expect(counts.map { [$0.examples, $0.hits, $0.robust] } == [4, 2, 2])
+    #expect(counts?.correct == 3)
+    #expect(counts?.correctHits == 1)
+  }
+
+  @Test func `votes decide which examples are right without the trigger`() {
+    let test = shard([[0, 1], [3, 1]], [1, 1])
+    let trigger = backdoor(value: 5, target: 0)
+    let evaluation = evaluator(test, [trigger]).evaluate(
+      identity, smoothing: ParameterSmoothing(votes: 3, deviation: 0.001),
+      seed: SeedPath(root: 1), pool: WorkPool(width: 1), workers: workers(1))
+    #expect(evaluation.triggered[trigger]?.correct == 1)
+    #expect(evaluation.triggered[trigger]?.correctHits == 1)
+  }
+
+  @Test func `given examples have no version without a trigger`() {
+    let given = Backdoor(
+      examples: NamedExamples(name: "given", shard: shard([[3, 1]], [1])), target: 0)
+    let evaluation = evaluate(evaluator(shard([[0, 1]], [1]), [given]), identity)
+    #expect(evaluation.triggered[given]?.hits == 1)
+    #expect(evaluation.triggered[given]?.correct == .some(nil))
+  }
+
   @Test func `with a source only that class carries the trigger`() {
     let model = Perceptron(inputs: 3, hidden: [], classes: 3, initialization: .he)
     let test = Shard(

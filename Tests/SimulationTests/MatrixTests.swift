@@ -13,9 +13,9 @@ import Testing
   /// Names each combination and the cells it takes, such as `4: none/mean push/mean`.
   private func cells(_ variants: [ScenarioFile.Variant]) -> [String] {
     variants.map { variant in
-      let cells = variant.scenario.attacks.flatMap { attack in
-        variant.scenario.defenses.compactMap { defense in
-          variant.includes(attack.id, defense.id) ? "\(attack.id)/\(defense.id)" : nil
+      let cells = variant.scenario.attacks.enumerated().flatMap { a, attack in
+        variant.scenario.defenses.enumerated().compactMap { d, defense in
+          variant.includes(a, d) ? "\(attack.id)/\(defense.id)" : nil
         }
       }
       return variant.axes.map(\.value).joined(separator: ",") + ": "
@@ -33,8 +33,8 @@ import Testing
       "  clients.count: [4, 5]\n  threat.malicious: [0.25, {count: 0}]\n  task.local.lr: [1e-1]")
     #expect(
       variants.map { $0.axes.map(\.value) } == [
-        ["4", "0.25", "1e-1"], ["4", "{count: 0}", "1e-1"], ["5", "0.25", "1e-1"],
-        ["5", "{count: 0}", "1e-1"],
+        ["4", "0.25", "0.1"], ["4", "{count: 0}", "0.1"], ["5", "0.25", "0.1"],
+        ["5", "{count: 0}", "0.1"],
       ])
     #expect(variants[0].axes.map(\.key) == ["clients.count", "threat.malicious", "task.local.lr"])
     #expect(variants.map(\.scenario.clients.count) == [4, 4, 5, 5])

@@ -41,7 +41,7 @@ import Testing
     ),
     (
       ("[mean, strict]", "[{id: a, use: mean, stages: [scaling]}]"),
-      "t.yaml:13:40: a: scaling: parameter 'by' has to be given here (scaling:by=…)"
+      "t.yaml:13:40: a: scaling: by is missing"
     ),
     (
       ("{count: 2}", "{count: 2}\n  backdoor: {size: 5, target: 0}"),
@@ -66,11 +66,14 @@ import Testing
     ),
     (
       ("use: fixed-row, value: 2", "use: marker"),
-      "t.yaml:12:17: push: marker: parameter 'target' has to be given here (marker:target=…)"
+      "t.yaml:12:17: push: marker: target is missing; give it here, or for the whole scenario under "
+        + "threat.backdoor"
     ),
     (
       ("features: 4, classes: 3, train: 60", "features: 10000000, classes: 3, train: 90000000"),
-      "t.yaml:6:12: 90000000 examples of 10000000 features need more than 256 GiB"
+      "t.yaml:6:12: task.dataset: gaussian-classes: 90000000 examples of 10000000 features need about "
+        + "6.4 PiB of memory, and 256 GiB are there (the most that a run may take): take fewer, or "
+        + "set GAUNTLET_MEMORY if that figure is wrong"
     ),
     (
       ("train: 60", "train: 5"),
@@ -83,8 +86,9 @@ import Testing
     ),
     (
       ("attacks:", "defense-knows: {malicious: unknown}\nattacks:"),
-      "t.yaml:13:17: push: fixed-row: parameter 'f' has to be given here (fixed-row:f=…)\n"
-        + "t.yaml:14:18: strict: parameter 'f' has to be given here (strict:f=…)"
+      "t.yaml:13:17: push: fixed-row: f is missing; give it here, or tell all defenses with "
+        + "defense-knows.malicious\nt.yaml:14:18: strict: f is missing; give it here, or tell all "
+        + "defenses with defense-knows.malicious"
     ),
     (
       ("[mean, strict]", "[{id: mean, use: strict}]"),

@@ -57,7 +57,8 @@ import _TestSupport
     #expect(
       scenario.task.dataset.arguments.values == [
         "folder": .text("some/where"), "classes": .integer(7), "train-limit": .integer(100),
-        "test-limit": .integer(20),
+        "test-limit": .integer(20), "split": .text("only"), "first-label": .integer(0),
+        "transpose": .text("false"),
       ])
     #expect(scenario.task.dataset.id == "idx" && scenario.task.model.id == "mlp")
     #expect(
@@ -138,7 +139,6 @@ import _TestSupport
 
   @Test func `a number in quotes is a word for a component`() throws {
     let text = ScenarioText.replacing(("value: 2", "value: '2'"))
-    #expect(try ScenarioText.scenario(text: text).attacks[1].choice.given == ["value": .text("2")])
     #expect(
       ScenarioText.problems(text, plans: true)
         == "t.yaml:12:17: push: fixed-row: value is '2'; it has to be a number from -1000000 to 1000000"

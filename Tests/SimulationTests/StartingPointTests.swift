@@ -69,7 +69,7 @@ import _TestSupport
       [("parameters", NPZArray(shape: [15], values: .init(repeating: .nan, count: 15)))], to: file)
     #expect(try problem().contains("has values that are not finite"))
     try Data("no archive".utf8).write(to: URL(fileURLWithPath: file))
-    #expect(try problem().hasPrefix("t.yaml: task.init: …/start.npz: "))
+    #expect(try problem().hasPrefix("t.yaml: --set task.init: task.init: …/start.npz: "))
   }
 
   private func cache(_ overrides: [String]) throws -> [FederationData] {

@@ -39,7 +39,10 @@ struct TrialBench {
     backdoors: [Backdoor] = []
   ) -> RoundLoop {
     let context = TrialContext(
-      variant: Plan.Variant(scenario: scenario, task: task), seed: seed, data: data,
+      variant: Plan.Variant(
+        scenario: scenario, task: task, memory: MemoryNeed(scenario, task, defenses: [])),
+      seed: seed,
+      data: data,
       pool: WorkPool(width: width), substitutions: .none)
     return RoundLoop(
       context, attack: AttackPipeline(attack),

@@ -47,8 +47,8 @@ public struct DistributedBackdoor: Attack {
   private let schedule: OwnSchedule
   private let boost: BoostFactor
   private let parts: [Trigger]
-  /// The part of each controlled client, by id.
-  private let controlled: [ClientID]
+  /// The rank of each controlled client, by id.
+  private let ranks: [ClientID: Int]
 
   public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
     var problems: [ConfigurationError.Problem] = []
@@ -56,7 +56,7 @@ public struct DistributedBackdoor: Attack {
     let poisoning = TriggerPoisoning(arguments, setup: setup, component: id, problems: &problems)
     schedule = OwnSchedule(arguments, setup: setup, component: id, problems: &problems)
     boost = BoostFactor(arguments, setup: setup, component: id, problems: &problems)
-    controlled = setup.controlled.sorted()
+    ranks = Dictionary(uniqueKeysWithValues: zip(setup.controlled.sorted(), 0...))
     let partCount = arguments.integer("parts")
     if let trigger = poisoning?.trigger, let reason = Self.problem(trigger, parts: partCount) {
       problems.append(.invalid(component: id, reason: reason))
@@ -89,7 +89,7 @@ public struct DistributedBackdoor: Attack {
 
   /// The place among the parts of what a client poisons with.
   func part(of client: ClientID) -> Int {
-    (controlled.firstIndex(of: client) ?? 0) % parts.count
+    (ranks[client] ?? 0) % parts.count
   }
 
   public var threatModel: ThreatModel {

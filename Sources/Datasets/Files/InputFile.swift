@@ -13,10 +13,15 @@ final class InputFile: ByteSource {
 
   var remainingCount: Int? { size.map { max(0, $0 - position) } }
 
-  /// Opens a file, or standard input where the path is `-`.
-  init(path: String) throws(DatasetError) {
+  /// Opens a regular file, or standard input where the path is `-`.
+  ///
+  /// Whoever says itself what else will not do has other kinds opened, too, without waiting for a
+  /// writer.
+  init(path: String, refusesOtherKinds: Bool = true) throws(DatasetError) {
     self.path = path == "-" ? "standard input" : path
-    descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if path != "-", refusesOtherKinds { try Self.checkKind(of: path) }
+    descriptor =
+      path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else {
       let code = errno
       throw code == ENOENT
@@ -29,6 +34,23 @@ final class InputFile: ByteSource {
       position = max(0, Int(lseek(descriptor, 0, SEEK_CUR)))
     } else {
       size = nil
+    }
+  }
+
+  /// Refuses what may have no end, or hold the program where no signal reaches it.
+  private static func checkKind(of path: String) throws(DatasetError) {
+    var status = stat()
+    // What is not there is told when it is opened.
+    guard unsafe stat(path, &status) == 0 else { return }
+    let kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG, S_IFDIR: ""
+      case S_IFIFO: "a pipe"
+      case S_IFSOCK: "a socket"
+      default: "a device"
+      }
+    guard kind.isEmpty else {
+      throw .unreadable(path: path, reason: "it is \(kind), and a regular file is needed")
     }
   }
 

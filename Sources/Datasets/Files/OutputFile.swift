@@ -35,7 +35,9 @@ final class OutputFile {
       descriptor = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { temporary = name }
     }
-    if descriptor < 0 { throw .unwritable(path: path, reason: errorText(errno)) }
+    if descriptor < 0 {
+      throw .unwritable(path: path, reason: writingErrorText(errno, path: path))
+    }
   }
 
   deinit {
@@ -84,7 +86,8 @@ final class OutputFile {
 
   private static func temporaryName(beside path: String) -> String {
     let unique = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    guard let slash = path.lastIndex(of: "/") else { return ".gauntlet-\(unique).partial" }
-    return path[...slash] + ".gauntlet-\(unique).partial"
+    // By bytes: a slash with an accent behind it is another character.
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    return (slash.map { String(path[...$0]) } ?? "") + ".gauntlet-\(unique).partial"
   }
 }

@@ -2,27 +2,44 @@ import Components
 public import Determinism
 public import Tensors
 
-/// Images and labels in IDX files, such as MNIST and Fashion-MNIST, raw or gzip.
+/// Images and labels in IDX files, such as MNIST, Fashion-MNIST and EMNIST, raw or gzip.
 ///
 /// Pixels are bytes, scaled by 1/255 to 0...1. The files say which examples are for training and
-/// which for testing, so the data is the same for every seed.
+/// which for testing, so the data is the same for every seed. Labels may start at another number
+/// than 0, and images may be stored by columns.
 public struct IDXSource: DataSource {
   public static let entry = DatasetEntry(
     manifest: ComponentManifest(
       id: "idx",
-      summary: "IDX files of a folder (MNIST, Fashion-MNIST), gzip or raw, torchvision layout too.",
+      summary: "IDX files of a folder (MNIST, EMNIST), gzip or raw, torchvision layout too.",
       formula: "pixels in 0...1; the files say which examples are for training and for testing",
       origin: """
-        A relative folder is looked for where the program starts, beside the scenario, in \
+        Names such as train-images-idx3-ubyte, train-images.idx3-ubyte.gz (7-Zip) or \
+        emnist-letters-train-images-idx3-ubyte. EMNIST's letters: {use: idx, folder: emnist, \
+        split: letters, classes: 26, first-label: 1, transpose: true}. A relative folder is looked for where the program starts, beside the scenario, in \
         $GAUNTLET_DATA and in /usr/share/datasets.
         """,
       parameters: [
         ParameterSpec("folder", .path, default: .required, help: "the folder with the IDX files"),
         ParameterSpec("classes", .integer(2...256), default: .integer(10), help: "classes"),
+        ParameterSpec(
+          "split", .text, default: .text("only"),
+          help: "the split in the names of EMNIST's files, such as letters; none: names without "
+            + "one; only: the folder holds one data set"),
+        ParameterSpec(
+          "first-label", .integer(0...255), default: .integer(0),
+          help: "the label of the first class in the files; 1 for EMNIST's letters"),
+        ParameterSpec(
+          "transpose", .choice(["true", "false"]), default: .text("false"),
+          help: "whether rows and columns of the images change places, as EMNIST needs it"),
       ] + limits)
   ) { (arguments, setup) throws(DatasetError) in
     try IDXSource(
-      folder: try setup.locate(arguments.text("folder")), classCount: arguments.integer("classes"),
+      files: IDXFiles(
+        folder: try setup.locate(arguments.text("folder")),
+        split: IDXFiles.Split(arguments.text("split"))),
+      classCount: arguments.integer("classes"), firstLabel: arguments.integer("first-label"),
+      isTransposed: arguments.text("transpose") == "true",
       trainingLimit: arguments.wholeNumber("train-limit"),
       testLimit: arguments.wholeNumber("test-limit"))
   }
@@ -63,7 +80,13 @@ public struct IDXSource: DataSource {
   public let shape: InputShape
   public let classCount: Int
   public let testCount: Int
+  /// The number that the files give the first class.
+  public let firstLabel: Int
+  /// Whether the files hold the images by columns.
+  public let isTransposed: Bool
   private let dealtCount: Int
+  /// Height and width as the files say.
+  private let fileShape: [Int]
 
   public var trainingCount: Int? { dealtCount }
 
@@ -72,11 +95,13 @@ public struct IDXSource: DataSource {
   /// With a limit, the first so many examples are used; a limit that the file cannot meet is an
   /// error.
   ///
-  /// - Precondition: `classCount > 0`
+  /// - Precondition: `classCount > 0` and `firstLabel >= 0`
   public init(
-    files: IDXFiles, classCount: Int = 10, trainingLimit: Int? = nil, testLimit: Int? = nil
+    files: IDXFiles, classCount: Int = 10, firstLabel: Int = 0, isTransposed: Bool = false,
+    trainingLimit: Int? = nil, testLimit: Int? = nil
   ) throws(DatasetError) {
     precondition(classCount > 0, "IDX data with \(classCount) classes")
+    precondition(firstLabel >= 0, "IDX data whose labels start at \(firstLabel)")
     let training = try Self.shape(images: files.trainingImages, labels: files.trainingLabels)
     let test = try Self.shape(images: files.testImages, labels: files.testLabels)
     guard training.dropFirst() == test.dropFirst() else {
@@ -89,12 +114,17 @@ public struct IDXSource: DataSource {
     }
     self.files = files
     self.classCount = classCount
-    shape = .image(height: training[1], width: training[2], channels: 1)
+    self.firstLabel = firstLabel
+    self.isTransposed = isTransposed
+    fileShape = Array(training.dropFirst())
+    let (height, width) = (fileShape[0], fileShape[1])
+    shape = .image(
+      height: isTransposed ? width : height, width: isTransposed ? height : width, channels: 1)
     dealtCount = try Self.count(trainingLimit, of: training[0], path: files.trainingImages)
     testCount = try Self.count(testLimit, of: test[0], path: files.testImages)
   }
 
-  /// Finds the files in a folder as ``IDXFiles/init(folder:)`` says, and checks their headers.
+  /// Finds the files in a folder as ``IDXFiles/init(folder:split:)`` says, and checks their headers.
   public init(
     folder: String, classCount: Int = 10, trainingLimit: Int? = nil, testLimit: Int? = nil
   ) throws(DatasetError) {
@@ -124,10 +154,7 @@ public struct IDXSource: DataSource {
   private func shard(_ count: Int, images: String, labels: String) throws(DatasetError) -> Shard {
     // Labels first: they are small, and a wrong one should not cost the time of the images.
     let labels = try bytes(of: labels, count: count, dimensionCount: 1)
-    for (row, label) in labels.bytes.enumerated() where label >= classCount {
-      throw .malformed(
-        path: labels.path, reason: "label \(label) of example \(row) is not in 0..<\(classCount)")
-    }
+    try check(labels.bytes, of: labels.path)
     let reader = try reader(of: images, count: count, dimensionCount: 3)
     var values: [Float] = []
     values.reserveCapacity(min(count * shape.count, Self.trustedCount))
@@ -136,18 +163,53 @@ public struct IDXSource: DataSource {
         for index in pixels.indices { target.append(Float(pixels[index]) / 255) }
       }
     }
+    if isTransposed { transpose(&values) }
     return Shard(
       inputs: Matrix(rowCount: count, columnCount: shape.count, values: values),
-      labels: labels.bytes.map(Int.init), classCount: classCount, shape: shape)
+      labels: labels.bytes.map { Int($0) - firstLabel }, classCount: classCount, shape: shape)
+  }
+
+  private func check(_ labels: [UInt8], of path: String) throws(DatasetError) {
+    let range = firstLabel..<(firstLabel + classCount)
+    for (row, label) in labels.enumerated() where !range.contains(Int(label)) {
+      let startsAtOne = firstLabel == 0 && Int(label) == classCount && !labels.contains(0)
+      throw .malformed(
+        path: path,
+        reason: "label \(label) of example \(row) is not in \(range)"
+          + (startsAtOne ? "; where labels start at 1, 'first-label: 1' says so" : ""))
+    }
+  }
+
+  /// Turns images by columns into images by rows.
+  private func transpose<Value>(_ values: inout [Value]) {
+    let (rowCount, columnCount) = (fileShape[0], fileShape[1])
+    let size = rowCount * columnCount
+    for start in stride(from: 0, to: values.count, by: size) {
+      let image = Array(values[start..<(start + size)])
+      for row in 0..<rowCount {
+        for column in 0..<columnCount {
+          values[start + column * rowCount + row] = image[row * columnCount + column]
+        }
+      }
+    }
   }
 
   private func array(_ name: String, of path: String, count: Int, dimensionCount: Int)
     throws(DatasetError) -> CanonicalArray
   {
-    let extents = dimensionCount == 1 ? [count] : [count, imageShape[0], imageShape[1]]
+    var bytes = try bytes(of: path, count: count, dimensionCount: dimensionCount).bytes
+    if dimensionCount == 1 {
+      if firstLabel > 0 {
+        try check(bytes, of: path)
+        bytes = bytes.map { $0 - UInt8(firstLabel) }
+      }
+    } else if isTransposed {
+      transpose(&bytes)
+    }
     return CanonicalArray(
-      name: name, elementType: .uint8, shape: extents,
-      bytes: try bytes(of: path, count: count, dimensionCount: dimensionCount).bytes)
+      name: name, elementType: .uint8,
+      shape: [count] + (dimensionCount == 1 ? [] : isTransposed ? fileShape.reversed() : fileShape),
+      bytes: bytes)
   }
 
   private func bytes(of path: String, count: Int, dimensionCount: Int) throws(DatasetError)
@@ -171,15 +233,9 @@ public struct IDXSource: DataSource {
   {
     let reader = try IDXReader(path: path, dimensionCount: dimensionCount)
     guard reader.shape[0] >= count,
-      dimensionCount == 1 || reader.shape.dropFirst() == imageShape[...]
+      dimensionCount == 1 || reader.shape.dropFirst() == fileShape[...]
     else { throw .malformed(path: path, reason: "the file changed since it was checked") }
     return reader
-  }
-
-  /// Height and width.
-  private var imageShape: [Int] {
-    guard case .image(let height, let width, _) = shape else { return [] }
-    return [height, width]
   }
 
   /// How many values are believed to exist before they are seen; beyond that, arrays grow.
@@ -190,7 +246,10 @@ public struct IDXSource: DataSource {
     let labelCount = try IDXReader(path: labels, dimensionCount: 1).shape[0]
     guard labelCount == shape[0] else {
       throw .malformed(
-        path: labels, reason: "\(labelCount) labels for the \(shape[0]) images of \(images)")
+        path: labels,
+        reason:
+          "\(labelCount == 1 ? "1 label" : "\(labelCount) labels") for the \(shape[0]) images of \(images)"
+      )
     }
     return shape
   }
@@ -200,8 +259,20 @@ public struct IDXSource: DataSource {
   {
     guard let limit else { return count }
     guard limit > 0, limit <= count else {
-      throw .malformed(path: path, reason: "holds \(count) images, \(limit) are asked for")
+      throw .malformed(
+        path: path, reason: "holds fewer images (\(count)) than are asked for (\(limit))")
     }
     return limit
+  }
+}
+
+extension IDXFiles.Split {
+  /// The split that a key of a scenario or an option names.
+  public init(_ word: String) {
+    switch word {
+    case "only": self = .only
+    case "none": self = .unnamed
+    default: self = .named(word)
+    }
   }
 }

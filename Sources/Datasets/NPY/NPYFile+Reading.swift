@@ -16,10 +16,24 @@ extension NPYFile {
   /// Refused, with the reason: other element types (pickled objects above all), other numbers of
   /// dimensions, no rows or columns, headers over 64 KiB or malformed, short files and extra bytes.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - objection: Asked for a reason to refuse so many rows and columns, before memory is taken
+  ///     for them; not where the file has fewer or more bytes than they need.
+  /// - Returns: The matrix.
+  /// - Throws: ``DatasetError``.
   /// - Complexity: one pass over the file.
-  public static func readFloats(_ path: String) throws(DatasetError) -> Matrix<Float> {
+  public static func readFloats(
+    _ path: String, objection: (_ rowCount: Int, _ columnCount: Int) -> String? = { _, _ in nil }
+  ) throws(DatasetError) -> Matrix<Float> {
     let file = try InputFile(path: path)
-    return try readFloats(matrixHeader(file), from: file)
+    let header = try matrixHeader(file)
+    if file.remainingCount ?? header.byteCount == header.byteCount,
+      let reason = objection(header.rowCount, header.columnCount)
+    {
+      throw .malformed(path: file.path, reason: reason)
+    }
+    return try readFloats(header, from: file)
   }
 
   /// Maps a matrix into memory without a copy, where its file allows that.

@@ -13,11 +13,16 @@ extension NPZFile {
   ///
   /// The path `-` is standard input, where that is a regular file.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limit: The most values that an array may have.
+  /// - Returns: The arrays with their names.
+  /// - Throws: ``DatasetError``.
   /// - Complexity: one pass over the file.
-  public static func read(_ path: String) throws(DatasetError) -> [(
+  public static func read(_ path: String, limit: Int = .max) throws(DatasetError) -> [(
     name: String, array: NPZArray
   )] {
-    let file = try InputFile(path: path)
+    let file = try InputFile(path: path, refusesOtherKinds: false)
     let directory = try ZIPDirectory(of: file)
     var arrays: [(name: String, array: NPZArray)] = []
     var names: Set<String> = []
@@ -28,7 +33,7 @@ extension NPZFile {
       }
       let member = try ZIPMember(
         entry, of: file, endingBefore: directory.start, path: "\(file.path), array '\(name)'")
-      arrays.append((name, try array(of: member)))
+      arrays.append((name, try array(of: member, limit: limit)))
     }
     return arrays
   }
@@ -44,12 +49,16 @@ extension NPZFile {
     return String(name.dropLast(suffix.count))
   }
 
-  private static func array(of member: ZIPMember) throws(DatasetError) -> NPZArray {
+  private static func array(of member: ZIPMember, limit: Int) throws(DatasetError) -> NPZArray {
     let header = try NPYHeader(from: member)
     guard header.shape.count <= NPZArray.dimensionLimit else {
       throw .malformed(
         path: member.path,
         reason: "has \(header.shape.count) dimensions; at most \(NPZArray.dimensionLimit) are read")
+    }
+    guard header.count <= limit else {
+      throw .malformed(
+        path: member.path, reason: "has \(header.count) values; at most \(limit) are expected")
     }
     let values = try NPYElements.read(header, from: member)
     try member.finish()

@@ -58,11 +58,27 @@ enum Dealing {
   /// to the lowest client.
   ///
   /// - Precondition: at least as many examples as hands.
+  /// - Complexity: O(examples log examples + hands log hands).
   static func settled(_ hands: [[Int]]) -> [[Int]] {
     var hands = hands.map { $0.sorted() }
-    for client in hands.indices where hands[client].isEmpty {
-      let largest = hands.indices.min { (-hands[$0].count, $0) < (-hands[$1].count, $1) }
-      if let largest, let example = hands[largest].popLast() { hands[client] = [example] }
+    let counts = hands.map(\.count)
+    let bySize = hands.indices.sorted { (-counts[$0], $0) < (-counts[$1], $1) }
+    // All hands of the largest size, by client; each gives one example before any gives a second.
+    var largest: [Int] = []
+    var (size, next, turn) = (counts.max() ?? 0, 0, 0)
+    for client in hands.indices where counts[client] == 0 {
+      if turn == largest.count {
+        if !largest.isEmpty { size -= 1 }
+        while next < bySize.count, counts[bySize[next]] == size {
+          largest.append(bySize[next])
+          next += 1
+        }
+        largest.sort()
+        turn = 0
+      }
+      guard turn < largest.count else { break }
+      if let example = hands[largest[turn]].popLast() { hands[client] = [example] }
+      turn += 1
     }
     return hands
   }

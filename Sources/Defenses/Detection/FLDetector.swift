@@ -70,6 +70,12 @@ public struct FLDetector: Aggregator {
   private var distances: [[ClientID: Double]] = []
   private var removed: Set<ClientID> = []
 
+  /// The rows of the last round, once more while a rehearsal remembers them, and the steps of ten
+  /// rounds, the default window.
+  public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
+    (8 * Double(rowCount) + 240) * Double(columnCount) + 1000 * Double(rowCount)
+  }
+
   public init(_ arguments: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {
     window = arguments.integer("window")
     referenceCount = arguments.integer("references")

@@ -1,4 +1,5 @@
 public import Components
+import Determinism
 public import Federation
 import Tensors
 
@@ -16,7 +17,8 @@ import Tensors
 /// row, equal values at the cut sharing equally; suspicion is the row's score among all rows, before
 /// the first pick.
 ///
-/// - Complexity: O(n² d) for the distances, O(n³) for stage 1, O(d θ log² θ) for stage 2.
+/// - Complexity: O(n² d) for the distances, O(n³) for stage 1, O(d θ log² θ) for stage 2; 16 n²
+///   bytes.
 /// - Note: El Mhamdi, Guerraoui, Rouault, ICML 2018, with Krum as the rule of stage 1.
 public struct Bulyan: Aggregator {
   public static let manifest = ComponentManifest(
@@ -44,6 +46,11 @@ public struct Bulyan: Aggregator {
 
   private let f: Int
 
+  /// Distances, and for each row those of the others in ascending order.
+  public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
+    16 * Double(rowCount) * Double(rowCount) + 32 * Double(columnCount)
+  }
+
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     f = arguments.integer("f")
     let n = setup.participantCount
@@ -60,8 +67,9 @@ public struct Bulyan: Aggregator {
   ) throws(DefenseError) -> Aggregation {
     let scoring = KrumScores(f: f)
     let distances = updates.values.distances(pool: round.pool)
-    let scores = scoring.scores(distances)
-    let selected = select(max(updates.rowCount - 2 * f, 1), by: scoring, distances)
+    let scores = scoring.scores(distances, pool: round.pool)
+    let selected = select(
+      max(updates.rowCount - 2 * f, 1), by: scoring, distances, pool: round.pool)
     let (update, shares) = updates.values.meanAroundMedian(
       ofRows: selected, keepCount: max(selected.count - 2 * f, 1), pool: round.pool)
     let isSelected = Set(selected)
@@ -77,22 +85,11 @@ public struct Bulyan: Aggregator {
 
   /// Stage 1: the rows that Krum picks one by one, in ascending order.
   private func select(
-    _ count: Int, by scoring: KrumScores, _ distances: DistanceTable
+    _ count: Int, by scoring: KrumScores, _ distances: DistanceTable, pool: WorkPool
   ) -> [Int] {
-    let nearest = (0..<distances.count).map { distances.nearest(to: $0) }
-    var remaining = Array(0..<distances.count)
-    var isRemaining = [Bool](repeating: true, count: distances.count)
+    var others = KrumNeighbors(distances, scoring, pool: pool)
     var selected: [Int] = []
-    while selected.count < count {
-      let scores = remaining.map { row in
-        scoring.score(
-          of: row, others: nearest[row].lazy.filter { isRemaining[$0] },
-          rowCount: remaining.count, distances)
-      }
-      let pick = remaining.remove(at: KrumScores.ranking(scores)[0])
-      isRemaining[pick] = false
-      selected.append(pick)
-    }
+    while selected.count < count { selected.append(others.removeBest(pool: pool)) }
     return selected.sorted()
   }
 }

@@ -7,7 +7,7 @@ public import Federation
 /// m = n the mean. If fewer rows arrive than announced, m is at most their number. Row weights are
 /// ignored, ties go to the lowest row, suspicion is the score.
 ///
-/// - Complexity: O(n² d).
+/// - Complexity: O(n² (d + log n)) time; at most 64 MiB of distances at once.
 /// - Note: Blanchard, El Mhamdi, Guerraoui, Stainer, NeurIPS 2017, where m is free.
 public struct MultiKrum: Aggregator {
   public static let manifest = ComponentManifest(
@@ -38,6 +38,10 @@ public struct MultiKrum: Aggregator {
   /// `nil`: n − f of the rows that arrive.
   private let selectedCount: Int?
 
+  public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
+    KrumScores.workingBytes(rowCount: rowCount) + 16 * Double(columnCount)
+  }
+
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     var problems: [ConfigurationError.Problem] = []
     let id = Self.manifest.id
@@ -58,7 +62,7 @@ public struct MultiKrum: Aggregator {
   ) throws(DefenseError) -> Aggregation {
     let n = updates.rowCount
     let m = min(max(selectedCount ?? n - scoring.f, 1), n)
-    let scores = scoring.scores(updates.values.distances(pool: round.pool))
+    let scores = scoring.scores(of: updates.values, pool: round.pool)
     let best = KrumScores.ranking(scores).prefix(m)
     return Aggregation(averaging: best, of: updates.values, scores: scores, pool: round.pool)
   }

@@ -6,7 +6,7 @@ struct DistanceTable: Sendable {
   /// The number of rows, n.
   let count: Int
   /// n × n, symmetric, zero on the diagonal.
-  private let values: [Double]
+  let values: [Double]
 
   /// - Precondition: `values.count == count * count`
   init(count: Int, values: [Double]) {

@@ -2,6 +2,7 @@ import Components
 import Determinism
 import Federation
 import Kernels
+import Tensors
 
 /// The scoring pass that Krum, Multi-Krum and Bulyan share.
 ///
@@ -56,35 +57,65 @@ struct KrumScores: Sendable {
     power = 2
   }
 
-  /// Returns the score of each row of a distance table.
+  /// The most bytes of distances that are held at once.
+  static let blockBytes = 1 << 26
+
+  /// The bytes that ``scores(of:pool:)`` takes for so many rows, at most.
+  static func workingBytes(rowCount: Int) -> Double {
+    let n = Double(rowCount)
+    // Besides the distances what it takes to sort those of one row per thread.
+    return min(8 * n * n, max(Double(blockBytes), 8 * n)) + 64 * n
+  }
+
+  /// Returns the score of each row.
   ///
   /// With fewer rows than announced the number of neighbors is kept within 1...n − 1; a single row
-  /// scores 0.
+  /// scores 0. The distances of many rows are computed block by block, with the same bits.
   ///
-  /// - Complexity: O(n² log n).
-  func scores(_ distances: DistanceTable) -> [Double] {
-    (0..<distances.count).map {
-      score(
-        of: $0, others: distances.nearest(to: $0), rowCount: distances.count, distances)
+  /// - Complexity: O(n² (d + log n)) time; memory for n² distances, but at most for 64 MiB of them.
+  func scores(
+    of rows: Matrix<Float>, pool: WorkPool, blockBytes: Int = KrumScores.blockBytes
+  ) -> [Double] {
+    let n = rows.rowCount
+    let height = max(1, blockBytes / (8 * max(n, 1)))
+    guard height < n else {
+      return scores(rows.squaredDistances(pool: pool), ofRows: 0..<n, rowCount: n, pool)
+    }
+    var result: [Double] = []
+    var block = [Double](repeating: 0, count: height * n)
+    for start in stride(from: 0, to: n, by: height) {
+      let range = start..<min(start + height, n)
+      block.removeLast(block.count - range.count * n)
+      rows.squaredDistances(ofRows: range, pool: pool, into: &block)
+      result += scores(block, ofRows: range, rowCount: n, pool)
+    }
+    return result
+  }
+
+  /// Returns the score of each row of a distance table.
+  func scores(_ distances: DistanceTable, pool: WorkPool) -> [Double] {
+    scores(distances.values, ofRows: 0..<distances.count, rowCount: distances.count, pool)
+  }
+
+  /// The scores of some rows, given their distances to all rows.
+  private func scores(
+    _ distances: [Double], ofRows rows: Range<Int>, rowCount: Int, _ pool: WorkPool
+  ) -> [Double] {
+    pool.map(rows.count) { index in
+      var others = Array(distances[index * rowCount..<(index + 1) * rowCount])
+      others.remove(at: rows.lowerBound + index)
+      let nearest = AscendingValues.sorted(others).prefix(neighborCount(of: rowCount))
+      return nearest.reduce(0) { $0 + raised($1) }
     }
   }
 
-  /// Returns the score of a row among `rowCount` rows.
-  ///
-  /// - Parameters:
-  ///   - row: The row.
-  ///   - others: The other rows from the nearest on; no more than count are looked at.
-  ///   - rowCount: The number of rows, of which it is one.
-  ///   - distances: The table of all distances.
-  /// - Returns: The sum over the nearest ones; 0 without others.
-  func score(
-    of row: Int, others: some Sequence<Int>, rowCount: Int, _ distances: DistanceTable
-  ) -> Double {
-    let count = min(max(rowCount - f - left, 1), rowCount - 1)
-    return others.prefix(count).reduce(0) { $0 + raised(distances.squared(row, $1)) }
+  /// How many other rows count of so many rows.
+  func neighborCount(of rowCount: Int) -> Int {
+    min(max(rowCount - f - left, 1), rowCount - 1)
   }
 
-  private func raised(_ squared: Double) -> Double {
+  /// What of a distance is summed.
+  func raised(_ squared: Double) -> Double {
     switch power {
     case 1: squared.squareRoot()
     case 4: squared * squared

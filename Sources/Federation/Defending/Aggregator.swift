@@ -15,6 +15,10 @@ public protocol Aggregator: Sendable {
   /// The names of the numbers that it reports, for the columns of per-round results.
   static var reports: [String] { get }
 
+  /// The memory that it takes for so many rows besides them, between rounds and in one, at least
+  /// roughly; so that a plan can refuse what does not fit.
+  static func workingBytes(rowCount: Int, columnCount: Int) -> Double
+
   /// - Throws: ``ConfigurationError`` with `.infeasible` where `setup.participantCount` rows are
   ///   too few for the declared number of Byzantine clients.
   init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError)
@@ -37,6 +41,10 @@ extension Aggregator {
   public static var traits: RuleTraits { [] }
   public static var laws: RuleLaws { [] }
   public static var reports: [String] { [] }
+  /// A few vectors.
+  public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
+    32 * Double(columnCount) + 64 * Double(rowCount)
+  }
   public var isCopyable: Bool { true }
 }
 

@@ -7,6 +7,8 @@ public protocol PreAggregator: Sendable {
   static var needs: DefenseNeeds { get }
   /// Whether rows that come out stand for several clients.
   static var mixesRows: Bool { get }
+  /// The memory that it takes for so many rows besides them, at least roughly.
+  static func workingBytes(rowCount: Int, columnCount: Int) -> Double
   init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError)
 
   /// Whether a copy is a snapshot.
@@ -22,5 +24,8 @@ public protocol PreAggregator: Sendable {
 extension PreAggregator {
   public static var needs: DefenseNeeds { [] }
   public static var mixesRows: Bool { false }
+  public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
+    64 * Double(rowCount)
+  }
   public var isCopyable: Bool { true }
 }

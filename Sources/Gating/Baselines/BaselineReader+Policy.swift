@@ -13,10 +13,17 @@ extension BaselineReader {
         policy.alpha = try scanner.number()
         if !(policy.alpha > 0 && policy.alpha <= 0.5) {
           note("policy.alpha has to be a number above 0 and at most 0.5", line)
+        } else if policy.alpha < Policy.smallestAlpha {
+          note(
+            "policy.alpha is \(CanonicalJSON.number(policy.alpha)); below 1e-6 a gate sees nothing",
+            line)
         }
       case "min_seeds":
         policy.minSeeds = try scanner.integer()
         if policy.minSeeds < 2 { note("policy.min_seeds has to be at least 2", line) }
+        if policy.minSeeds > 1_000_000 {
+          note("policy.min_seeds is \(policy.minSeeds); it has to be at most 1000000", line)
+        }
       case "missing":
         policy.reactions.missing = try reaction(&scanner, "policy.missing", but: .ignore)
       case "extra": policy.reactions.extra = try reaction(&scanner, "policy.extra")
@@ -59,7 +66,7 @@ extension BaselineReader {
         hasDirection = true
         metric.better = try direction(&scanner, path) ?? .none
       case "abs": metric.abs = try tolerance(&scanner, "\(path).abs")
-      case "rel": metric.rel = try tolerance(&scanner, "\(path).rel")
+      case "rel": metric.rel = try tolerance(&scanner, "\(path).rel", upTo: 100)
       case "gate": metric.gate = try scanner.bool()
       default: try unknown(key, ["better", "abs", "rel", "gate"], path, &scanner)
       }
@@ -81,11 +88,16 @@ extension BaselineReader {
   }
 
   private mutating func tolerance(
-    _ scanner: inout JSONScanner, _ name: String
+    _ scanner: inout JSONScanner, _ name: String, upTo limit: Double = 1e100
   ) throws(Problem) -> Double {
     let line = scanner.line
     let value = try scanner.number()
     if value < 0 { note("\(name) has to be a number of at least 0", line) }
+    if value > limit {
+      note(
+        "\(name) is \(CanonicalJSON.number(value)); it has to be at most "
+          + MetricRanges.text(limit), line)
+    }
     return value
   }
 
@@ -128,7 +140,7 @@ extension BaselineReader {
       switch key {
       case "better": change.better = try direction(&scanner, path)
       case "abs": change.abs = try tolerance(&scanner, "\(path).abs")
-      case "rel": change.rel = try tolerance(&scanner, "\(path).rel")
+      case "rel": change.rel = try tolerance(&scanner, "\(path).rel", upTo: 100)
       case "gate": change.gate = try scanner.bool()
       default: try unknown(key, ["better", "abs", "rel", "gate"], path, &scanner)
       }

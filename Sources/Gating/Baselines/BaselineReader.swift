@@ -9,23 +9,35 @@ struct BaselineReader {
   private(set) var problems: [DocumentError.Problem] = []
   private var scanner: JSONScanner
   private let path: String
+  let ranges: MetricRanges
 
   private var schema: String?
+  private let startsAsObject: Bool
   private var origin = BaselineV1.Origin(
     tool: "", at: "", engine: 0, scenario: "", data: [], settings: [])
   var policy = Policy(metrics: [:])
   private var history: [BaselineV1.Entry] = []
-  private var cells: [BaselineV1.Cell] = []
+  private(set) var cells: [BaselineV1.Cell] = []
 
-  init(_ bytes: [UInt8], path: String) {
+  init(_ bytes: [UInt8], path: String, ranges: MetricRanges) {
     scanner = JSONScanner(bytes)
+    // Another file given by mistake: its contents are no business of an error message.
+    startsAsObject = bytes.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) } == UInt8(ascii: "{")
     self.path = path
+    self.ranges = ranges
   }
 
   /// Reads the whole file.
   ///
   /// - Throws: ``DocumentError`` with all problems.
   mutating func read() throws(DocumentError) -> BaselineV1 {
+    guard startsAsObject else {
+      throw DocumentError(
+        file: path,
+        problems: [
+          .init("is not a baseline, which is a JSON file of '\(BaselineV1.currentSchema)'")
+        ])
+    }
     do throws(Problem) {
       try readTop()
       try scanner.finish()
@@ -34,6 +46,7 @@ struct BaselineReader {
     }
     guard problems.isEmpty else { throw DocumentError(file: path, problems: problems) }
     checkWhole()
+    checkRanges()
     guard problems.isEmpty else { throw DocumentError(file: path, problems: problems) }
     return BaselineV1(origin: origin, policy: policy, history: history, cells: cells)
   }
@@ -190,7 +203,8 @@ struct BaselineReader {
     for (metric, values) in cell.metrics.sorted(by: { $0.key < $1.key })
     where values.count != cell.seeds.count {
       note(
-        "the cell '\(name)': \(metric) has \(values.count) values for \(cell.seeds.count) seeds",
+        "the cell '\(name)': \(metric) has \(values.count) \(values.count == 1 ? "value" : "values") for "
+          + "\(cell.seeds.count) \(cell.seeds.count == 1 ? "seed" : "seeds")",
         line)
     }
     if !cell.parameters.isEmpty, cell.parameters.count != cell.seeds.count {

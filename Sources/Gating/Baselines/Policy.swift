@@ -79,6 +79,9 @@ public struct Policy: Hashable, Sendable {
     public func isExpired(on day: String) -> Bool { until.map { $0 < day } ?? false }
   }
 
+  /// The smallest legal ``alpha``; with less a gate of a few seeds sees nothing.
+  public static let smallestAlpha = 1e-6
+
   /// The share of gates that may be red although nothing changed.
   public var alpha: Double
   /// Fewer common seeds never decide.

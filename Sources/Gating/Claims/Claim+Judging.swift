@@ -9,7 +9,8 @@ extension Claim {
   /// Judges every bound.
   ///
   /// A bound holds if the end of the one-sided t interval over the seeds lies within it, is broken
-  /// if the mean itself lies beyond it, and is inconclusive between the two.
+  /// if the mean itself lies beyond it, and is inconclusive between the two. Figures of attack success
+  /// are void where the model is dead, see ``VoidFigures``: neither an upper nor a lower bound holds.
   func judge(_ results: ResultCells) -> [ClaimFinding] {
     let matching = results.measured.filter { cells.matches($0.cell.keys) }
     guard !matching.isEmpty else {
@@ -27,8 +28,9 @@ extension Claim {
     _ bound: Bound, _ cells: [(name: String, cell: ResultCells.Cell)]
   ) -> [ClaimFinding] {
     let each = cells.map { name, cell in
-      gap(bound, name, cell)
-        ?? judged(bound, subject: name, values: values(of: bound.metric, cell))
+      gap(bound, name, cell) ?? void(bound, name, cell)
+        ?? remarked(
+          judged(bound, subject: name, values: values(of: bound.metric, cell)), bound, [cell])
     }
     switch over {
     case .everyCell: return each
@@ -47,7 +49,13 @@ extension Claim {
     // A broken cell has no interval, and one with few seeds neither: the verdict comes first.
     func badness(_ finding: ClaimFinding) -> (Int, Double) {
       let limit = finding.limit ?? finding.value ?? 0
-      let hardness = finding.verdict == .broken ? 2 : finding.verdict == .inconclusive ? 1 : 0
+      let hardness: Int =
+        switch finding.verdict {
+        case .void, .missing: 3
+        case .broken: 2
+        case .inconclusive: 1
+        case .holds: 0
+        }
       return (hardness, bound.relation == .atMost ? limit : -limit)
     }
     guard var worst = each.max(by: { badness($0) < badness($1) }) else {
@@ -61,11 +69,16 @@ extension Claim {
     _ cells: [(name: String, cell: ResultCells.Cell)], _ bound: Bound
   ) -> ClaimFinding {
     let subject = "mean of \(cells.count)"
-    // A cell that failed would have counted.
-    for (name, cell) in cells {
-      guard var gap = gap(bound, name, cell) else { continue }
+    // A cell that failed would have counted, and one that is void counts for nothing.
+    let gaps =
+      cells.compactMap { gap(bound, $0.name, $0.cell) }
+      + cells.compactMap { void(bound, $0.name, $0.cell) }
+    if var gap = gaps.first {
+      let name = gap.subject
       gap.reason = "\(name): \(gap.reason ?? "no value")"
       gap.subject = subject
+      gap.seeds = []
+      gap.value = nil
       return gap
     }
     let each = cells.map { values(of: bound.metric, $0.cell) }
@@ -80,7 +93,7 @@ extension Claim {
         Value(number: $0, isBound: values.contains(where: \.isBound))
       }
     }
-    return judged(bound, subject: subject, values: means)
+    return remarked(judged(bound, subject: subject, values: means), bound, cells.map(\.cell))
   }
 
   /// A value of one seed, which may be only a lower bound.
@@ -103,6 +116,34 @@ extension Claim {
     var gap = finding(bound, subject: name)
     gap.reason = "seed \(seed): \(cell.reasons[seed] ?? "the trial failed")"
     return gap
+  }
+
+  /// The finding for a cell whose figures of attack success are those of a dead model.
+  private func void(_ bound: Bound, _ name: String, _ cell: ResultCells.Cell) -> ClaimFinding? {
+    let values = values(of: bound.metric, cell)
+    guard !values.isEmpty, let reason = VoidFigures.reason(bound.metric, cell.finished) else {
+      return nil
+    }
+    var void = finding(bound, subject: name)
+    void.verdict = .void
+    void.seeds = values.keys.sorted()
+    void.value = Moments.mean(void.seeds.compactMap { values[$0]?.number })
+    void.reason = reason
+    return void
+  }
+
+  /// The finding with a word about dead models among the seeds of cells that are not void.
+  private func remarked(
+    _ finding: ClaimFinding, _ bound: Bound, _ cells: [ResultCells.Cell]
+  ) -> ClaimFinding {
+    let found = cells.compactMap { VoidFigures.partly(bound.metric, $0.finished) }
+    guard finding.value != nil, !found.isEmpty else { return finding }
+    var finding = finding
+    let dead = found.reduce(0) { $0 + $1.deadCount }
+    let count = found.reduce(0) { $0 + $1.count }
+    let text = "in \(dead) of \(count) seeds the model is dead"
+    finding.reason = finding.reason.map { "\($0); \(text)" } ?? text
+    return finding
   }
 
   private func judged(_ bound: Bound, subject: String, values: [Int: Value]) -> ClaimFinding {

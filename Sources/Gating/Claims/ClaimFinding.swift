@@ -10,6 +10,9 @@ public struct ClaimFinding: Hashable, Sendable {
     case inconclusive
     /// No cell matches, or one has no number.
     case missing
+    /// The metric is about the success of an attack, and the model that it is measured on is dead:
+    /// whatever the number is, the claim does not hold.
+    case void
   }
 
   public enum Relation: String, Hashable, Sendable {

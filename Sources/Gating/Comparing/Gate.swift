@@ -29,6 +29,9 @@ public struct Gate: Sendable {
   /// interest.
   public var refusesOtherSettings: Bool
 
+  /// How the tests are adjusted for their number.
+  var adjustment = ModeratedTest.Adjustment.stepwise
+
   public init(
     isExact: Bool = false, refusesOtherSettings: Bool = true, today: String? = nil,
     isIncluded: @escaping @Sendable (_ cell: [String: String]) -> Bool = { _ in true }
@@ -60,8 +63,9 @@ public struct Gate: Sendable {
       report.policy = baseline.policy.reactions
       compare(cells, results, baseline, &report)
     }
+    markVoid(cells, &report)
     report.claims = claims.flatMap { $0.judge(cells) }
-    report.warnings += cells.failures
+    report.warnings += results.warnings + cells.failures
     return report
   }
 
@@ -93,7 +97,8 @@ public struct Gate: Sendable {
     if isExact {
       report.findings = checks.map(\.finding)
     } else {
-      (report.findings, report.visibility) = Judgement(baseline.policy).findings(of: checks)
+      let judgement = Judgement(baseline.policy, adjustment: adjustment)
+      (report.findings, report.visibility, report.testCount) = judgement.findings(of: checks)
       if !isWarned { markLostSeeds(of: wanted, cells, &report) }
     }
   }
@@ -112,6 +117,21 @@ public struct Gate: Sendable {
         report.findings[index].verdict = .missing
         report.findings[index].reason = reason
       }
+    }
+  }
+
+  /// Says of figures of attack success that they are those of dead models.
+  private func markVoid(_ cells: ResultCells, _ report: inout GateReport) {
+    var reasons: [String: [String: String?]] = [:]
+    for index in report.findings.indices {
+      let finding = report.findings[index]
+      guard VoidFigures.isAboutSuccess(finding.metric), let cell = cells[finding.cell] else {
+        continue
+      }
+      let known = reasons[finding.cell]?[finding.metric]
+      let reason = known ?? VoidFigures.reason(finding.metric, cell.finished)
+      reasons[finding.cell, default: [:]][finding.metric] = .some(reason)
+      report.findings[index].voidReason = reason
     }
   }
 

@@ -5,10 +5,16 @@ struct Judgement {
   private let policy: Policy
   private let quantiles = TQuantiles()
 
-  init(_ policy: Policy) { self.policy = policy }
+  private let adjustment: ModeratedTest.Adjustment
 
-  /// The findings, in the order of the checks, and what the gate could have seen.
-  func findings(of checks: [CellCheck]) -> ([Finding], [GateReport.Visibility]) {
+  init(_ policy: Policy, adjustment: ModeratedTest.Adjustment = .stepwise) {
+    self.policy = policy
+    self.adjustment = adjustment
+  }
+
+  /// The findings, in the order of the checks, what the gate could have seen, and the number of
+  /// tests.
+  func findings(of checks: [CellCheck]) -> ([Finding], [GateReport.Visibility], tests: Int) {
     let tested = checks.indices.filter { index in
       (checks[index].worsening?.count ?? 0) >= policy.minSeeds
     }
@@ -17,12 +23,12 @@ struct Judgement {
         .init(
           metric: checks[index].finding.metric, worsening: checks[index].worsening ?? [],
           isTwoSided: checks[index].policy.better == .none)
-      })
+      }, adjustment: adjustment)
     let outcomes = Dictionary(uniqueKeysWithValues: zip(tested, test.outcomes))
     let findings = checks.indices.map { index in
       finding(checks[index], outcomes[index], test, count: test.count)
     }
-    return (findings, visibility(findings))
+    return (findings, visibility(findings), test.count)
   }
 
   private func finding(
@@ -45,8 +51,10 @@ struct Judgement {
     }
     let own = Moments.sampleVariance(changes) ?? 0
     let spread = ModeratedTest.Spread(own: own, prior: outcome.prior, count: changes.count)
-    let half =
-      spread.standardError * quantiles.upper(tail: 0.025, degrees: spread.degrees)
+    let tail =
+      adjustment == .stepwise
+      ? 0.025 : self.tail(sharedBy: count, isTwoSided: check.policy.better == .none)
+    let half = spread.standardError * quantiles.upper(tail: tail, degrees: spread.degrees)
     guard outcome.mean.isFinite, half.isFinite else {
       finding.verdict = .inconclusive
       finding.reason = "the values are too large to compute with"
@@ -83,12 +91,14 @@ struct Judgement {
   /// The smallest mean worsening that would have been a regression among `count` tests.
   private func visible(_ finding: Finding, own: Double, prior: Double, count: Int) -> Double {
     let spread = ModeratedTest.Spread(own: own, prior: prior, count: finding.seeds.count)
-    // No alpha is so small that nothing is left of it to share.
-    let tail = max(
-      .leastNormalMagnitude,
-      policy.alpha / Double(max(1, count)) / (finding.better == .none ? 2 : 1))
+    let tail = tail(sharedBy: count, isTwoSided: finding.better == .none)
     let needed = spread.standardError * quantiles.upper(tail: tail, degrees: spread.degrees)
     return max(finding.tolerance, needed)
+  }
+
+  /// What is left of alpha for one side of one of so many tests; never nothing.
+  private func tail(sharedBy count: Int, isTwoSided: Bool) -> Double {
+    max(.leastNormalMagnitude, policy.alpha / Double(max(1, count)) / (isTwoSided ? 2 : 1))
   }
 
   /// How many more seeds would make the same mean, with the same spread, a regression.

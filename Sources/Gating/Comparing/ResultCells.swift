@@ -13,6 +13,9 @@ struct ResultCells {
     /// The seeds whose trials failed or were timed out.
     var failed: Set<Int> = []
 
+    /// The finished trials in the order of the seeds.
+    var finished: [TrialRecordV1] { trials.values.sorted { $0.seed < $1.seed } }
+
     var keys: [String: String] {
       axes.merging(["attack": attack, "defense": defense]) { $1 }
     }

@@ -24,6 +24,7 @@ extension Finding: CustomStringConvertible {
       if let pValue { parts.append("p \(Figure.p(pValue))") }
       if let moreSeeds { parts.append(moreText(moreSeeds)) }
       if let reason { parts.append(reason) }
+      if let voidReason { parts.append(voidReason) }
       if let override { parts.append("override: \(override)") }
       return parts.joined(separator: ", ")
     }

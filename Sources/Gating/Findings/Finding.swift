@@ -19,7 +19,10 @@ public struct Finding: Hashable, Sendable {
   public var seeds: [Int]
   /// The mean change for the worse over the seeds, in the metric's unit; negative is better.
   public var worsening: Double?
-  /// The 95 % interval of the change `current - baseline`.
+  /// The interval of the change `current - baseline`.
+  ///
+  /// In a gate the two-sided 95 % interval of this change alone; in a ``Comparison`` the one that
+  /// holds for all changes at once, which leaves out 0 exactly where `pValue` is below alpha.
   public var interval: ClosedRange<Double>?
   /// How much worse is still a pass.
   public var tolerance: Double
@@ -32,6 +35,10 @@ public struct Finding: Hashable, Sendable {
   public var moreSeeds: Int?
   /// Why there is nothing to compare, or what a number cannot say.
   public var reason: String?
+  /// Why a figure of attack success means nothing in the results, where the model is dead.
+  ///
+  /// It is compared all the same.
+  public var voidReason: String?
   /// The reason of the override of the policy that set the tolerance.
   public var override: String?
   /// The line of the cell in the baseline file, counted from 1.
@@ -55,7 +62,8 @@ public struct Finding: Hashable, Sendable {
     better: Direction, verdict: CheckVerdict, baseline: Double? = nil, current: Double? = nil,
     seeds: [Int] = [], worsening: Double? = nil, interval: ClosedRange<Double>? = nil,
     tolerance: Double, pValue: Double? = nil, smallestVisible: Double? = nil,
-    moreSeeds: Int? = nil, reason: String? = nil, override: String? = nil, line: Int? = nil
+    moreSeeds: Int? = nil, reason: String? = nil, voidReason: String? = nil,
+    override: String? = nil, line: Int? = nil
   ) {
     self.attack = attack
     self.defense = defense
@@ -74,6 +82,7 @@ public struct Finding: Hashable, Sendable {
     self.smallestVisible = smallestVisible
     self.moreSeeds = moreSeeds
     self.reason = reason
+    self.voidReason = voidReason
     self.override = override
     self.line = line
   }

@@ -1,7 +1,7 @@
 /// How a gate ends; the raw value is the exit code.
 public enum GateOutcome: Int, Hashable, Sendable, CaseIterable {
   case passed = 0
-  /// A regression or a broken claim.
+  /// A regression, or a claim that is broken or void.
   case regressed = 2
   /// Something is inconclusive, or there are warnings, and that was not to pass.
   case uncertain = 3

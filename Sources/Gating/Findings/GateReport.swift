@@ -45,6 +45,8 @@ public struct GateReport: Hashable, Sendable {
   /// Cells of the results that the baseline lacks.
   public var extraCells: [String]
   public var visibility: [Visibility]
+  /// How many tests the p values and intervals are adjusted for.
+  public var testCount = 0
   /// What the policy says about cases that are neither red nor green.
   public var policy: Policy.Reactions
 
@@ -76,9 +78,9 @@ public struct GateReport: Hashable, Sendable {
     findings.filter { $0.verdict == verdict }
   }
 
-  /// Claims that were to hold and do not.
+  /// Claims that were to hold and do not; void ones among them, since a dead model keeps no promise.
   public var brokenClaims: [ClaimFinding] {
-    claims.filter { $0.verdict == .broken && !$0.isKnownToFail }
+    claims.filter { ($0.verdict == .broken || $0.verdict == .void) && !$0.isKnownToFail }
   }
 
   /// Checks and claims for which there were numbers on both sides.

@@ -1,7 +1,7 @@
 import Statistics
 
-/// The tests of one gate: paired, one-sided t tests with a moderated variance, Holm over all of
-/// them.
+/// The tests of one gate: paired, one-sided t tests with a moderated variance, adjusted for their
+/// number.
 ///
 /// Each test asks whether the mean worsening of one check, over the seeds that both sides have,
 /// may be zero or less. With three to five seeds a variance is hardly known, so it borrows from
@@ -26,15 +26,23 @@ struct ModeratedTest {
     var isTwoSided = false
   }
 
+  /// How p values are adjusted for the number of tests.
+  enum Adjustment {
+    /// Holm: more power, and no simple intervals that say the same.
+    case stepwise
+    /// Bonferroni: intervals hold all at once, and say the same as p.
+    case singleStep
+  }
+
   /// What the test says about one check.
   struct Outcome {
     var mean: Double
     /// Of the mean; 0 only if no check of the metric varies.
     var standardError: Double
     var degrees: Double
-    /// Of "not worse", adjusted by Holm.
+    /// Of "not worse", adjusted.
     var pValue: Double
-    /// Of "not better", adjusted by Holm among its like.
+    /// Of "not better", adjusted among its like.
     var betterPValue: Double
     /// The prior variance of its metric.
     var prior: Double
@@ -50,7 +58,7 @@ struct ModeratedTest {
   /// attack; it is one fact, and all its copies are rejected or none.
   let count: Int
 
-  init(_ samples: [Sample]) {
+  init(_ samples: [Sample], adjustment: Adjustment = .stepwise) {
     var places: [Sample: Int] = [:]
     var distinct: [Sample] = []
     for sample in samples where places[sample] == nil {
@@ -72,8 +80,8 @@ struct ModeratedTest {
         pValue: spread.pValue(of: mean, isTwoSided: sample.isTwoSided),
         betterPValue: spread.pValue(of: -mean), prior: prior)
     }
-    let worse = Self.holm(outcomes.map(\.pValue))
-    let better = Self.holm(outcomes.map(\.betterPValue))
+    let worse = adjustment.adjusted(outcomes.map(\.pValue))
+    let better = adjustment.adjusted(outcomes.map(\.betterPValue))
     for index in outcomes.indices {
       outcomes[index].pValue = worse[index]
       outcomes[index].betterPValue = better[index]
@@ -122,5 +130,15 @@ struct ModeratedTest {
       adjusted[index] = running
     }
     return adjusted
+  }
+}
+
+extension ModeratedTest.Adjustment {
+  /// The p values, each adjusted for being one of them.
+  fileprivate func adjusted(_ values: [Double]) -> [Double] {
+    switch self {
+    case .stepwise: ModeratedTest.holm(values)
+    case .singleStep: values.map { min(1, $0 * Double(values.count)) }
+    }
   }
 }

@@ -7,24 +7,29 @@ import Tensors
 /// How far the aggregate of a window round is from the mean of its honest rows.
 ///
 /// `norm(aggregate - honest mean) / norm(honest mean)`, with the mean rounded to `Float` as an
-/// aggregate is, and norms in `Double`. Left out where there is no finite aggregate, nobody honest
-/// took part or the honest mean is 0. Pooled: the median over rounds.
+/// aggregate is, and norms in `Double`. Left out where there is no finite aggregate, nobody malicious
+/// or nobody honest took part, or the honest mean is 0. Pooled: the median over rounds, and their
+/// number.
 ///
 /// - Complexity: O(n d) per round; one buffer of d values, kept.
 public struct InfluenceMeter: RoundMeter {
   static let id = "influence.deviation"
+  static let rounds = "influence.rounds"
 
   public static let series = [id]
 
   private var mean: [Float]
   private var deviations: [Double] = []
+  private var sawWindow = false
 
   public init(_ setup: MeterSetup) {
     mean = [Float](repeating: 0, count: setup.parameterCount)
   }
 
   public mutating func observe(_ observation: RoundObservation) -> [String: Double] {
-    guard observation.isInWindow, let aggregate = observation.aggregate,
+    guard observation.isInWindow else { return [:] }
+    sawWindow = true
+    guard RoundKinds(observation).areBothThere, let aggregate = observation.aggregate,
       let deviation = deviation(of: aggregate, in: observation)
     else { return [:] }
     deviations.append(deviation)
@@ -32,15 +37,17 @@ public struct InfluenceMeter: RoundMeter {
   }
 
   public mutating func finish() -> [String: Double] {
-    Median.of(deviations).map { [Self.id: $0] } ?? [:]
+    guard sawWindow else { return [:] }
+    var figures = [Self.rounds: Double(deviations.count)]
+    figures[Self.id] = Median.of(deviations)
+    return figures
   }
 
   private mutating func deviation(
     of aggregate: [Float], in observation: RoundObservation
   ) -> Double? {
-    let honestCount = observation.isControlled.count { !$0 }
-    guard honestCount > 0 else { return nil }
-    let weights = observation.isControlled.map { $0 ? 0 : 1 / Double(honestCount) }
+    let honestCount = observation.isActing.count { !$0 }
+    let weights = observation.isActing.map { $0 ? 0 : 1 / Double(honestCount) }
     let rows = observation.updates
     var target = mean.mutableSpan
     Float.linearCombination(

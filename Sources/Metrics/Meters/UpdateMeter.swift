@@ -12,15 +12,19 @@ import Tensors
 /// `stealth.ks` look at 512 rows of a round that has more, see ``RowSample``; with those a figure is
 /// one of the rows and their order, which says nothing about clients. All others count every row.
 ///
+/// Rounds in which nothing can be seen are left out: those without a malicious client or without an
+/// honest row, and those in which all rows are equal, as in a saturated model, and none was dropped.
+///
 /// - `stealth.*`: the median over the malicious rows of the round; pooled: the median over the
 ///   malicious rows of all window rounds. `stealth.ks` is measured in at most 8 of them: every s-th
-///   in which both kinds took part, s = ⌈rounds / 8⌉, starting with the first.
+///   of these rounds that has a malicious row, s = ⌈rounds / 8⌉, starting with the first.
 /// - `detector.*`: the AUROC of malicious against honest rows, ties half, not oriented; pooled: the
-///   mean over the rounds in which both kinds took part.
+///   mean over these rounds.
 /// - `stealth.detectability`, pooled only: with `a` such a mean, the largest `max(a, 1 - a)`.
+/// - `stealth.rounds`, pooled only: the number of these rounds.
 ///
-/// Controlled clients whose update was dropped count as perfectly visible to every detector; the
-/// other figures leave them out.
+/// Clients whose update was dropped count as perfectly visible to every detector, whoever controls
+/// them; the other figures leave them out.
 ///
 /// - Complexity: with m = min(n, 512) O(m² d) for the pairs, O(n d log² n) for the coordinate-wise
 ///   median and O(n d) for the rest of a round, besides terms without d: O(m²) for the principal
@@ -28,12 +32,15 @@ import Tensors
 ///   d values, kept, and O(n + m²) more.
 public struct UpdateMeter: RoundMeter {
   static let detectability = "stealth.detectability"
+  static let rounds = "stealth.rounds"
   private static let sampledRoundCount = 8
 
   public static let series =
     ReferenceDetector.allCases.map(\.id).sorted() + StealthMeasure.allCases.map(\.id).sorted()
 
   private let sampleStep: Int
+  private var sawWindow = false
+  private var roundCount = 0
   private var comparedRoundCount = 0
   private var median: [Float]
   private var measures: [StealthMeasure: [Double]] = [:]
@@ -46,12 +53,16 @@ public struct UpdateMeter: RoundMeter {
   }
 
   public mutating func observe(_ observation: RoundObservation) -> [String: Double] {
+    guard observation.isInWindow else { return [:] }
+    sawWindow = true
     let kinds = RoundKinds(observation)
-    let maliciousCount = kinds.malicious.count + kinds.droppedMaliciousCount
-    guard observation.isInWindow, maliciousCount > 0, !kinds.honest.isEmpty else { return [:] }
+    guard kinds.areBothThere else { return [:] }
+    let rowsDiffer = observation.updates.hasDifferentRows
+    guard rowsDiffer || kinds.areSomeDropped else { return [:] }
+    roundCount += 1
     let figures = RowFigures(observation.updates, kinds, pool: observation.pool)
     var result = detect(figures, in: observation.updates, pool: observation.pool)
-    guard !kinds.malicious.isEmpty else { return result }
+    guard rowsDiffer, !kinds.malicious.isEmpty else { return result }
     var values = figures.stealth()
     values[.outlierShare] = OutlierShare.shares(
       observation.updates, of: kinds.malicious, among: kinds.honest)
@@ -69,7 +80,8 @@ public struct UpdateMeter: RoundMeter {
   }
 
   public mutating func finish() -> [String: Double] {
-    var summary: [String: Double] = [:]
+    guard sawWindow else { return [:] }
+    var summary = [Self.rounds: Double(roundCount)]
     for (measure, values) in measures { summary[measure.id] = Median.of(values) }
     for (detector, values) in areas { summary[detector.id] = Moments.mean(values) }
     let sides = ReferenceDetector.allCases.compactMap { summary[$0.id] }.map { max($0, 1 - $0) }

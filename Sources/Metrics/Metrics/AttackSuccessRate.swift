@@ -1,5 +1,6 @@
 import Federation
 public import Simulation
+import Statistics
 
 /// How often a trigger leads to its target, and how often the model resists it.
 ///
@@ -10,7 +11,11 @@ public enum AttackSuccessRate: Metric {
   public static let manifests = [
     manifest("asr.stop", "the attack success rate at the end of the window", gate: 0.02),
     manifest("asr.final", "the attack success rate after the last round", gate: 0.02),
-    manifest("asr.peak", "the largest attack success rate over all rounds"),
+    manifest("asr.peak", "the largest attack success rate from the start of the window on"),
+    manifest("asr.window", "mean attack success rate over the evaluated rounds of the window"),
+    manifest(
+      "asr.correct",
+      "asr.stop among the examples that the same model predicts right without the trigger"),
     manifest("asr.base", "asr.stop in the clean twin, for the same trigger and target"),
     MetricManifest(
       id: "asr.excess", definition: "asr.stop minus asr.base", unit: "fraction", range: "-1...1",
@@ -42,12 +47,20 @@ public enum AttackSuccessRate: Metric {
     }
     var outcomes = all(absent: Absence.emptyWindow)
     outcomes["asr.final"] = .value(final)
-    outcomes["asr.peak"] = MetricOutcome(
-      trial.successCurve(of: backdoor)?.max(), else: Absence.sparse)
     guard let last = trial.lastWindowRound,
       let stop = trial.successRate(of: backdoor, after: last)
     else { return outcomes }
     outcomes["asr.stop"] = .value(stop)
+    outcomes["asr.peak"] = MetricOutcome(
+      trial.successCurve(of: backdoor, from: trial.window.lowerBound)?.max(), else: Absence.sparse)
+    outcomes["asr.window"] = MetricOutcome(
+      Moments.mean(trial.window.compactMap { trial.successRate(of: backdoor, after: $0) }),
+      else: Absence.sparse)
+    outcomes["asr.correct"] = MetricOutcome(
+      trial.stopEvaluation?.attackSuccessRateAmongCorrect(of: backdoor),
+      else: backdoor.examples == nil
+        ? "the model predicts none of the examples right without the trigger"
+        : "the examples have no version without a trigger")
     outcomes["robust-accuracy.stop"] = MetricOutcome(
       trial.stopEvaluation?.robustAccuracy(against: backdoor), else: Absence.noTriggeredExamples)
     let base = evidence.twin.flatMap { $0.successRate(of: backdoor, after: last) }

@@ -4,7 +4,9 @@ public import Simulation
 ///
 /// *Flagged* clients are declared malicious (verdict `rejected` of a rule that declares anybody);
 /// *excluded* ones have weight 0, which is not an accusation: Krum excludes all but one. Counts are
-/// pooled over the rounds of the window; clients whose update was dropped are in neither.
+/// pooled over the rounds of the window in which something could be seen: rows, dropped clients or
+/// suspicions that differ. A controlled client that does not act in a round counts in neither kind,
+/// unless the defense follows clients and it has acted before.
 public enum DetectionMetrics: Metric {
   public static let manifests = [
     manifest(
@@ -18,17 +20,28 @@ public enum DetectionMetrics: Metric {
     manifest(
       "detection.auc",
       "AUROC of the rule's own suspicion scores of a round, mean over the window rounds in which"
-        + " both kinds have one", .higher, gate: 0.03),
+        + " both kinds have one, rounds left out in which rows and scores are all equal", .higher,
+      gate: 0.03),
+    rounds("detection.auc.rounds", "window rounds that detection.auc is the mean of"),
     MetricManifest(
       id: "detection.weight-share",
       definition: "share of the weight that malicious clients have in a round / their share of"
-        + " the clients, mean over window rounds: 1 is proportional, 0 is shut out; a client whose"
-        + " update was dropped has weight 0",
+        + " the clients, mean over the rounds of detection.rounds in which anybody has weight: 1 is"
+        + " proportional, 0 is shut out; a client whose update was dropped has weight 0",
       unit: "ratio", range: "0...", better: .lower, gateTolerance: 0.05),
     manifest(
       "detection.clean-fpr", "clients declared malicious in the clean twin, in the same rounds",
       .lower),
+    rounds(
+      "detection.rounds",
+      "window rounds in which malicious and honest clients took part and something could be seen:"
+        + " rows differ, an update was dropped, or suspicions differ; rates pool these and, for the"
+        + " honest clients, rounds without malicious ones"),
   ]
+
+  private static func rounds(_ id: String, _ definition: String) -> MetricManifest {
+    MetricManifest(id: id, definition: definition, unit: "rounds", range: "0...", better: .none)
+  }
 
   private static func manifest(
     _ id: String, _ definition: String, _ better: MetricManifest.Direction, gate: Double? = nil
@@ -40,7 +53,7 @@ public enum DetectionMetrics: Metric {
 
   public static func evaluate(_ evidence: TrialEvidence) -> [String: MetricOutcome] {
     let trial = evidence.trial
-    let noRows = "no row of that kind took part in the window"
+    let noRows = nobodySeen(" of that kind")
     func rate(_ path: KeyPath<WindowCounts, Double?>, else reason: String) -> MetricOutcome {
       if trial.window.isEmpty { return .absent(Absence.emptyWindow) }
       guard let counts = WindowCounts(trial.summary) else { return .absent(Absence.notMeasured) }
@@ -62,16 +75,22 @@ public enum DetectionMetrics: Metric {
       "detection.weight-share": trial.pooled(
         VerdictMeter.weightShare, else: "no client had any weight"),
       "detection.clean-fpr": cleanRate(evidence),
+      VerdictMeter.areaRounds: trial.roundCount(VerdictMeter.areaRounds),
+      VerdictMeter.rounds: trial.roundCount(VerdictMeter.rounds),
     ]
   }
 
   private static let declaresNobody = "the rule declares nobody malicious"
+
+  private static func nobodySeen(_ kind: String) -> String {
+    "no client\(kind) took part in a window round in which something could be seen"
+  }
 
   private static func cleanRate(_ evidence: TrialEvidence) -> MetricOutcome {
     guard evidence.trial.declaresMalicious else { return .absent(declaresNobody) }
     guard let twin = evidence.twin else { return .absent(Absence.noTwin) }
     if twin.window.isEmpty { return .absent(Absence.emptyWindow) }
     guard let counts = WindowCounts(twin.summary) else { return .absent(Absence.notMeasured) }
-    return MetricOutcome(counts.flagged.share, else: "no client took part in the window")
+    return MetricOutcome(counts.flagged.share, else: nobodySeen(""))
   }
 }

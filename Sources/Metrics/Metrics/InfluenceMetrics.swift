@@ -5,8 +5,13 @@ public enum InfluenceMetrics: Metric {
   public static let manifests = [
     MetricManifest(
       id: InfluenceMeter.id,
-      definition: "norm(aggregate - honest mean) / norm(honest mean), median over the window",
-      unit: "ratio", range: "0...", better: .lower)
+      definition: "norm(aggregate - honest mean) / norm(honest mean), median over the window rounds"
+        + " in which malicious and honest clients took part and the honest mean is not zero",
+      unit: "ratio", range: "0...", better: .lower),
+    MetricManifest(
+      id: InfluenceMeter.rounds,
+      definition: "window rounds that influence.deviation is the median of", unit: "rounds",
+      range: "0...", better: .none),
   ]
 
   public static func evaluate(_ evidence: TrialEvidence) -> [String: MetricOutcome] {
@@ -14,7 +19,12 @@ public enum InfluenceMetrics: Metric {
     let reason =
       trial.window.isEmpty
       ? Absence.emptyWindow
-      : "no window round had an aggregate and an honest mean other than zero"
-    return [InfluenceMeter.id: MetricOutcome(trial.summary[InfluenceMeter.id], else: reason)]
+      : trial.absenceOfAttackers
+        ?? "no window round with both kinds of clients had an aggregate and an honest mean other than"
+        + " zero"
+    return [
+      InfluenceMeter.id: MetricOutcome(trial.summary[InfluenceMeter.id], else: reason),
+      InfluenceMeter.rounds: trial.roundCount(InfluenceMeter.rounds),
+    ]
   }
 }

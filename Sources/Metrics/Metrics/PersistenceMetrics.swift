@@ -11,7 +11,7 @@ public enum PersistenceMetrics: Metric {
   static let minimalExcess = 0.05
   /// The attack success rate above which a backdoor lives (Neurotoxin).
   static let aliveRate = 0.5
-  /// How close to the twin an accuracy counts as recovered, in both directions.
+  /// How far below the twin an accuracy counts as recovered; above it does too.
   static let recoveryBand = 0.02
   /// For how many rounds a value must stay where it is.
   static let stay = 3
@@ -34,8 +34,9 @@ public enum PersistenceMetrics: Metric {
       unit: "fraction", range: "0...1", gate: 0.02),
     manifest(
       "persistence.recovery",
-      "untargeted attacks: rounds until the accuracy first stays within 0.02 of the clean twin's"
-        + " for 3 rounds", unit: "rounds", range: "1..."),
+      "untargeted attacks: rounds until the accuracy first stays no more than 0.02 below the clean"
+        + " twin's for 3 rounds; better than the twin counts as recovered",
+      unit: "rounds", range: "1..."),
   ]
 
   private static func manifest(
@@ -111,10 +112,10 @@ public enum PersistenceMetrics: Metric {
       return .absent(Absence.sparse)
     }
     let isInside = zip(own, base).map {
-      abs($0 - $1) <= recoveryBand + comparisonSlack
+      $1 - $0 <= recoveryBand + comparisonSlack
     }
     if isInside[trial.window.lowerBound...].allSatisfy({ $0 }) {
-      return .absent("the accuracy never left the band around the clean twin's")
+      return .absent("the accuracy never left the band of 0.02 below the clean twin's")
     }
     return duration(isInside, stop: trial.window.upperBound)
   }

@@ -15,8 +15,9 @@ public enum StealthMetrics: Metric {
       MetricManifest(
         id: "stealth.detectability",
         definition: "for each reference detector the AUROC of malicious against honest rows of a"
-          + " round, averaged over the window rounds in which both kinds take part, two-sided"
-          + " max(a, 1 - a); the largest over the detectors " + detectors,
+          + " round, averaged over the window rounds in which both kinds take part and rows differ"
+          + " (or an update was dropped), two-sided max(a, 1 - a); the largest over the detectors "
+          + detectors,
         unit: "fraction", range: "0.5...1", better: .higher,
         citation: "AUROC: Mann and Whitney 1947, ties by mid-ranks"),
       MetricManifest(
@@ -32,8 +33,18 @@ public enum StealthMetrics: Metric {
       MetricManifest(
         id: "stealth.accuracy-gap",
         definition: "mean clean accuracy of the malicious local models minus that of the honest"
-          + " ones, averaged over the window rounds in which it was measured",
+          + " ones, averaged over the window rounds in which it was measured and rows differ",
         unit: "fraction", range: "-1...1", better: .none, citation: "Bhagoji et al., ICML 2019"),
+      MetricManifest(
+        id: LocalAccuracyMeter.rounds,
+        definition: "window rounds that stealth.accuracy-gap is the mean of", unit: "rounds",
+        range: "0...", better: .none),
+      MetricManifest(
+        id: UpdateMeter.rounds,
+        definition: "window rounds that stealth.detectability rests on: controlled clients acted,"
+          + " honest ones took part, and rows differ or an update was dropped; in the others, such"
+          + " as those of a saturated model whose clients all send zeros, nothing can be seen",
+        unit: "rounds", range: "0...", better: .none),
     ]
 
   private static let detectors =
@@ -51,13 +62,18 @@ public enum StealthMetrics: Metric {
     outcomes["stealth.detectability-null"] = null
     outcomes["stealth.score"] = score(detectability, null: null)
     outcomes["stealth.accuracy-gap"] = trial.pooled(
-      LocalAccuracyMeter.id, else: "the accuracy of local models was not measured")
+      LocalAccuracyMeter.id,
+      else: "the accuracy of local models was measured in no window round with both kinds of rows"
+        + " that differ")
+    for id in [LocalAccuracyMeter.rounds, UpdateMeter.rounds] {
+      outcomes[id] = trial.roundCount(id)
+    }
     return outcomes
   }
 
   private static func detectability(in trial: TrialTrace) -> MetricOutcome {
     trial.pooled(
-      UpdateMeter.detectability, else: "no window round had both malicious and honest clients")
+      UpdateMeter.detectability, else: Absence.neverTogether)
   }
 
   private static func score(_ outcome: MetricOutcome, null: MetricOutcome) -> MetricOutcome {

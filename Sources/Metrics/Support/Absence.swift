@@ -8,6 +8,9 @@ enum Absence {
   static let noTriggeredExamples = "no test example counts for the attack success rate"
   static let notInTwin = "the clean twin was not evaluated on the trigger of this trial"
   static let sparse = "the global model was not evaluated after every round"
+  static let neverTogether = "no window round had both malicious and honest clients"
+  static let nothingSeen =
+    "in every window round with both kinds of clients all updates were equal"
   static let notMeasured = "it was not measured in this run"
 }
 
@@ -26,17 +29,30 @@ extension TrialTrace {
     MetricOutcome(summary[id], else: absenceOfRows ?? reason)
   }
 
-  /// Why a comparison of malicious with honest rows of the window cannot be made, `nil` if it can.
-  var absenceOfRows: String? {
+  /// Why malicious and honest clients of the window cannot be compared, `nil` if they can.
+  var absenceOfAttackers: String? {
     if window.isEmpty { return Absence.emptyWindow }
-    guard let counts = WindowCounts(summary) else { return Absence.notMeasured }
-    if counts.malicious + counts.droppedMalicious == 0 {
+    guard let presence = WindowPresence(summary) else { return Absence.notMeasured }
+    if presence.maliciousRows + presence.maliciousDropped == 0 {
       return "no controlled client took part in the window"
     }
-    if counts.honest == 0 { return "no honest client took part in the window" }
-    if counts.malicious == 0 {
+    if presence.honestRows == 0 { return "no honest client took part in the window" }
+    return presence.sharedRounds == 0 ? Absence.neverTogether : nil
+  }
+
+  /// Why a comparison of malicious with honest rows of the window cannot be made, `nil` if it can.
+  var absenceOfRows: String? {
+    if let reason = absenceOfAttackers { return reason }
+    guard let presence = WindowPresence(summary) else { return Absence.notMeasured }
+    if presence.maliciousRows == 0 {
       return "every update of a controlled client was dropped because it was not finite"
     }
-    return nil
+    return presence.differingRounds == 0 ? Absence.nothingSeen : nil
+  }
+
+  /// Returns the number of window rounds that a figure rests on, pooled under an id of ``summary``.
+  func roundCount(_ id: String) -> MetricOutcome {
+    MetricOutcome(
+      summary[id], else: window.isEmpty ? Absence.emptyWindow : Absence.notMeasured)
   }
 }

@@ -16,6 +16,15 @@ extension Evaluation {
     return Double(counts.hits) / Double(counts.examples)
   }
 
+  /// Returns the same share among the examples that are predicted right without the trigger; `nil`
+  /// where there are none, or where they have no version without it.
+  func attackSuccessRateAmongCorrect(of backdoor: Backdoor) -> Double? {
+    guard let counts = triggered[backdoor], let correct = counts.correct, correct > 0 else {
+      return nil
+    }
+    return Double(counts.correctHits) / Double(correct)
+  }
+
   /// Returns the share of the same examples predicted as their true label.
   func robustAccuracy(against backdoor: Backdoor) -> Double? {
     guard let counts = triggered[backdoor], counts.examples > 0 else { return nil }

@@ -22,25 +22,31 @@ extension RowFigures {
   /// Returns the AUROC of malicious against honest rows for the scores of one detector; `nil` where
   /// either kind is missing.
   ///
-  /// A controlled client without a finite update has a score above every row: it cannot be missed.
-  /// Where the malicious rows of a sample stand for all, it weighs as much as one of all.
+  /// A client without a finite update has a score above every row, whoever controls it: it cannot
+  /// be missed. Where the rows of a sample stand for all, it weighs as much as one of all.
   func area(of scores: [Double], by detector: ReferenceDetector) -> Double? {
-    let isSampled = detector.comparesPairs && !sample.isWhole
-    guard isSampled, !kinds.malicious.isEmpty else {
-      let dropped = [Double](repeating: .infinity, count: kinds.droppedMaliciousCount)
-      return area(of: scores, among: isSampled ? sample.kinds : kinds, dropped: dropped)
+    guard detector.comparesPairs && !sample.isWhole else {
+      func dropped(_ count: Int) -> [Double] { .init(repeating: .infinity, count: count) }
+      return Ranks.area(
+        positives: kinds.malicious.map { scores[$0] } + dropped(kinds.droppedMaliciousCount),
+        negatives: kinds.honest.map { scores[$0] } + dropped(kinds.droppedHonestCount))
     }
-    let seen = Double(kinds.malicious.count)
-    let dropped = Double(kinds.droppedMaliciousCount)
-    return area(of: scores, among: sample.kinds, dropped: []).map {
-      (seen * $0 + dropped) / (seen + dropped)
-    }
+    let rows = Ranks.area(
+      positives: sample.kinds.malicious.map { scores[$0] },
+      negatives: sample.kinds.honest.map { scores[$0] })
+    return rows.map(areaWithDropped) ?? (kinds.areBothThere ? areaWithDropped(0) : nil)
   }
 
-  private func area(of scores: [Double], among kinds: RoundKinds, dropped: [Double]) -> Double? {
-    Ranks.area(
-      positives: kinds.malicious.map { scores[$0] } + dropped,
-      negatives: kinds.honest.map { scores[$0] })
+  /// Returns the AUROC among all clients of the round, given that of its rows: of the pairs with a
+  /// client without a row, those of a malicious one with an honest row count 1, those of two such
+  /// clients half.
+  private func areaWithDropped(_ area: Double) -> Double {
+    let (seen, dropped) = (Double(kinds.malicious.count), Double(kinds.droppedMaliciousCount))
+    let againstRows = (seen * area + dropped) / (seen + dropped)
+    guard kinds.droppedHonestCount > 0 else { return againstRows }
+    let againstDropped = dropped / 2 / (seen + dropped)
+    let (honest, others) = (Double(kinds.honest.count), Double(kinds.droppedHonestCount))
+    return (honest * againstRows + others * againstDropped) / (honest + others)
   }
 
   private var signScores: [Double] {

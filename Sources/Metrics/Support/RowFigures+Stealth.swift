@@ -5,8 +5,8 @@ extension RowFigures {
   /// the Krum rank has one per malicious row of the sample.
   ///
   /// A measure is left out where it does not exist: the norm ratio where the median honest norm is
-  /// 0; cosine and distance percentile with fewer than two honest rows; all without malicious or
-  /// without honest rows.
+  /// 0; cosine and distance percentile with fewer than two honest rows; the cosine of a row where it
+  /// or the honest mean is zero; all without malicious or without honest rows.
   func stealth() -> [StealthMeasure: [Double]] {
     guard !kinds.malicious.isEmpty, !kinds.honest.isEmpty else { return [:] }
     var result: [StealthMeasure: [Double]] = [:]
@@ -14,13 +14,21 @@ extension RowFigures {
     result[.krumRank] = krumRanks
     result[.signBalance] = signGaps
     guard let honest else { return result }
-    let usual = Moments.mean(kinds.honest.map { honest.cosines[$0] }) ?? 0
-    result[.cosine] = kinds.malicious.map { honest.cosines[$0] - usual }
+    result[.cosine] = cosineGaps(honest)
     let distances = kinds.honest.map { honest.distances[$0] }
     result[.distancePercentile] = kinds.malicious.compactMap {
       Ranks.rank(of: honest.distances[$0], among: distances)
     }
     return result
+  }
+
+  private func cosineGaps(_ honest: RowGroup) -> [Double]? {
+    func cosines(_ rows: [Int]) -> [Double] {
+      rows.filter { honest.haveCosine[$0] }.map { honest.cosines[$0] }
+    }
+    let malicious = cosines(kinds.malicious)
+    guard let usual = Moments.mean(cosines(kinds.honest)), !malicious.isEmpty else { return nil }
+    return malicious.map { $0 - usual }
   }
 
   private var normRatios: [Double]? {

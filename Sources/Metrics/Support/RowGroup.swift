@@ -9,6 +9,8 @@ struct RowGroup {
   /// For every row of the round the cosine to the mean of the members without it; 0 where either
   /// is zero.
   let cosines: [Double]
+  /// For every row of the round whether that cosine exists: neither is zero.
+  let haveCosine: [Bool]
   /// For every row of the round the distance to the mean of the members without it.
   let distances: [Double]
 
@@ -30,14 +32,19 @@ struct RowGroup {
   init(_ terms: [Terms], isMember: [Bool], memberCount: Int) {
     precondition(memberCount > 1, "RowGroup: \(memberCount) members")
     cosines = terms.map(Self.cosine)
+    haveCosine = terms.map(Self.hasCosine)
     let count = Double(memberCount)
     distances = zip(terms, isMember).map { terms, isMember in
       isMember ? terms.distance * count / (count - 1) : terms.distance
     }
   }
 
+  private static func hasCosine(_ terms: Terms) -> Bool {
+    terms.squaredNorm > 0 && terms.squaredSum > noise * terms.squaredNormSum
+  }
+
   private static func cosine(_ terms: Terms) -> Double {
-    guard terms.squaredNorm > 0, terms.squaredSum > noise * terms.squaredNormSum else { return 0 }
+    guard hasCosine(terms) else { return 0 }
     let cosine = terms.product / (terms.squaredNorm.squareRoot() * terms.squaredSum.squareRoot())
     // Rows or a sum whose cosine is 1 on paper may exceed it by rounding.
     return min(1, max(-1, cosine))

@@ -40,7 +40,8 @@ struct RowSample {
     self.kinds = RoundKinds(
       malicious: chosen.indices.filter { isMalicious[chosen[$0]] },
       honest: chosen.indices.filter { !isMalicious[chosen[$0]] },
-      droppedMaliciousCount: kinds.droppedMaliciousCount)
+      droppedMaliciousCount: kinds.droppedMaliciousCount,
+      droppedHonestCount: kinds.droppedHonestCount)
   }
 
   /// The chosen honest rows, ascending.

@@ -16,7 +16,8 @@ enum StealthMeasure: String, CaseIterable, Sendable {
     case .normRatio: "norm of a malicious update / median honest norm"
     case .cosine:
       "cosine of a malicious update to the honest mean, minus the mean cosine of an honest update"
-        + " to the mean of the other honest ones; 0 for a zero vector"
+        + " to the mean of the other honest ones; rows without a cosine, those of zeros, are left"
+        + " out"
     case .distancePercentile:
       "rank of the distance to the honest mean among the distances of honest updates to the mean of"
         + " the other honest ones, ties half"
@@ -71,8 +72,12 @@ enum StealthMeasure: String, CaseIterable, Sendable {
   var absence: String {
     switch self {
     case .normRatio: "the median honest norm was 0 in every window round"
-    case .cosine, .distancePercentile: "no window round had malicious rows and two honest ones"
-    default: "no window round had both malicious and honest rows"
+    case .cosine:
+      "no window round had a malicious row, a mean of the honest ones and two honest ones that were"
+        + " not zero"
+    case .distancePercentile:
+      "no window round with rows that differ had malicious ones and two honest ones"
+    default: "no window round with rows that differ had both malicious and honest ones"
     }
   }
 }

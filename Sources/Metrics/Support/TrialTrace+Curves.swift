@@ -14,10 +14,12 @@ extension TrialTrace {
     return curve.count == rounds.count ? curve : nil
   }
 
-  /// Returns the attack success rate after each round; `nil` where it was not evaluated in all.
-  func successCurve(of backdoor: Backdoor) -> [Double]? {
-    let curve = rounds.compactMap { $0.evaluation?.attackSuccessRate(of: backdoor) }
-    return curve.count == rounds.count && !curve.isEmpty ? curve : nil
+  /// Returns the attack success rate after each round from `start` on; `nil` where it was not
+  /// evaluated in all of them.
+  func successCurve(of backdoor: Backdoor, from start: Int = 0) -> [Double]? {
+    let part = rounds[min(start, rounds.count)...]
+    let curve = part.compactMap { $0.evaluation?.attackSuccessRate(of: backdoor) }
+    return curve.count == part.count && !curve.isEmpty ? curve : nil
   }
 
   /// Returns the attack success rate after one round.

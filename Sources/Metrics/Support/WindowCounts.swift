@@ -1,4 +1,5 @@
-/// How many rows the window had, flagged and excluded ones among them; pooled over its rounds.
+/// How many rows the window had, flagged and excluded ones among them; pooled over those of its rounds
+/// in which something could be seen.
 ///
 /// ``VerdictMeter`` writes it into a trial's summary and the metrics read it from there.
 struct WindowCounts: Equatable {

@@ -5,6 +5,8 @@ import Gating
 /// The cases are in the order of the reports.
 enum ClaimStanding: Int, Comparable {
   case broken
+  /// About the success of an attack on a dead model.
+  case void
   case missing
   case inconclusive
   /// Recorded as one that does not hold, and it holds.
@@ -16,6 +18,8 @@ enum ClaimStanding: Int, Comparable {
     self =
       switch claim.verdict {
       case .missing: .missing
+      // Not to hold is what was expected, and a void claim does not.
+      case .void: claim.isKnownToFail ? .knownToFail : .void
       case .holds: claim.isKnownToFail ? .holdsAfterAll : .holds
       case .broken: claim.isKnownToFail ? .knownToFail : .broken
       case .inconclusive: claim.isKnownToFail ? .knownToFail : .inconclusive
@@ -28,6 +32,7 @@ enum ClaimStanding: Int, Comparable {
   var word: String {
     switch self {
     case .broken: "broken"
+    case .void: "void"
     case .missing: "missing"
     case .inconclusive: "inconclusive"
     case .holdsAfterAll: "holds after all"

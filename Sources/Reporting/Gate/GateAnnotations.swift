@@ -94,7 +94,8 @@ extension GateAnnotations {
   }
 
   private var brokenClaims: [WorkflowCommand] {
-    claims(.broken, .error, "broken claim") + claims(.missing, .error, "claim without numbers")
+    claims(.broken, .error, "broken claim") + claims(.void, .error, "void claim")
+      + claims(.missing, .error, "claim without numbers")
   }
 
   private var unclearClaims: [WorkflowCommand] {

@@ -65,6 +65,7 @@ struct GateHeadline: Sendable {
     [
       (report.count(.regression), "regression", "regressions"),
       (claimCount(.broken), "broken claim", "broken claims"),
+      (claimCount(.void), "void claim", "void claims"),
       (report.count(.missing), "missing", "missing"),
       (claimCount(.missing), "claim without numbers", "claims without numbers"),
       (report.count(.incomparable), "incomparable", "incomparable"),

@@ -12,16 +12,16 @@ struct GateHeatmap: Sendable {
   static let all: [GateHeatmap] = [
     .init(
       metric: "accuracy.final", title: "Accuracy (final), all cells", better: .higher,
-      bounds: [0.9, 0.8, 0.65]),
+      bounds: Score.highBounds),
     .init(
       metric: "asr.final", title: "Attack success rate (final), all cells", better: .lower,
-      bounds: [0.1, 0.25, 0.5]),
+      bounds: Score.lowBounds),
   ]
 
   /// A section that opens on a click; without rows if no finding has the metric.
   ///
   /// One table per combination of axes, in the order of the findings; a cell shows the number of
-  /// the results, ❗ where it is a regression, and ⬜ where there is none.
+  /// the results, ❗ where it is a regression, ⬜ where there is none, and ⬛ where it is void.
   func section(_ findings: [Finding]) -> MarkdownSection {
     let own = findings.filter { $0.metric == metric }
     var places: [String: Int] = [:]
@@ -65,6 +65,8 @@ struct GateHeatmap: Sendable {
   private func square(_ finding: Finding) -> String {
     let mark = finding.verdict == .regression ? " ❗" : ""
     guard let value = finding.current, value.isFinite else { return "⬜\(mark)" }
+    // Neither red nor green: nobody defended, and nobody succeeded.
+    if finding.voidReason != nil { return "⬛ void\(mark)" }
     return "\(square(value)) \(FixedPoint.text(value, 2))\(mark)"
   }
 
@@ -78,7 +80,10 @@ struct GateHeatmap: Sendable {
   private var legend: String {
     let sign = better == .lower ? "≤" : "≥"
     let steps = zip(Self.squares, bounds).map { "\($0) \(sign) \(FixedPoint.text($1, 2))" }
-    return (steps + ["🟥 \(better == .lower ? "above" : "below")", "⬜ no number", "❗ regression"])
+    let void = VoidFigures.isAboutSuccess(metric) ? ["⬛ void: a dead model"] : []
+    return
+      (steps + ["🟥 \(better == .lower ? "above" : "below")"] + void
+      + ["⬜ no number", "❗ regression"])
       .joined(separator: " · ")
   }
 

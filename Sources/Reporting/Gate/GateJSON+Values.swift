@@ -38,6 +38,7 @@ extension Finding {
       "smallest_visible": number(smallestVisible),
       "tolerance": number(tolerance),
       "verdict": .string(verdict.rawValue),
+      "void": JSONValue(voidReason),
       "worsening": number(worsening),
     ]
   }

@@ -26,7 +26,7 @@ extension GateMarkdown {
 
   private static func mark(_ standing: ClaimStanding) -> String {
     switch standing {
-    case .broken: "🟥"
+    case .broken, .void: "🟥"
     case .missing: "⬜"
     case .inconclusive: "🟨"
     case .holdsAfterAll: "🟦"

@@ -45,14 +45,14 @@ public struct GateMarkdown: Sendable {
   /// The sections as they follow on the page, each with its rank in the contest for room.
   private var sections: [(rank: Int, section: MarkdownSection)] {
     var sections: [(rank: Int, section: MarkdownSection)] = [
-      (0, claims(title: "Broken claims") { $0 == .broken }),
+      (0, claims(title: "Broken claims") { $0 <= .void }),
       (3, findings("Regressions", .regression)),
       (4, collapsed("Missing", .missing)),
       (5, collapsed("Incomparable", .incomparable)),
       (6, findings("Inconclusive", .inconclusive)),
       (7, findings("Improved", .improved)),
       (1, remarks),
-      (8, claims(title: "Claims") { $0 != .broken }),
+      (8, claims(title: "Claims") { $0 > .void }),
     ]
     sections += GateHeatmap.all.map { (9, $0.section(report.findings)) }
     sections.append((2, visibility))

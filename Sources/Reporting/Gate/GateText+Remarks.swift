@@ -48,7 +48,7 @@ extension GateText {
 
   private static func paint(_ standing: ClaimStanding) -> Paint {
     switch standing {
-    case .broken, .missing: .red
+    case .broken, .void, .missing: .red
     case .inconclusive: .yellow
     case .holdsAfterAll: .cyan
     case .knownToFail: .dim

@@ -69,6 +69,7 @@ extension JUnitCase {
     case .holds: outcome = .passed(nil)
     case .holdsAfterAll: outcome = .passed("\(standing.word): \(message)")
     case .broken: outcome = .failed(type: "broken-claim", message)
+    case .void: outcome = .failed(type: "void-claim", message)
     case .missing: outcome = .error(type: "missing", message)
     case .inconclusive, .knownToFail: outcome = .skipped("\(standing.word): \(message)")
     }

@@ -1,3 +1,5 @@
+public import Federation
+
 /// What a metric says about itself: shown by `list metrics` and `explain`.
 public struct MetricManifest: Sendable {
   /// Which values are better for the defender.
@@ -54,7 +56,11 @@ public protocol Metric: Sendable {
   static func evaluate(_ evidence: TrialEvidence) -> [String: MetricOutcome]
 }
 
-/// A warning that a number does not mean what it seems to.
+/// A warning that a number does not mean what it seems to, which a trial raises by itself and keeps
+/// in its line.
+///
+/// What depends on other trials than its twins, such as the other seeds of its cell, is no such
+/// flag: lines are written when others are still to come.
 public protocol ReliabilityFlag: Sendable {
   static var id: String { get }
   static var definition: String { get }
@@ -73,22 +79,16 @@ public struct FlagFacts: Sendable {
   public var isNondeterministic: Bool
   /// Permuting the first round's rows changed the aggregate beyond rounding.
   public var isOrderDependent: Bool
-  /// The number of seeds of the cell, in this run and those it goes on with.
-  public var seedCount: Int
-  /// Some attack of the scenario was tuned against this defense.
-  public var hasAdaptiveAttack: Bool
 
   public init(
     knowsExactCount: Bool, usesServerData: Bool, isStateful: Bool, isNondeterministic: Bool,
-    isOrderDependent: Bool, seedCount: Int, hasAdaptiveAttack: Bool
+    isOrderDependent: Bool
   ) {
     self.knowsExactCount = knowsExactCount
     self.usesServerData = usesServerData
     self.isStateful = isStateful
     self.isNondeterministic = isNondeterministic
     self.isOrderDependent = isOrderDependent
-    self.seedCount = seedCount
-    self.hasAdaptiveAttack = hasAdaptiveAttack
   }
 }
 
@@ -111,6 +111,12 @@ extension MetricCatalog {
   /// The series that `rounds.csv` has a column for, in the order of the meters.
   public var recordedSeries: [String] {
     meters.flatMap { $0.series }.filter(Self.isRecorded(series:))
+  }
+
+  /// Those, and what rules of a catalog report about themselves: all series of `rounds.csv`.
+  public func recordedSeries(with catalog: Catalog) -> [String] {
+    let reports = Set(catalog.aggregators.flatMap(\.reports)).sorted()
+    return recordedSeries + reports.map { RuleSeries.id($0) }
   }
 
   /// Times and traffic are left out: equal runs give equal files.

@@ -32,11 +32,21 @@ public struct MeterSetup: Sendable {
   public let parameterCount: Int
   /// The backdoor that `asr.*` reports on; evaluations may hold those of other trials as well.
   public let backdoor: Backdoor?
+  /// The smallest number of Byzantine clients that a part of the defense was told; `nil` where none
+  /// was told any.
+  public let declaredByzantine: Int?
+  /// Whether the defense follows clients over rounds, so that it may accuse one for what it did.
+  public let followsClients: Bool
 
-  public init(rounds: Int, classCount: Int, parameterCount: Int, backdoor: Backdoor? = nil) {
+  public init(
+    rounds: Int, classCount: Int, parameterCount: Int, backdoor: Backdoor? = nil,
+    declaredByzantine: Int? = nil, followsClients: Bool = false
+  ) {
     self.rounds = rounds
     self.classCount = classCount
     self.parameterCount = parameterCount
     self.backdoor = backdoor
+    self.declaredByzantine = declaredByzantine
+    self.followsClients = followsClients
   }
 }

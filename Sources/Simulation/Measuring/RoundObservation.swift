@@ -19,10 +19,17 @@ public struct RoundObservation: Sendable {
   ///
   /// Under the attack `none` these are the clients that an attack would control.
   public let isControlled: [Bool]
+  /// Whether the client of each row acted as the attack says: it is controlled, and the schedule of
+  /// the attack lets it act in this round of the window.
+  ///
+  /// Under the attack `none` these are the clients that would act.
+  public let isActing: [Bool]
   /// Clients whose update was not finite; they were removed before the defense, ascending.
   public let dropped: [ClientID]
   /// Those of ``dropped`` that an attack controls.
   public let droppedControlled: [ClientID]
+  /// Those of ``dropped`` that acted as the attack says.
+  public let droppedActing: [ClientID]
   /// What the defense decided, per client that took part (dropped ones excluded).
   public let verdicts: [ClientID: Verdict]
   /// The defense's aggregate, d values, before the server's learning rate; `nil` where no row was
@@ -40,9 +47,12 @@ public struct RoundObservation: Sendable {
   /// The threads a meter may use; results must not depend on their number.
   public let pool: WorkPool
 
+  /// Creates an observation; ``isActing`` and ``droppedActing`` are `nil` where every controlled
+  /// client acts.
   public init(
     round: Int, isInWindow: Bool, updates: Matrix<Float>, clients: [ClientID],
-    isControlled: [Bool], dropped: [ClientID], droppedControlled: [ClientID],
+    isControlled: [Bool], isActing: [Bool]? = nil, dropped: [ClientID],
+    droppedControlled: [ClientID], droppedActing: [ClientID]? = nil,
     verdicts: [ClientID: Verdict], aggregate: [Float]?, report: [String: ReportValue] = [:],
     evaluation: Evaluation?, localAccuracy: [Double]?, seconds: RoundSeconds,
     pool: WorkPool = WorkPool(width: 1)
@@ -52,8 +62,10 @@ public struct RoundObservation: Sendable {
     self.updates = updates
     self.clients = clients
     self.isControlled = isControlled
+    self.isActing = isActing ?? isControlled
     self.dropped = dropped
     self.droppedControlled = droppedControlled
+    self.droppedActing = droppedActing ?? droppedControlled
     self.verdicts = verdicts
     self.aggregate = aggregate
     self.report = report
@@ -92,11 +104,20 @@ public struct Evaluation: Sendable, Hashable {
     public var hits: Int
     /// Those predicted as their true label.
     public var robust: Int
+    /// Those of ``examples`` that the same model predicts as their true label without the trigger;
+    /// `nil` where they have no version without it.
+    public var correct: Int?
+    /// Those of ``correct`` predicted as the target with the trigger.
+    public var correctHits: Int
 
-    public init(examples: Int, hits: Int, robust: Int) {
+    public init(
+      examples: Int, hits: Int, robust: Int, correct: Int? = nil, correctHits: Int = 0
+    ) {
       self.examples = examples
       self.hits = hits
       self.robust = robust
+      self.correct = correct
+      self.correctHits = correctHits
     }
   }
 

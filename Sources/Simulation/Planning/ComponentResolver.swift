@@ -17,7 +17,13 @@ struct ComponentResolver {
   private var facts: [PlanFact: ArgumentValue] {
     var facts: [PlanFact: ArgumentValue] = [:]
     if let f = scenario.declaredByzantine { facts[.declaredByzantine] = .integer(f) }
-    guard let backdoor = scenario.threat.backdoor else { return facts }
+    guard let backdoor = scenario.threat.backdoor else {
+      // What has a default in threat.backdoor has it without one, too.
+      for spec in ScenarioKeys.backdoor(catalog.triggers) {
+        if let standard = spec.standard { facts[.backdoor(spec.name)] = standard }
+      }
+      return facts
+    }
     for (key, value) in backdoorProblems.isEmpty ? backdoor.values : harmless(backdoor) {
       facts[.backdoor(key)] = value
     }
@@ -167,18 +173,9 @@ struct ComponentResolver {
     }
   }
 
-  /// Runs `body` and reports what it throws at the place of the choice.
   private func check<R>(
     _ id: String, _ choice: Choice, _ body: () throws(ConfigurationError) -> R
   ) -> R? {
-    do throws(ConfigurationError) {
-      return try body()
-    } catch {
-      for problem in error.problems {
-        let name = id == choice.use.rawValue ? "" : "\(id): "
-        sink.report(name + problem.description, at: choice.position)
-      }
-      return nil
-    }
+    ComponentCheck.reporting(choice, in: id, to: sink, body)
   }
 }

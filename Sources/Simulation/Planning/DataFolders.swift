@@ -1,4 +1,5 @@
 public import Datasets
+import Diagnostics
 import Foundation
 
 /// Where relative files and folders with data are looked for.
@@ -19,11 +20,17 @@ public struct DataFolders: Sendable {
   ///
   /// - Throws: ``DatasetError`` with the places where it is not.
   public func locate(_ path: String) throws(DatasetError) -> String {
-    guard !path.hasPrefix("/") else { return path }
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw .malformed(
+        path: path.isEmpty ? "''" : path.replacing("\0", with: "\\0"),
+        reason: path.isEmpty
+          ? "is no path; name a file or folder" : "has a zero byte, which no path holds")
+    }
+    guard !UserPath.isAbsolute(path) else { return path }
     var candidates = [path]
     var places = ["where the program started"]
     if let scenarioFolder {
-      candidates.append(scenarioFolder + "/" + path)
+      candidates.append(UserPath.joined(scenarioFolder, path))
       places.append("beside the scenario")
     }
     let data = environment["GAUNTLET_DATA"] ?? ""

@@ -1,6 +1,6 @@
 import Components
 import Datasets
-import Foundation
+import Diagnostics
 import Tensors
 
 /// Opens the data sets of a scenario, each once.
@@ -22,9 +22,12 @@ struct DataResolver {
   private let folders: DataFolders
   private var opened: [Key: Result<Opened, DatasetError>] = [:]
 
-  init(scenarioPath: String, environment: [String: String]) {
+  private let memory: MemoryLimit
+
+  init(scenarioPath: String, environment: [String: String], memory: MemoryLimit) {
+    self.memory = memory
     folders = DataFolders(
-      besideScenario: URL(fileURLWithPath: scenarioPath).deletingLastPathComponent().path,
+      besideScenario: UserPath.folder(of: scenarioPath),
       environment: environment)
   }
 
@@ -63,6 +66,17 @@ struct DataResolver {
             + "\(source.shape.channelCount) channels")
       }
       source = source.normalized(by: normalization)
+    }
+    // The examples of files, which are read whole for the digest.
+    if let count = source.trainingCount {
+      let bytes = 2 * source.byteCount(trainingCount: count)
+      guard bytes <= memory.byteCount else {
+        throw .malformed(
+          path: choice.id.rawValue,
+          reason: memory.refusal(
+            of: "\(count) examples of \(source.shape.count) features need", needing: bytes,
+            instead: "take fewer"))
+      }
     }
     guard let arrays = try source.canonicalArrays() else {
       return Opened(source: source, digest: nil, rowCount: 0)

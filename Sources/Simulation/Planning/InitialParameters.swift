@@ -17,7 +17,8 @@ struct InitialParameters: Sendable {
   /// - Throws: ``DatasetError`` with every tensor that is missing or of another shape, or further
   ///   arrays.
   init(path: String, layout: ParameterLayout) throws(DatasetError) {
-    let arrays = try NPZFile.read(path)
+    // An array that is a little too large is told by what it should be.
+    let arrays = try NPZFile.read(path, limit: max(2 * layout.count, 1 << 24))
     if arrays.count == 1, arrays[0].name == "parameters" {
       let array = arrays[0].array
       guard array.values.count == layout.count else {

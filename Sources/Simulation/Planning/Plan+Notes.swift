@@ -2,9 +2,7 @@ import Training
 
 extension Plan {
   /// What is legal and seldom meant, in sentences; said before anything is trained.
-  public var notes: [String] {
-    variants.compactMap { $0.scenario.smallStepNote }.uniqued()
-  }
+  public var notes: [String] { counts.notes }
 
   /// How far one step of FedSGD goes, for each combination of rates in the matrix; empty for FedAvg.
   public var fedSGDSteps: [String] {
@@ -25,7 +23,7 @@ extension Scenario {
   }
 
   /// Peers have one learning rate; who gives it twice trains with its square.
-  fileprivate var smallStepNote: String? {
+  var smallStepNote: String? {
     guard isFedSGD, server.learningRate < 1, task.local.learningRate < 1 else { return nil }
     return "server.lr and task.local.lr are both below 1, and a FedSGD step is their product, "
       + "\(stepText); for a peer's one learning rate give task.local.lr and leave server.lr at 1"

@@ -27,6 +27,8 @@ public struct PlannedTrial: Sendable {
   public let rounds: Int
 
   let variant: Int
+  /// The position of the attack among those of its combination, swept parameters filled in.
+  let attackPlace: Int
   let attackChoice: ResolvedAttack
   let defenseChoice: ResolvedDefense
   /// Indices in the plan of the trials that its metrics compare it to; lower than its own.

@@ -20,8 +20,13 @@ struct ResolvedDefense: Sendable {
   }
 
   /// The number of Byzantine rows that the rule, or else a stage, counts on; `nil` if none does.
-  var byzantineCount: Int? {
-    arguments.lazy.compactMap { $0.values["f"] == nil ? nil : $0.wholeNumber("f") }.first
+  var byzantineCount: Int? { byzantineCounts.first }
+
+  /// The smallest of the numbers of Byzantine rows that its components count on; `nil` if none does.
+  var leastByzantineCount: Int? { byzantineCounts.min() }
+
+  private var byzantineCounts: [Int] {
+    arguments.compactMap { $0.values["f"] == nil ? nil : $0.wholeNumber("f") }
   }
 
   /// Whether a parameter of it took the declared number of Byzantine clients from the scenario.

@@ -9,10 +9,15 @@ import Training
 struct TaskResolver {
   private var resolver: DataResolver
   private let sink: ProblemSink
+  private let memory: MemoryLimit
   private var initials: [String: Result<InitialParameters, DatasetError>] = [:]
 
-  init(scenarioPath: String, environment: [String: String], sink: ProblemSink) {
-    resolver = DataResolver(scenarioPath: scenarioPath, environment: environment)
+  init(
+    scenarioPath: String, environment: [String: String], memory: MemoryLimit, sink: ProblemSink
+  ) {
+    resolver = DataResolver(
+      scenarioPath: scenarioPath, environment: environment, memory: memory)
+    self.memory = memory
     self.sink = sink
   }
 
@@ -27,6 +32,16 @@ struct TaskResolver {
       initial != nil || scenario.task.initialFile == nil
     else { return nil }
     return TaskFacts(data: data, outOfDistribution: other, model: model, initial: initial)
+  }
+
+  /// Reports what is wrong with the data set itself, where the rest of a scenario cannot be read.
+  mutating func checkData(of scenario: Scenario) {
+    let settings = scenario.task
+    do throws(DatasetError) {
+      _ = try resolver.open(settings.dataset, normalization: settings.normalization)
+    } catch {
+      sink.report("task.dataset: \(error)", at: settings.dataset.position)
+    }
   }
 
   private mutating func data(_ scenario: Scenario) -> DataResolver.Opened? {
@@ -46,7 +61,7 @@ struct TaskResolver {
     return data
   }
 
-  /// Says what does not fit: too few examples, or more than any machine holds.
+  /// Says what does not fit: too few examples, or more than the memory holds.
   private func sizeProblem(
     _ scenario: Scenario, _ source: any DataSource, _ partition: any Partition
   ) -> String? {
@@ -66,8 +81,12 @@ struct TaskResolver {
     }
     // In doubles, so that nothing overflows.
     let examples = isOverflow || isLarger ? Int.max : max(source.trainingCount ?? 0, needed)
-    guard source.byteCount(trainingCount: examples) <= Self.byteLimit else {
-      return "\(examples) examples of \(source.shape.count) features need more than 256 GiB"
+    // What they are dealt from and what is dealt.
+    let bytes = 2 * source.byteCount(trainingCount: examples)
+    guard bytes <= memory.byteCount else {
+      return memory.refusal(
+        of: "\(examples) examples of \(source.shape.count) features need", needing: bytes,
+        instead: "take fewer")
     }
     return nil
   }
@@ -80,10 +99,13 @@ struct TaskResolver {
         choice.arguments, ModelSetup(shape: source.shape, classCount: source.classCount))
       let parameters = Double(model.layout.count)
       // Rows and buffers of one trial.
-      guard 4 * parameters * Double(scenario.clients.participantCount + 8) <= Self.byteLimit else {
+      let bytes = 4 * parameters * Double(scenario.clients.participantCount + 8)
+      guard bytes <= memory.byteCount else {
         sink.report(
-          "a model of \(model.layout.count) parameters for "
-            + "\(scenario.clients.participantCount) participants needs more than 256 GiB",
+          memory.refusal(
+            of: "a model of \(model.layout.count) parameters for "
+              + "\(scenario.clients.participantCount) participants needs", needing: bytes,
+            instead: "take a smaller model or fewer participants"),
           at: choice.position ?? scenario.task.dataset.position)
         return nil
       }
@@ -141,8 +163,6 @@ struct TaskResolver {
       return nil
     }
   }
-
-  private static let byteLimit = 256 * 0x1p30
 }
 
 extension Chosen<PartitionEntry> {

@@ -7,7 +7,8 @@ import Training
 struct Crafting: Sendable {
   private let context: TrialContext
   private var rows: Matrix<Float>
-  /// What the attack recorded last.
+  /// What the attack recorded last; `rehearsed` is the number of rounds in which it could rehearse
+  /// the defense.
   private(set) var figures: [String: Double] = [:]
 
   init(_ context: TrialContext) {
@@ -37,6 +38,7 @@ struct Crafting: Sendable {
     let seed = context.seed.child("craft").child(round.round)
     let isRowByRow = attack.craftsRowByRow && knowledge == .ownClients
     let groups = isRowByRow ? acting.map { [$0] } : [acting]
+    var hasRehearsed = false
     do {
       let view = AttackerView(
         round: round.round, global: round.global, clients: acting.map { clients[$0] },
@@ -47,6 +49,7 @@ struct Crafting: Sendable {
             updates, clients, acting, weights, round.with(seed: seed.child("rehearsal")), defense)
           : nil,
         pool: context.pool)
+      hasRehearsed = view.probe != nil
       for group in groups {
         rows.resize(rowCount: group.count)
         for (slot, row) in group.enumerated() { rows.setRow(slot, toRow: row, of: updates) }
@@ -55,6 +58,7 @@ struct Crafting: Sendable {
         updates.setRow(group[0], toRow: 0, of: rows)
       }
     }
+    if hasRehearsed { figures["rehearsed", default: 0] += 1 }
     guard !isRowByRow else { return }
     for (slot, row) in acting.enumerated() { updates.setRow(row, toRow: slot, of: rows) }
   }

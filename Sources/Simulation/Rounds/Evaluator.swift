@@ -12,31 +12,39 @@ struct Evaluator: Sendable {
   private let test: Shard
   private let examples: [Int]
   private let triggered: [TriggeredSet]
+  /// Ends an evaluation between blocks; the scores are then good for nothing.
+  private let stop: StopSignal
 
   /// The test examples that count for one backdoor, with the trigger in them.
   private struct TriggeredSet: Sendable {
     let backdoor: Backdoor
     let shard: Shard
+    /// The test examples that they were made of, in the same order; `nil` where they were given.
+    let origins: [Int]?
   }
 
   /// Prepares the test data; `seed` is the path of triggers that are drawn per example.
-  init(model: any Model, test: Shard, backdoors: [Backdoor], seed: SeedPath) {
+  init(
+    model: any Model, test: Shard, backdoors: [Backdoor], seed: SeedPath,
+    stop: StopSignal = StopSignal()
+  ) {
     self.model = model
+    self.stop = stop
     self.test = test
     var examples = [Int](repeating: 0, count: test.classCount)
     for label in test.labels { examples[label] += 1 }
     self.examples = examples
     triggered = backdoors.map { backdoor in
       if let given = backdoor.examples {
-        return TriggeredSet(backdoor: backdoor, shard: given.shard)
+        return TriggeredSet(backdoor: backdoor, shard: given.shard, origins: nil)
       }
       var random = seed.stream()
-      var shard = test.selecting(
-        test.labels.indices.filter { backdoor.applies(to: test.labels[$0]) })
+      let origins = test.labels.indices.filter { backdoor.applies(to: test.labels[$0]) }
+      var shard = test.selecting(origins)
       for row in 0..<shard.count {
         shard.inputs.withMutableRow(row) { backdoor.trigger?.apply(to: &$0, random: &random) }
       }
-      return TriggeredSet(backdoor: backdoor, shard: shard)
+      return TriggeredSet(backdoor: backdoor, shard: shard, origins: origins)
     }
   }
 
@@ -72,7 +80,7 @@ struct Evaluator: Sendable {
     pool: WorkPool, workers: [Worker]
   ) -> [[Int]] {
     var ballots = shards.map { MajorityVote(exampleCount: $0.count, classCount: test.classCount) }
-    for copy in 0..<smoothing.votes {
+    for copy in 0..<smoothing.votes where !stop.isStopped {
       var random = seed.child(copy).stream()
       let noisy = parameters.map { Float(Double($0) + smoothing.deviation * random.normal()) }
       for (index, shard) in shards.enumerated() {
@@ -91,10 +99,18 @@ struct Evaluator: Sendable {
     }
     var counts: [Backdoor: Evaluation.Triggered] = [:]
     for (set, predicted) in zip(triggered, predictions.dropFirst()) {
-      counts[set.backdoor] = Evaluation.Triggered(
+      let target = set.backdoor.target
+      var figures = Evaluation.Triggered(
         examples: set.shard.count,
-        hits: predicted.count { $0 == set.backdoor.target },
+        hits: predicted.count { $0 == target },
         robust: zip(set.shard.labels, predicted).count { $0 == $1 })
+      if let origins = set.origins {
+        // Clean and triggered predictions of the same example, side by side.
+        let right = zip(origins, predicted).filter { predictions[0][$0.0] == test.labels[$0.0] }
+        figures.correct = right.count
+        figures.correctHits = right.count { $0.1 == target }
+      }
+      counts[set.backdoor] = figures
     }
     return Evaluation(examples: examples, correct: correct, triggered: counts)
   }
@@ -124,6 +140,7 @@ struct Evaluator: Sendable {
     let blocks = (count + size - 1) / size
     let predictions = Mutex([Int](repeating: -1, count: count))
     pool.run(blocks) { worker, block in
+      if stop.isStopped { return }
       let rows = block * size..<min((block + 1) * size, count)
       let predicted = workers[worker].state.withLock { predict(shard, rows, parameters, &$0) }
       predictions.withLock { $0.replaceSubrange(rows, with: predicted) }

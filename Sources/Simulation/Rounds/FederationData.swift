@@ -42,7 +42,7 @@ public struct FederationData: Sendable {
     guard training.count >= needed else {
       throw .malformed(
         path: "training data",
-        reason: "\(training.count) examples are too few for \(clientCount) clients"
+        reason: "too few examples (\(training.count)) for \(clientCount) clients"
           + (sizes == nil ? "" : " that want \(needed)"))
     }
     var dealing = seed.child("partition").stream()
@@ -70,7 +70,7 @@ public struct FederationData: Sendable {
     guard training.count >= count else {
       throw .malformed(
         path: "out-of-distribution data",
-        reason: "\(training.count) examples are too few for \(count) samples")
+        reason: "too few examples (\(training.count)) for \(count) samples")
     }
     var random = path.stream()
     return training.selecting(random.sample(count, of: training.count).sorted())
@@ -106,7 +106,7 @@ private struct WithheldDraw {
       guard candidates.count >= settings.count else {
         throw .malformed(
           path: "training data",
-          reason: "\(candidates.count) examples of class \(settings.label) are too few for the "
+          reason: "too few examples of class \(settings.label) (\(candidates.count)) for the "
             + "\(settings.count) of threat.auxiliary")
       }
       var random = seed.child("auxiliary").stream()
@@ -120,7 +120,7 @@ private struct WithheldDraw {
       guard candidates.count >= withheld.rootCount else {
         throw .malformed(
           path: "training data",
-          reason: "\(candidates.count) examples are too few for \(withheld.rootCount) root samples")
+          reason: "too few examples (\(candidates.count)) for \(withheld.rootCount) root samples")
       }
       var random = seed.child("root").stream()
       let drawn = random.sample(withheld.rootCount, of: candidates.count).map { candidates[$0] }

@@ -56,6 +56,7 @@ struct LocalTraining: Sendable {
     let schedule = context.schedule(round: round)
     let (context, poisoned, momentum) = (self.context, self.poisoned, self.momentum)
     updates.forEachRow(pool: context.pool) { worker, row, update in
+      if context.stop.isStopped { return }
       let client = clients[row]
       let shard =
         (isActing[row] ? poisoned[client] : nil) ?? context.data.shards[client.index]

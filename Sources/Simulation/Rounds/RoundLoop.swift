@@ -47,7 +47,7 @@ struct RoundLoop {
     server = ServerStep(context.scenario.server)
     evaluator = Evaluator(
       model: context.task.model, test: context.data.test, backdoors: backdoors,
-      seed: context.seed.child("trigger-evaluation"))
+      seed: context.seed.child("trigger-evaluation"), stop: context.stop)
     accuracyRounds = Self.spread(5, over: context.scenario.threat.window)
   }
 
@@ -69,7 +69,10 @@ struct RoundLoop {
   }
 
   /// Runs one round.
-  mutating func advance() throws(DefenseError) -> RoundObservation {
+  ///
+  /// The stop signal ends it between batches, clients or blocks of the evaluation; the loop is then
+  /// good for nothing.
+  mutating func advance() throws(RoundFailure) -> RoundObservation {
     let clock = ContinuousClock()
     let start = clock.now
     var seconds = RoundSeconds()
@@ -82,6 +85,7 @@ struct RoundLoop {
     training.run(
       into: &updates, clients: clients, isActing: isActing, round: round, global: global,
       attack: attack)
+    try checkStop()
     let roundContext = RoundContext(
       round: round, global: global, rootUpdate: root?.update(round: round, global: global),
       seed: context.seed.child("defense").child(round), pool: context.pool)
@@ -92,13 +96,20 @@ struct RoundLoop {
         on: &updates, clients: clients, acting: acting, round: roundContext, attack: &attack,
         defense: defense)
     }
+    try checkStop()
     let attacked = clock.now
     seconds.attack = (attacked - trained).inSeconds
 
     let dropped = dropNonFiniteRows(of: clients)
-    let kept = clients.filter { !dropped.contains($0) }
+    let isDropped = Set(dropped)
+    let kept = clients.filter { !isDropped.contains($0) }
     var decision: Decision?
-    if !kept.isEmpty { decision = try decide(on: kept, in: roundContext) }
+    if !kept.isEmpty {
+      decision = try RoundFailure.of { () throws(DefenseError) in
+        try decide(on: kept, in: roundContext)
+      }
+    }
+    try checkStop()
     let defended = clock.now
     seconds.defense = (defended - attacked).inSeconds
 
@@ -106,21 +117,44 @@ struct RoundLoop {
     if let decision { testHygiene(of: decision, in: roundContext, on: kept) }
     let localAccuracy = accuracyRounds.contains(round) ? rowAccuracies() : nil
     let resumed = clock.now
-    if let decision { try apply(decision.outcome.update, in: roundContext) }
+    try checkStop()
+    if let decision {
+      try RoundFailure.of { () throws(DefenseError) in
+        try apply(decision.outcome.update, in: roundContext)
+      }
+    }
     let evaluation = evaluate()
+    try checkStop()
     seconds.total = (clock.now - resumed + (defended - start)).inSeconds
     defer { round += 1 }
     return RoundObservation(
       round: round, isInWindow: isInWindow, updates: updates, clients: kept,
-      isControlled: kept.map { context.isControlled($0) }, dropped: dropped,
+      isControlled: kept.map { context.isControlled($0) },
+      isActing: kept.map { context.isDeclaredActing($0, round: round) }, dropped: dropped,
       droppedControlled: dropped.filter { context.isControlled($0) },
+      droppedActing: dropped.filter { context.isDeclaredActing($0, round: round) },
       verdicts: decision.map { context.names.real($0.outcome.verdicts) } ?? [:],
       aggregate: decision?.outcome.update, report: decision?.outcome.report ?? [:],
       evaluation: evaluation, localAccuracy: localAccuracy, seconds: seconds, pool: context.pool)
   }
 }
 
+/// Why a round came to no end.
+enum RoundFailure: Error {
+  case defense(DefenseError)
+  /// The stop signal came.
+  case stopped
+
+  static func of<R>(_ body: () throws(DefenseError) -> R) throws(RoundFailure) -> R {
+    do throws(DefenseError) { return try body() } catch { throw .defense(error) }
+  }
+}
+
 extension RoundLoop {
+  private func checkStop() throws(RoundFailure) {
+    if context.stop.isStopped { throw .stopped }
+  }
+
   private var isInWindow: Bool { context.scenario.threat.window.contains(round) }
 
   /// What the defense made of a round.

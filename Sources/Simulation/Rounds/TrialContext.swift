@@ -10,6 +10,8 @@ final class TrialContext: Sendable {
   let data: FederationData
   let seed: SeedPath
   let pool: WorkPool
+  /// Ends rounds between batches; what they computed is then dropped.
+  let stop: StopSignal
   let substitutions: Substitutions
   let sampling: ClientSampling
   let names: OpaqueNames
@@ -24,7 +26,7 @@ final class TrialContext: Sendable {
 
   init(
     variant: Plan.Variant, seed: SeedPath, data: FederationData, pool: WorkPool,
-    substitutions: Substitutions
+    substitutions: Substitutions, stop: StopSignal = StopSignal()
   ) {
     let scenario = variant.scenario
     self.scenario = scenario
@@ -32,6 +34,7 @@ final class TrialContext: Sendable {
     self.data = data
     self.seed = seed
     self.pool = pool
+    self.stop = stop
     self.substitutions = substitutions
     sampling = ClientSampling(clients: scenario.clients, threat: scenario.threat, seed: seed)
     names = OpaqueNames(clientCount: scenario.clients.count, seed: seed.child("ids"))
@@ -43,16 +46,25 @@ final class TrialContext: Sendable {
     let largest = max(data.shards.map(\.count).max() ?? 1, data.root?.count ?? 1)
     let batchSize = min(scenario.task.local.batchSize, largest)
     let model = variant.task.model
-    workers = (0..<pool.width).map { _ in Worker(model: model, batchSize: batchSize) }
+    workers = (0..<pool.width).map { _ in Worker(model: model, batchSize: batchSize, stop: stop) }
   }
 
   func isControlled(_ client: ClientID) -> Bool { places[client] != nil }
 
   /// Whether a client acts as the attack says in a round.
   func isActing(_ client: ClientID, round: Int) -> Bool {
-    guard attackRounds.contains(round), let place = places[client] else { return false }
-    return attackSchedule.acts(
-      place: place, of: places.count, round: round, window: attackRounds)
+    isActing(client, round: round, window: attackRounds)
+  }
+
+  /// Whether a client acts in a round as the scenario declares it, whatever a substitution moves:
+  /// what meters see.
+  func isDeclaredActing(_ client: ClientID, round: Int) -> Bool {
+    isActing(client, round: round, window: scenario.threat.window)
+  }
+
+  private func isActing(_ client: ClientID, round: Int, window: Range<Int>) -> Bool {
+    guard window.contains(round), let place = places[client] else { return false }
+    return attackSchedule.acts(place: place, of: places.count, round: round, window: window)
   }
 
   /// The participants of a round in the order of their rows: ascending opaque ids.

@@ -15,10 +15,10 @@ final class Worker: Sendable {
   /// Never contended: a worker's number is unique among the bodies that run at one time.
   let state: Mutex<State>
 
-  init(model: any Model, batchSize: Int) {
+  init(model: any Model, batchSize: Int, stop: StopSignal = StopSignal()) {
     state = Mutex(
       State(
-        trainer: LocalTrainer(model: model, batchSize: batchSize),
+        trainer: LocalTrainer(model: model, batchSize: batchSize) { stop.isStopped },
         workspace: model.makeWorkspace(batchSize: Self.blockSize),
         scores: [Float](repeating: 0, count: Self.blockSize * model.classCount)))
   }

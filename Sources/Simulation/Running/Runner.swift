@@ -25,6 +25,8 @@ public struct Runner: Sendable {
     public var failed: [TrialRecordV1] = []
     /// The stop signal came before the end.
     public var isStopped = false
+    /// Threads were left behind that may still compute; what they find is dropped.
+    public var leftThreads = false
   }
 
   public let plan: Plan
@@ -32,8 +34,10 @@ public struct Runner: Sendable {
   /// What of the plan runs.
   public let workload: Workload
   let substitutions: Substitutions
-  /// The number of threads that run trials.
-  let trialThreads: Int
+  /// The number of trials that run at once.
+  public let trialThreads: Int
+  /// Whether fewer run at once than there are threads for, because of the memory.
+  public let isShortOfMemory: Bool
   /// The number of threads of each trial.
   let threadsPerTrial: Int
 
@@ -44,10 +48,13 @@ public struct Runner: Sendable {
   ///   - threadsPerTrial: How many of them work on one trial; by default one, or more where there
   ///     are fewer trials than threads.
   ///   - recorded: One record per trial that an earlier run left; see ``Workload``.
+  ///   - memory: What the trials that run at once may take together; where that is too little, fewer
+  ///     run at once, with more threads each. `nil`: whatever they take.
   ///   - substitutions: Parts of the engine to replace; keys and records do not mention them.
   public init(
     plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
-    recorded: [TrialRecordV1] = [], substitutions: Substitutions = .none
+    recorded: [TrialRecordV1] = [], memory: MemoryLimit? = nil,
+    substitutions: Substitutions = .none
   ) {
     self.plan = plan
     self.metrics = metrics
@@ -55,14 +62,19 @@ public struct Runner: Sendable {
     workload = Workload(plan, recorded: recorded)
     let jobs = max(1, jobs)
     let perTrial = threadsPerTrial ?? jobs / min(jobs, max(workload.indices.count, 1))
-    self.threadsPerTrial = max(1, perTrial)
-    trialThreads = max(1, jobs / self.threadsPerTrial)
+    let wanted = max(1, jobs / max(1, perTrial))
+    trialThreads = memory.map { plan.trialsAtOnce(wanted, threads: jobs, in: $0) } ?? wanted
+    isShortOfMemory = trialThreads < wanted
+    self.threadsPerTrial = isShortOfMemory ? max(1, jobs / trialThreads) : max(1, perTrial)
   }
 
   /// Runs every trial of the workload.
   ///
   /// - Parameters:
-  ///   - stop: Ends the run after the rounds in hand; trials that are not finished are dropped.
+  ///   - stop: Ends the run between batches; trials that are not finished are dropped.
+  ///   - patience: How long after the stop signal it waits for a step that nothing can end in the
+  ///     middle, such as drawing data or a defense, before it leaves the threads to themselves; they
+  ///     end with the process. `nil`: as long as that takes.
   ///   - stopsAtFailure: Whether a failed trial does the same.
   ///   - onProgress: Called after rounds, from any thread, one call at a time.
   ///   - onTrial: Called with each record in plan order, from any thread, one call at a time.
@@ -70,7 +82,7 @@ public struct Runner: Sendable {
   /// - Throws: What `onTrial` throws; it ends the run. ``RepetitionError`` if a trial that was
   ///   recorded before came out differently.
   public func run(
-    stop: StopSignal, stopsAtFailure: Bool = false,
+    stop: StopSignal, patience: Duration? = nil, stopsAtFailure: Bool = false,
     onProgress: @escaping @Sendable (Progress) -> Void,
     onTrial: @escaping @Sendable (FinishedTrial) throws -> Void
   ) throws -> Summary {
@@ -83,38 +95,43 @@ public struct Runner: Sendable {
     let totals = (rounds: workload.roundCount, trials: workload.indices.count)
     let attacked = plan.attackedTrials()
 
-    WorkPool(width: trialThreads).run(workload.indices.count) { _, place in
-      let index = workload.indices[place]
-      let outcome = run(
-        index, pool: inner, data: dataCache, attacked: attacked[index] ?? [], stop: stop
-      ) {
-        let done = rounds.add(1, ordering: .relaxed).newValue
-        state.withLock { state in
-          onProgress(
-            Progress(
-              finishedRounds: done, totalRounds: totals.rounds,
-              finishedTrials: state.recorder.next, totalTrials: totals.trials))
-        }
-      }
-      state.withLock { state in
-        guard state.failure == nil else { return }
-        do {
-          for trial in try state.recorder.take(outcome, of: index) {
-            try onTrial(trial)
-            state.summary.recorded += 1
-            if trial.record.status == .error {
-              state.summary.failed.append(trial.record)
-              if stopsAtFailure { stop.stop() }
-            }
+    let isDone = stop.await(within: patience) {
+      WorkPool(width: trialThreads).run(workload.indices.count) { _, place in
+        let index = workload.indices[place]
+        let outcome = run(
+          index, pool: inner, data: dataCache, attacked: attacked[index] ?? [], stop: stop
+        ) {
+          let done = rounds.add(1, ordering: .relaxed).newValue
+          state.withLock { state in
+            guard !state.isClosed else { return }
+            onProgress(
+              Progress(
+                finishedRounds: done, totalRounds: totals.rounds,
+                finishedTrials: state.recorder.next, totalTrials: totals.trials))
           }
-        } catch {
-          state.failure = error
-          stop.stop()
+        }
+        state.withLock { state in
+          guard state.failure == nil, !state.isClosed else { return }
+          do {
+            for trial in try state.recorder.take(outcome, of: index) {
+              try onTrial(trial)
+              state.summary.recorded += 1
+              if trial.record.status == .error {
+                state.summary.failed.append(trial.record)
+                if stopsAtFailure { stop.stop() }
+              }
+            }
+          } catch {
+            state.failure = error
+            stop.stop()
+          }
         }
       }
     }
     return try state.withLock { state in
+      state.isClosed = true
       if let failure = state.failure { throw failure }
+      state.summary.leftThreads = !isDone
       state.summary.isStopped = state.summary.recorded < workload.recordedCount
       return state.summary
     }
@@ -124,6 +141,8 @@ public struct Runner: Sendable {
     var recorder: TrialRecorder
     var summary = Summary()
     var failure: (any Error)?
+    /// What comes now is of a thread that was left behind.
+    var isClosed = false
   }
 
   private func run(
@@ -153,10 +172,10 @@ public struct Runner: Sendable {
 extension Plan {
   /// For each clean trial one trial of every attack that it is the twin of.
   fileprivate func attackedTrials() -> [Int: [PlannedTrial]] {
-    var attacked: [Int: [String: PlannedTrial]] = [:]
+    var attacked: [Int: [Int: PlannedTrial]] = [:]
     for trial in trials where trial.feasibility == .ready {
       for twin in [trial.twin, trial.undefendedTwin].compactMap({ $0 }) {
-        attacked[twin, default: [:]][trial.attack] = trial
+        attacked[twin, default: [:]][trial.attackPlace] = trial
       }
     }
     return attacked.mapValues { trials in trials.sorted { $0.key < $1.key }.map(\.value) }

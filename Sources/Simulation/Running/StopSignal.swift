@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Asks a run to stop after the round in hand; may be set from a signal handler's thread.
+/// Asks a run to stop between batches; may be set from a signal handler's thread.
 public final class StopSignal: Sendable {
   private let flag = Atomic(false)
 

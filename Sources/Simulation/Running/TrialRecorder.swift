@@ -133,8 +133,7 @@ struct TrialRecorder {
       knowsExactCount: scenario.declared == .exact && defense.usesDeclaredCount,
       usesServerData: !defense.needs.isDisjoint(with: [.rootData, .outOfDistributionData]),
       isStateful: defense.rule.entry.traits.contains(.stateful),
-      isNondeterministic: hygiene.isNondeterministic, isOrderDependent: hygiene.isOrderDependent,
-      seedCount: workload.seedCounts[trial.cell] ?? 0, hasAdaptiveAttack: false)
+      isNondeterministic: hygiene.isNondeterministic, isOrderDependent: hygiene.isOrderDependent)
     record.flags = metrics.flags.filter { $0.isRaised(by: evidence, facts: facts) }.map { $0.id }
       .sorted()
     record.parametersSHA256 = trace.parametersDigest

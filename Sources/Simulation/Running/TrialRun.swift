@@ -31,7 +31,7 @@ struct TrialRun {
       let backdoors = [backdoor].compactMap { $0 } + attack.evaluated + (try twinBackdoors())
       let context = TrialContext(
         variant: variant, seed: SeedPath(root: trial.seed), data: data, pool: pool,
-        substitutions: substitutions)
+        substitutions: substitutions, stop: stop)
       // Without a name: a second owner of the loop would be a second matrix of updates.
       return play(
         RoundLoop(
@@ -54,7 +54,8 @@ struct TrialRun {
       $0.init(
         MeterSetup(
           rounds: trial.rounds, classCount: model.classCount, parameterCount: model.layout.count,
-          backdoor: backdoor))
+          backdoor: backdoor, declaredByzantine: trial.defenseChoice.leastByzantineCount,
+          followsClients: trial.defenseChoice.needs.contains(.stableClients)))
     }
     let entry = trial.defenseChoice.rule.entry
     var trace = TrialTrace(
@@ -63,10 +64,13 @@ struct TrialRun {
     for _ in 0..<trial.rounds {
       if stop.isStopped { return .stopped }
       let observation: RoundObservation
-      do throws(DefenseError) {
+      do throws(RoundFailure) {
         observation = try loop.advance()
       } catch {
-        return .failed(error.description)
+        switch error {
+        case .defense(let error): return .failed(error.description)
+        case .stopped: return .stopped
+        }
       }
       var figures = observation.reported(entry.reports)
       for index in meters.indices {
@@ -82,6 +86,7 @@ struct TrialRun {
       trace.summary.merge(meters[index].finish()) { _, new in new }
     }
     trace.trainingAccuracy = loop.trainingAccuracy()
+    if stop.isStopped { return .stopped }
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
     trace.resolved = loop.resolved
     trace.note(parts)

@@ -16,9 +16,6 @@ public struct Workload: Sendable {
   /// Rounds of all trials that run.
   public private(set) var roundCount = 0
 
-  /// The number of seeds of each cell, those of the plan and the recorded ones.
-  public let seedCounts: [String: Int]
-
   /// Indices in the plan of the trials that run, ascending.
   private(set) var indices: [Int] = []
   /// Those of them that are not recorded again.
@@ -32,10 +29,6 @@ public struct Workload: Sendable {
   ///   - plan: What a whole run would do.
   ///   - recorded: One record per trial, of this plan or of others.
   public init(_ plan: Plan, recorded: [TrialRecordV1] = []) {
-    var seeds: [String: Set<Int>] = [:]
-    for trial in plan.trials { seeds[trial.cell, default: []].insert(Int(trial.seed)) }
-    for record in recorded { seeds[record.cell, default: []].insert(record.seed) }
-    seedCounts = seeds.mapValues(\.count)
     let known = Dictionary(recorded.map { ($0.identity, $0) }) { _, last in last }
     let records = plan.trials.map { known[$0.identity] }
     func references(_ index: Int) -> [Int] {
@@ -84,8 +77,6 @@ extension Plan {
   /// catalog reports about itself. None depends on what is selected, so that selections, and
   /// scenarios with one more defense, go on in the same file.
   public func roundsLayout(_ catalog: Catalog, metrics: MetricCatalog) -> RoundsLayout {
-    let reports = Set(catalog.aggregators.flatMap(\.reports)).sorted()
-    return RoundsLayout(
-      axes: axes, series: metrics.recordedSeries + reports.map { RuleSeries.id($0) })
+    RoundsLayout(axes: axes, series: metrics.recordedSeries(with: catalog))
   }
 }

@@ -14,6 +14,11 @@ extension Choice {
     guard let id = parts.first, !id.isEmpty else {
       throw SyntaxError(description: "'\(expression)' names no component")
     }
+    guard !id.contains(where: { $0 == "=" || $0 == "," }) else {
+      let name = id.prefix { $0 != "=" && $0 != "," }
+      throw SyntaxError(
+        description: "'\(expression)': parameters follow a colon, such as \(name):name=value")
+    }
     var given: [String: ArgumentValue] = [:]
     if parts.count == 2 {
       for pair in Self.pairs(parts[1]) {

@@ -9,24 +9,44 @@ public struct Choice: Sendable {
   public let given: [String: ArgumentValue]
   /// Where the scenario names it; `nil` for components that the engine adds.
   public let position: SourcePosition?
+  /// Where the values of parameters stand that the matrix gives.
+  let parameterPositions: [String: SourcePosition]
 
   public init(
     _ use: ComponentID, _ given: [String: ArgumentValue] = [:], position: SourcePosition? = nil
   ) {
+    self.init(use, given, position: position, parameterPositions: [:])
+  }
+
+  init(
+    _ use: ComponentID, _ given: [String: ArgumentValue], position: SourcePosition?,
+    parameterPositions: [String: SourcePosition]
+  ) {
     self.use = use
     self.given = given
     self.position = position
+    self.parameterPositions = parameterPositions
+  }
+
+  /// This choice with a parameter replaced.
+  func setting(_ name: String, to value: ArgumentValue, at place: SourcePosition?) -> Choice {
+    var (given, positions) = (given, parameterPositions)
+    given[name] = value
+    positions[name] = place
+    return Choice(use, given, position: position, parameterPositions: positions)
   }
 }
 
 /// An attack of a scenario, and what modifies it.
 public struct AttackChoice: Sendable {
-  /// Names rows of tables; unique in the scenario.
+  /// Names rows of tables; unique in the scenario together with ``axes``.
   public let id: String
-  public let choice: Choice
+  public internal(set) var choice: Choice
   public let modifiers: [Choice]
   /// A remark on where the settings come from, carried into `run.json`.
   public let cite: String?
+  /// The axes of the matrix that sweep parameters of this entry.
+  public internal(set) var axes: [ScenarioFile.Axis] = []
 
   public init(id: String, choice: Choice, modifiers: [Choice] = [], cite: String? = nil) {
     self.id = id
@@ -38,13 +58,15 @@ public struct AttackChoice: Sendable {
 
 /// A defense of a scenario: stages, a rule, finishers.
 public struct DefenseChoice: Sendable {
-  /// Names columns of tables; unique in the scenario.
+  /// Names columns of tables; unique in the scenario together with ``axes``.
   public let id: String
   public let stages: [Choice]
-  public let rule: Choice
+  public internal(set) var rule: Choice
   public let finishers: [Choice]
   /// A remark on where the settings come from, carried into `run.json`.
   public let cite: String?
+  /// The axes of the matrix that sweep parameters of this entry.
+  public internal(set) var axes: [ScenarioFile.Axis] = []
 
   public init(
     id: String, stages: [Choice] = [], rule: Choice, finishers: [Choice] = [], cite: String? = nil

@@ -34,14 +34,27 @@ extension MappingReader {
   }
 
   private func report(_ spec: ParameterSpec, _ node: Node) {
-    guard case .choice(let words) = spec.kind else {
-      sink.report("\(full(spec.name)) has to be \(spec.kind), not \(node.kindName)", at: node)
+    if case .list(let kind, let count) = spec.kind, let items = node.sequence,
+      count.contains(items.count),
+      let wrong = items.indices.first(where: { place in
+        ArgumentValue(items[place]).map { kind.accepted($0) == nil } ?? true
+      })
+    {
+      sink.report(
+        "\(full(spec.name)) has to be \(spec.kind); its entry \(wrong + 1) is "
+          + items[wrong].kindName, at: items[wrong])
       return
     }
-    let hint = node.string.map { suggestion(for: $0, among: words) } ?? ""
+    guard case .choice(let words) = spec.kind else {
+      let hint = ArgumentValue(node).map(spec.kind.precisionHint) ?? ""
+      sink.report(
+        "\(full(spec.name)) has to be \(spec.kind)\(hint), not \(node.kindName)", at: node)
+      return
+    }
+    let hint = node.string.flatMap { nearest(to: $0, among: words) }
     sink.report(
       "\(full(spec.name)) is \(node.kindName); it has to be \(spec.kind)"
-        + (hint.hasPrefix("; did") ? hint : ""), at: node)
+        + (hint.map { "; did you mean '\($0)'?" } ?? ""), at: node)
   }
 }
 

@@ -1,3 +1,4 @@
+import Components
 import Diagnostics
 import Documents
 import Federation
@@ -5,163 +6,243 @@ import Yams
 
 /// Expands `matrix:`, which reads as in a GitHub workflow.
 ///
-/// Axes are dotted keys with lists of values; `exclude` takes cells out that match all keys of an
-/// entry; `include` adds combinations, or cells to one that is there. Entries may name `attack` and
-/// `defense` besides axes.
+/// Axes are dotted keys with lists of values. Those that begin with `attacks.` or `defenses.` go on
+/// with the id of an entry and a parameter of it: they multiply the cells of that entry alone, and
+/// no other cell has them. Numbers that are equal are one value. `exclude` takes cells out that match all keys of an entry; `include` adds
+/// combinations, or cells to one that is there. Entries may name `attack` and `defense` besides axes.
 struct MatrixReader {
   struct Combination {
-    var axes: [ScenarioFile.Axis]
-    var includes: @Sendable (_ attack: String, _ defense: String) -> Bool
+    /// Settings of the scenario and their values as they stand in the file.
+    var settings: [(axis: ScenarioFile.Axis, node: Node)]
+    /// How many attacks and defenses every combination of the product has; the others are of `include`.
+    fileprivate var base: (attacks: Int, defenses: Int) = (0, 0)
+    fileprivate var excluded = CellSet()
+    /// What entries of `include` bring, whatever is excluded.
+    fileprivate var added = CellSet()
+
+    /// Whether a pair runs, by positions among the expanded attacks and defenses.
+    var cells: @Sendable (_ attack: Int, _ defense: Int) -> Bool {
+      let (base, excluded, added) = (base, excluded, added)
+      return { attack, defense in
+        attack < base.attacks && defense < base.defenses && !excluded.contains(attack, defense)
+          || added.contains(attack, defense)
+      }
+    }
   }
 
-  private(set) var combinations: [Combination] = []
-  /// Where the values of each axis stand in the file.
-  private(set) var marks: [String: Mark] = [:]
-  private var filters: [Filter] = []
+  /// The most combinations that a matrix may have.
+  static let combinationLimit = 10_000
+  /// The most entries of attacks and defenses, over all combinations.
+  static let entryLimit = 100_000
+  /// The most cells, before any are excluded.
+  static let cellLimit = 1_000_000
+  static let axisLimit = 100
 
-  init(_ root: Node, sink: ProblemSink) {
-    guard let matrix = root.mapping?["matrix"] else {
-      combinations = [Combination(axes: [], includes: { _, _ in true })]
+  private(set) var combinations: [Combination] = []
+  /// The attacks with swept parameters filled in, those of one entry next to each other.
+  private(set) var attacks: [AttackChoice]
+  private(set) var defenses: [DefenseChoice]
+  /// Where each axis stands in the file.
+  private(set) var marks: [String: Mark] = [:]
+  let originals: (attacks: EntryIndex<AttackChoice>, defenses: EntryIndex<DefenseChoice>)
+  let catalog: Catalog
+  let sink: ProblemSink
+  private(set) var axes: [MatrixAxis] = []
+
+  init(
+    _ root: Node, attacks: [AttackChoice], defenses: [DefenseChoice], catalog: Catalog,
+    sink: ProblemSink
+  ) {
+    (self.attacks, self.defenses, self.catalog, self.sink) = (attacks, defenses, catalog, sink)
+    originals = (EntryIndex(attacks), EntryIndex(defenses))
+    guard let matrix = root.value(of: "matrix") else {
+      if isBearable([], include: [], at: nil) {
+        add([], include: [], exclude: [])
+      } else {
+        combinations = [Combination(settings: [])]
+      }
       return
     }
     let reader = MappingReader(matrix, path: "matrix", sink: sink)
-    let include = Self.filters(reader, "include", sink: sink)
-    let exclude = Self.filters(reader, "exclude", sink: sink)
-    filters = include + exclude
-    var products: [[ScenarioFile.Axis]] = [[]]
-    for (key, node) in reader.rest {
-      _ = reader.take(key)
-      guard key.contains("."), case .sequence(let items) = node, !items.isEmpty else {
-        sink.report("matrix.\(key) has to be a dotted key with a list of values", at: node)
-        continue
-      }
-      marks[key] = node.mark
-      let values = items.compactMap { Self.text($0) }
-      guard values.count == items.count, Set(values).count == values.count else {
-        sink.report("matrix.\(key) has to be a list of different values", at: node)
-        continue
-      }
-      products = products.flatMap { axes in values.map { axes + [.init(key: key, value: $0)] } }
+    let include = MatrixFilter.filters(reader, "include")
+    let exclude = MatrixFilter.filters(reader, "exclude")
+    readAxes(reader)
+    for (key, value) in matrix.mapping ?? Node.Mapping([]) {
+      if let name = key.string { marks[name] = key.mark ?? value.mark }
     }
-    if products != [[]] || include.isEmpty {
-      combinations = products.map { axes in
-        let applying = exclude.filter { $0.matches(axes) }
-        return Combination(
-          axes: axes,
-          includes: { attack, defense in
-            !applying.contains { $0.matches(attack: attack, defense: defense) }
-          })
-      }
+    checkNames(include + exclude)
+    let valid = include.filter { check($0) }
+    checkValues(exclude)
+    let declared = axes.filter { $0.parameter == nil }
+    guard isBearable(declared, include: valid, at: matrix.position) else {
+      // One combination shows what else is wrong.
+      combinations = [Combination(settings: declared.map { Self.pair($0, $0.values[0]) })]
+      return
     }
-    Self.check(exclude, against: Set(products.flatMap { $0 }), sink: sink)
-    for filter in include { add(filter) }
-  }
-
-  /// Reports attacks and defenses of entries that the scenario does not have.
-  func checkNames(attacks: [String], defenses: [String], sink: ProblemSink) {
-    for filter in filters {
-      for (kind, name, known) in [
-        ("attack", filter.attack, attacks), ("defense", filter.defense, defenses),
-      ] {
-        guard let name, !known.contains(name) else { continue }
-        sink.report(
-          "matrix: no \(kind) is '\(name)'" + suggestion(for: name, among: known),
-          at: filter.position)
-      }
-    }
+    self.attacks = expand(attacks)
+    self.defenses = expand(defenses)
+    add(declared, include: valid, exclude: exclude)
   }
 
   /// Whether the combinations differ in a key.
   func takesSeveral(of key: String) -> Bool {
-    Set(combinations.map { $0.axes.first { $0.key == key }?.value }).count > 1
+    Set(combinations.map { $0.settings.first { $0.axis.key == key }?.axis.value }).count > 1
   }
 
-  /// Adds what an entry of `include` names, to the combination with its axes if there is one.
-  private mutating func add(_ filter: Filter) {
-    let includes: @Sendable (String, String) -> Bool = { filter.matches(attack: $0, defense: $1) }
-    guard let index = combinations.firstIndex(where: { Set($0.axes) == Set(filter.axes) }) else {
-      combinations.append(Combination(axes: filter.axes, includes: includes))
+  // MARK: - Axes
+
+  private mutating func readAxes(_ reader: MappingReader) {
+    let given = reader.rest
+    guard given.count <= Self.axisLimit else {
+      sink.report(
+        "matrix has \(given.count) axes; it takes at most \(Self.axisLimit)", at: reader.node)
       return
     }
-    let known = combinations[index].includes
-    combinations[index].includes = { known($0, $1) || includes($0, $1) }
-  }
-
-  /// Reports entries that can exclude nothing.
-  private static func check(
-    _ exclude: [Filter], against axes: Set<ScenarioFile.Axis>, sink: ProblemSink
-  ) {
-    let keys = Set(axes.map(\.key)).sorted()
-    for filter in exclude {
-      for axis in filter.axes where !axes.contains(axis) {
-        let values = axes.filter { $0.key == axis.key }.map(\.value).sorted()
+    for (key, node) in given {
+      let name = "matrix.\(excerpt(key))"
+      let position = reader.keyPosition(key)
+      let parts = key.split(separator: ".", omittingEmptySubsequences: false)
+      let isAlone = key == "rounds" || parts.count == 1 && MatrixAxis.refusal(of: key + ".x") == nil
+      if !isAlone, let reason = MatrixAxis.refusal(of: key) {
+        sink.report("\(name) \(reason)", at: position)
+        continue
+      }
+      var items = [node]
+      if case .sequence(let list) = node, !list.isEmpty, !isAlone {
+        items = Array(list)
+      } else {
+        sink.report("\(name) has to be a dotted key with a list of values", at: node)
+        if isAlone || node.sequence != nil { continue }
+      }
+      let parameter = MatrixAxis.parameter(key)
+      if let parameter, !check(parameter, key, at: position) { continue }
+      let values = values(items, of: name)
+      guard !values.isEmpty else { continue }
+      if parameter != nil, let wrong = values.first(where: { $0.argument == nil }) {
         sink.report(
-          values.isEmpty
-            ? "matrix.exclude: unknown axis '\(axis.key)'"
-              + suggestion(for: axis.key, among: keys + ["attack", "defense"])
-            : "matrix.exclude: no \(axis.key) is '\(axis.value)'"
-              + suggestion(for: axis.value, among: values), at: filter.position)
+          "\(name) takes numbers, words or lists of them, not \(wrong.node.kindName)",
+          at: wrong.node)
+        continue
+      }
+      axes.append(MatrixAxis(key: key, position: position, values: values, parameter: parameter))
+    }
+  }
+
+  /// The values that are in order; one of them stands for the axis where others are not.
+  private func values(_ items: [Node], of name: String) -> [MatrixAxis.Value] {
+    var seen: Set<String> = []
+    var values: [MatrixAxis.Value] = []
+    for item in items {
+      guard let label = MatrixAxis.label(item) else {
+        sink.report("\(name) has a value that is too large for the name of a cell", at: item)
+        continue
+      }
+      guard seen.insert(label).inserted else {
+        sink.report(
+          "\(name) has to be a list of different values; it has '\(excerpt(label))' twice",
+          at: item)
+        continue
+      }
+      values.append(.init(label: label, node: item))
+    }
+    return values
+  }
+
+  // MARK: - Expansion
+
+  private func expand<Entry: SweptEntry>(_ entries: [Entry]) -> [Entry] {
+    entries.flatMap { entry in
+      var expanded = [entry]
+      for axis in axes
+      where axis.parameter?.list == Entry.listKey && axis.parameter?.entry == entry.id {
+        expanded = expanded.flatMap { known in axis.values.map { known.taking($0, of: axis) } }
+      }
+      return expanded
+    }
+  }
+
+  private static func pair(_ axis: MatrixAxis, _ value: MatrixAxis.Value) -> (
+    ScenarioFile.Axis, Node
+  ) {
+    (.init(key: axis.key, value: value.label), value.node)
+  }
+
+  private mutating func add(
+    _ declared: [MatrixAxis], include: [MatrixFilter], exclude: [MatrixFilter]
+  ) {
+    var products: [[(axis: ScenarioFile.Axis, node: Node)]] = [[]]
+    for axis in declared {
+      products = products.flatMap { known in axis.values.map { known + [Self.pair(axis, $0)] } }
+    }
+    let base = (attacks: attacks.count, defenses: defenses.count)
+    var index = (attacks: EntryIndex(attacks), defenses: EntryIndex(defenses))
+    for filter in include {
+      Self.add(filter, to: &index.attacks, from: originals.attacks)
+      Self.add(filter, to: &index.defenses, from: originals.defenses)
+    }
+    (attacks, defenses) = (index.attacks.entries, index.defenses.entries)
+    if !axes.isEmpty || include.isEmpty {
+      combinations = products.map { settings in
+        var combination = Combination(settings: settings)
+        combination.base = base
+        return combination
+      }
+      self.exclude(exclude, index)
+    }
+    var known: [Set<ScenarioFile.Axis>: Int] = [:]
+    for (index, combination) in combinations.enumerated() {
+      known[Set(combination.settings.map(\.axis))] = index
+    }
+    for filter in include {
+      let settings = Set(filter.settings)
+      let place = known[settings] ?? combinations.count
+      if place == combinations.count {
+        combinations.append(
+          Combination(settings: filter.settings.map { ($0, filter.nodes[$0] ?? Node("")) }))
+        known[settings] = place
+      }
+      combinations[place].added.add(
+        attacks: index.attacks.places(filter)
+          ?? (attacks.count == base.attacks ? nil : Set(0..<base.attacks)),
+        defenses: index.defenses.places(filter)
+          ?? (defenses.count == base.defenses ? nil : Set(0..<base.defenses)))
+    }
+  }
+
+  private mutating func exclude(
+    _ filters: [MatrixFilter], _ index: (EntryIndex<AttackChoice>, EntryIndex<DefenseChoice>)
+  ) {
+    var seen: Set<[String]> = []
+    let filters = filters.filter { seen.insert($0.identity).inserted }.map { filter in
+      (
+        settings: filter.settings, attacks: index.0.places(filter),
+        defenses: index.1.places(filter)
+      )
+    }
+    for place in combinations.indices {
+      let settings = combinations[place].settings.map(\.axis)
+      for filter in filters where filter.settings.allSatisfy(settings.contains) {
+        combinations[place].excluded.add(attacks: filter.attacks, defenses: filter.defenses)
       }
     }
   }
 
-  private struct Filter: Sendable {
-    var attack: String?
-    var defense: String?
-    var axes: [ScenarioFile.Axis]
-    let position: SourcePosition?
-
-    func matches(_ others: [ScenarioFile.Axis]) -> Bool {
-      axes.allSatisfy { others.contains($0) }
+  /// Adds the entry with values of parameters that only an entry of `include` names.
+  private static func add<Entry: SweptEntry>(
+    _ filter: MatrixFilter, to entries: inout EntryIndex<Entry>, from originals: EntryIndex<Entry>
+  ) {
+    let axes = filter.parameters.filter { $0.of.list == Entry.listKey }
+    guard let first = axes.first else { return }
+    guard entries.places(filter)?.isEmpty == true, var entry = originals.first(first.of.entry)
+    else {
+      return
     }
-
-    func matches(attack: String, defense: String) -> Bool {
-      (self.attack ?? attack) == attack && (self.defense ?? defense) == defense
+    for (parameter, axis, node) in axes {
+      let value = MatrixAxis.Value(label: axis.value, node: node)
+      entry = entry.taking(
+        value,
+        of: MatrixAxis(key: axis.key, position: nil, values: [value], parameter: parameter))
     }
-  }
-
-  private static func filters(_ reader: MappingReader, _ key: String, sink: ProblemSink) -> [Filter]
-  {
-    guard let node = reader.take(key) else { return [] }
-    guard case .sequence(let items) = node else {
-      sink.report("matrix.\(key) has to be a list of mappings, not \(node.kindName)", at: node)
-      return []
-    }
-    return items.map { item in
-      let entry = MappingReader(item, path: "matrix.\(key)", sink: sink)
-      var filter = Filter(axes: [], position: item.position)
-      for (name, value) in entry.rest {
-        _ = entry.take(name)
-        guard let text = text(value) else {
-          sink.report("matrix.\(key).\(name) has to be one value", at: value)
-          continue
-        }
-        switch name {
-        case "attack": filter.attack = text
-        case "defense": filter.defense = text
-        default: filter.axes.append(.init(key: name, value: text))
-        }
-      }
-      return filter
-    }
-  }
-
-  /// The value as the file writes it: a scalar, or flow YAML on one line for lists and mappings.
-  private static func text(_ node: Node) -> String? {
-    if let word = node.string { return word }
-    guard let yaml = try? Yams.serialize(node: flow(node), width: -1) else { return nil }
-    return yaml.split(separator: "\n").joined(separator: " ")
-  }
-
-  /// The node with every list and mapping in it written in brackets.
-  private static func flow(_ node: Node) -> Node {
-    switch node {
-    case .scalar, .alias:
-      return node
-    case .sequence(let items):
-      return .sequence(Node.Sequence(items.map { flow($0) }, .implicit, .flow))
-    case .mapping(let pairs):
-      return .mapping(Node.Mapping(pairs.map { (flow($0.key), flow($0.value)) }, .implicit, .flow))
-    }
+    entries.append(entry)
   }
 }

@@ -28,7 +28,7 @@ extension ScenarioDecoder {
 
   private func entries(_ key: String, _ reader: MappingReader) -> [Node] {
     guard let node = reader.take(key) else {
-      sink.report("'\(key)' is missing", at: reader.node)
+      reader.reportMissing(key)
       return []
     }
     guard case .sequence(let items) = node, !items.isEmpty else {
@@ -68,7 +68,8 @@ extension ScenarioDecoder {
     let use = reader.has("use") ? reader.text("use") : reader.text("id")
     let id = reader.text("id", default: use)
     if !Self.isLegal(id: id) {
-      sink.report("'\(id)' is not a legal id: letters, digits, '.', '_' and '-' only", at: node)
+      sink.report(
+        "'\(excerpt(id))' is not a legal id: letters, digits, '.', '_' and '-' only", at: node)
     }
     let cite = reader.has("cite") ? reader.text("cite") : nil
     var lists: [String: [Choice]] = [:]
@@ -80,24 +81,34 @@ extension ScenarioDecoder {
       }
       lists[key] = items.compactMap { component($0, kind: kind)?.choice }
     }
+    let (given, positions) = parameters(reader)
     return Entry(
-      id: id, choice: Choice(ComponentID(use), parameters(reader), position: node.position),
+      id: id,
+      choice: Choice(
+        ComponentID(use), given, position: node.position, parameterPositions: positions),
       lists: lists, cite: cite)
   }
 
   /// Takes every remaining key as a parameter; the component checks names and values.
-  private func parameters(_ reader: MappingReader) -> [String: ArgumentValue] {
+  ///
+  /// Those that `--set` gives keep a place of their own.
+  private func parameters(
+    _ reader: MappingReader
+  ) -> ([String: ArgumentValue], [String: SourcePosition]) {
     var given: [String: ArgumentValue] = [:]
+    var positions: [String: SourcePosition] = [:]
     for (name, node) in reader.rest {
       _ = reader.take(name)
       guard let value = ArgumentValue(node) else {
         sink.report(
-          "\(name) has to be a number, a word or a list of them, not \(node.kindName)", at: node)
+          "\(excerpt(name)) has to be a number, a word or a list of them, not \(node.kindName)",
+          at: node)
         continue
       }
       given[name] = value
+      if let position = node.position, position.option != nil { positions[name] = position }
     }
-    return given
+    return (given, positions)
   }
 
   private static func isLegal(id: String) -> Bool {
@@ -140,7 +151,7 @@ extension Array {
     return filter { entry in
       guard seen.insert(id(entry)).inserted else {
         sink.report(
-          "\(list) names '\(id(entry))' twice; give one of them an 'id:' of its own",
+          "\(list) names '\(excerpt(id(entry)))' twice; give one of them an 'id:' of its own",
           at: position(entry))
         return false
       }

@@ -11,10 +11,7 @@ import Yams
 /// Keys and their legal values are those of ``ScenarioKeys`` and of the catalog's manifests.
 struct ScenarioDecoder {
   static let schema = "gauntlet/scenario/1"
-  static let topKeys = [
-    "schema", "name", "seeds", "fixed-seeds", "rounds", "evaluation", "task", "clients", "server",
-    "threat", "defense-knows", "attacks", "defenses", "matrix",
-  ]
+  static let topKeys = ScenarioKeys.table(Catalog(attacks: [], aggregators: [])).map(\.name)
 
   let catalog: Catalog
   let sink: ProblemSink
@@ -22,39 +19,67 @@ struct ScenarioDecoder {
   /// file, and each combination reads its own.
   var sweepsAlgorithm = false
 
-  func decode(_ root: Node) -> Scenario {
+  /// What is the same in all combinations of the matrix.
+  struct Lists {
+    let seeds: [UInt64]
+    let attacks: [AttackChoice]
+    let defenses: [DefenseChoice]
+  }
+
+  /// Reads seeds, attacks and defenses.
+  func lists(_ root: Node) -> Lists {
+    let reader = MappingReader(root, path: "", sink: sink)
+    for key in Self.topKeys { _ = reader.take(key) }
+    return Lists(seeds: seeds(reader), attacks: attacks(reader), defenses: defenses(reader))
+  }
+
+  /// Reads everything else.
+  func decode(_ root: Node, _ lists: Lists) -> (Scenario, ScenarioFile.Soundness) {
     let reader = MappingReader(root, path: "", sink: sink)
     // So that a misspelt key is compared with all keys in the order of the documentation.
     for key in Self.topKeys { _ = reader.take(key) }
     let top = reader.arguments(ScenarioKeys.top)
     let schema = top.text("schema")
     if !schema.isEmpty && schema != Self.schema {
-      sink.report("schema is '\(schema)'; this version reads '\(Self.schema)'", at: root)
+      sink.report("schema is '\(excerpt(schema))'; this version reads '\(Self.schema)'", at: root)
     }
-    let rounds = top.integer("rounds")
-    let seeds = seeds(reader)
+    var soundness = ScenarioFile.Soundness()
+    let (own, roundsAreSound) = noting { reader.arguments(ScenarioKeys.rounds) }
+    let rounds = own.integer("rounds")
     let fixed = section(reader, "fixed-seeds", ScenarioKeys.fixedSeeds)
     let evaluation = section(reader, "evaluation", ScenarioKeys.evaluation)
-    let server = server(reader.nested("server"))
-    let task = task(reader.nested("task"), server.algorithm)
-    let before = sink.problems.count
-    let clients = clients(reader.nested("clients"))
+    let (server, serverIsSound) = noting { self.server(reader.nested("server")) }
+    let (task, taskIsSound) = task(reader.nested("task"), server.algorithm, &soundness)
     // A number of clients that could not be read is no limit for attackers.
-    let clientsAreSound = sink.problems.count == before
-    let threat = threat(
-      reader.nested("threat"), clients: clientsAreSound ? clients : nil, rounds: rounds)
-    let (declared, serverData) = defenseKnows(reader.nested("defense-knows"))
-    let attacks = attacks(reader)
-    let defenses = defenses(reader)
+    let (clients, clientsAreSound) = noting { self.clients(reader.nested("clients")) }
+    let (threat, threatIsSound) = noting {
+      self.threat(
+        reader.nested("threat"), clients: clientsAreSound ? clients : nil,
+        rounds: roundsAreSound ? rounds : nil)
+    }
+    let ((declared, serverData), knowledgeIsSound) = noting {
+      defenseKnows(reader.nested("defense-knows"))
+    }
     reader.finish()
-    return Scenario(
-      name: top.text("name"), seeds: seeds,
+    soundness.settings =
+      taskIsSound && roundsAreSound && clientsAreSound && serverIsSound && threatIsSound
+      && knowledgeIsSound
+    let scenario = Scenario(
+      name: top.text("name"), seeds: lists.seeds,
       fixedSeeds: FixedSeeds(
         data: fixed.wholeNumber("data").map { UInt64($0) },
         initialization: fixed.wholeNumber("init").map { UInt64($0) }),
       rounds: rounds, evaluation: EvaluationSettings(every: evaluation.integer("every")),
       task: task, clients: clients, server: server, threat: threat, declared: declared,
-      serverData: serverData, attacks: attacks, defenses: defenses)
+      serverData: serverData, attacks: lists.attacks, defenses: lists.defenses)
+    return (scenario, soundness)
+  }
+
+  /// Returns what a part gives, and whether nothing was reported on the way.
+  private func noting<R>(_ body: () -> R) -> (R, isSound: Bool) {
+    let before = sink.reportCount
+    let result = body()
+    return (result, sink.reportCount == before)
   }
 
   /// Reads a mapping that holds nothing but the keys of some specs.
@@ -85,22 +110,27 @@ struct ScenarioDecoder {
         at: node)
       return standard
     }
-    let seeds = MappingReader(node, path: "seeds", sink: sink)
-    let first = seeds.integer("from", in: 0...Int.max / 2, default: 1)
-    let count = seeds.integer("count", in: 1...1_000_000)
-    seeds.finish()
+    let keys = MappingReader(node, path: "seeds", sink: sink)
+    let range = keys.arguments(ScenarioKeys.seedRange)
+    keys.finish()
+    let (first, count) = (range.integer("from"), range.integer("count"))
     return (0..<count).map { UInt64(first + $0) }
   }
 
   // MARK: - Task
 
   private func task(
-    _ reader: MappingReader, _ algorithm: ServerSettings.Algorithm
-  ) -> TaskSettings {
+    _ reader: MappingReader, _ algorithm: ServerSettings.Algorithm,
+    _ soundness: inout ScenarioFile.Soundness
+  ) -> (TaskSettings, isSound: Bool) {
+    let before = sink.reportCount
     let (dataset, normalization) = dataset(reader, "dataset", noun: "a data set")
+    soundness.dataset = sink.reportCount == before
     let model = chosen(
       reader, "model", of: catalog.models, noun: "a model", idKey: "kind", standard: "mlp")
     let rest = reader.arguments(ScenarioKeys.task)
+    // Whatever the schedule of the clients is, the rest can be checked.
+    let isSound = sink.reportCount == before
     let local = reader.nested("local")
     if local.has("epochs") && local.has("steps") {
       sink.report("task.local takes epochs or steps, not both", at: local.node)
@@ -118,7 +148,7 @@ struct ScenarioDecoder {
     local.finish()
     reader.finish()
     let file = rest.text("init")
-    return TaskSettings(
+    let settings = TaskSettings(
       dataset: dataset, normalization: normalization, model: model,
       initialFile: file == "none" ? nil : file, initialFilePosition: reader.take("init")?.position,
       local: LocalSchedule(
@@ -126,6 +156,7 @@ struct ScenarioDecoder {
         batchSize: keys.integer("batch"), learningRate: Float(keys.real("lr")),
         momentum: Float(keys.real("momentum")), weightDecay: Float(keys.real("weight-decay"))),
       learningRate: learningRate)
+    return (settings, isSound)
   }
 
   /// Reads a data set and what is done to its inputs.
@@ -171,14 +202,15 @@ struct ScenarioDecoder {
     let inner =
       word == nil && node != nil
       ? MappingReader(node, path: path, sink: sink)
-      : MappingReader(nil, path: path, sink: sink, at: node?.position ?? reader.position)
+      : reader.vacant(key, at: node?.position)
     let id = word ?? inner.text(idKey, default: standard ?? entries[0].manifest.id.rawValue)
     before(inner)
     guard let entry = entries.first(where: { $0.manifest.id.rawValue == id }) else {
       for (name, _) in inner.rest { _ = inner.take(name) }
       let known = entries.map(\.manifest.id.rawValue)
       sink.report(
-        "\(path) is '\(id)', which is not \(noun)" + suggestion(for: id, among: known),
+        "\(path) is '\(excerpt(id))', which is not \(noun)"
+          + (Self.hint(for: id, noun) ?? suggestion(for: id, among: known)),
         at: inner.take(idKey) ?? node)
       return Chosen(
         entries[0], .harmless(entries[0].manifest.parameters), position: node?.position)
@@ -199,15 +231,24 @@ struct ScenarioDecoder {
     }
   }
 
+  /// How to write what has no id of its own.
+  private static func hint(for id: String, _ noun: String) -> String? {
+    let name = id.lowercased()
+    guard noun == "a data set", id.utf8.count <= 40, name.hasSuffix("mnist") else { return nil }
+    return ", but a folder of files in IDX format is one: {use: idx, folder: \(name)}"
+  }
+
   // MARK: - Clients and server
 
   private func clients(_ reader: MappingReader) -> ClientSettings {
     let keys = reader.arguments(ScenarioKeys.clients)
-    let partition = chosen(
-      reader, "partition", of: catalog.partitions, noun: "a partition", idKey: "kind",
-      standard: "iid")
+    let (partition, isSound) = noting {
+      chosen(
+        reader, "partition", of: catalog.partitions, noun: "a partition", idKey: "kind",
+        standard: "iid")
+    }
     do throws(ConfigurationError) {
-      if sink.problems.isEmpty { _ = try partition.entry.make(partition.arguments) }
+      if isSound { _ = try partition.entry.make(partition.arguments) }
     } catch {
       for case .invalid(_, let reason) in error.problems {
         sink.report("\(reader.full("partition")): \(reason)", at: partition.position)
@@ -250,16 +291,16 @@ struct ScenarioDecoder {
   // MARK: - Threat
 
   private func threat(
-    _ reader: MappingReader, clients: ClientSettings?, rounds: Int
+    _ reader: MappingReader, clients: ClientSettings?, rounds: Int?
   ) -> ThreatSettings {
     let malicious = malicious(reader, clients: clients)
     let window = window(reader, rounds: rounds)
     let keys = reader.arguments(ScenarioKeys.threat)
-    let before = sink.problems.count
-    let schedule = chosen(
-      reader, "schedule", of: catalog.attackSchedules, noun: "a schedule", idKey: "kind",
-      standard: "every")
-    let scheduleIsSound = sink.problems.count == before
+    let (schedule, scheduleIsSound) = noting {
+      chosen(
+        reader, "schedule", of: catalog.attackSchedules, noun: "a schedule", idKey: "kind",
+        standard: "every")
+    }
     let settings = ThreatSettings(
       maliciousCount: malicious, placement: keys.choice("placement", or: .last), window: window,
       schedule: schedule, outside: keys.choice("outside", or: .honest),
@@ -287,7 +328,7 @@ struct ScenarioDecoder {
     let count: Int
     if case .mapping = node {
       let inner = MappingReader(node, path: reader.full("malicious"), sink: sink)
-      count = inner.integer("count", in: 0...10_000_000)
+      count = inner.arguments([ScenarioKeys.attackerCount]).integer("count")
       inner.finish()
     } else if let share = node.number, share >= 0, share < 1 {
       count = DecimalShare(share)
@@ -305,11 +346,15 @@ struct ScenarioDecoder {
     return count
   }
 
-  private func window(_ reader: MappingReader, rounds: Int) -> Range<Int> {
+  private func window(_ reader: MappingReader, rounds known: Int?) -> Range<Int> {
     let node = reader.take("window")
-    let keys = section(reader, "window", ScenarioKeys.window(rounds: rounds))
+    let rounds = known ?? 1_000_000
+    let (keys, isSound) = noting {
+      section(reader, "window", ScenarioKeys.window(rounds: rounds))
+    }
     let (start, stop) = (keys.integer("start"), keys.integer("stop"))
     guard start < stop, stop <= rounds else {
+      guard isSound, known != nil || start >= stop else { return 0..<rounds }
       sink.report(
         "threat.window has start \(start) and stop \(stop); "
           + "it takes 0 <= start < stop <= rounds, which is \(rounds)", at: node)
@@ -371,8 +416,10 @@ struct ScenarioDecoder {
     }
     let inner = MappingReader(node, path: reader.full("malicious"), sink: sink)
     defer { inner.finish() }
-    if inner.has("count") { return .count(inner.integer("count", in: 0...10_000_000)) }
-    return .bound(inner.real("bound", in: 0...1))
+    if inner.has("count") {
+      return .count(inner.arguments([ScenarioKeys.attackerCount]).integer("count"))
+    }
+    return .bound(inner.arguments([ScenarioKeys.maliciousBound]).real("bound"))
   }
 }
 

@@ -11,8 +11,18 @@ public struct ScenarioFile: Sendable {
     /// Dotted key and value of each axis, in the order of the file.
     public let axes: [Axis]
     public let scenario: Scenario
-    /// Which (attack id, defense id) pairs this combination runs.
-    public let includes: @Sendable (_ attack: String, _ defense: String) -> Bool
+    /// Which pairs this combination runs, by position in the scenario's attacks and defenses.
+    public let includes: @Sendable (_ attack: Int, _ defense: Int) -> Bool
+    /// What of the scenario could be read.
+    let soundness: Soundness
+  }
+
+  /// What of a scenario is in order, so that more can be checked; false leaves values of no meaning.
+  struct Soundness: Sendable {
+    /// The data set.
+    var dataset = false
+    /// All that data, model and components are checked against.
+    var settings = false
   }
 
   /// One value of one matrix axis.
@@ -46,12 +56,31 @@ public struct ScenarioFile: Sendable {
   public init(
     text: String, path: String, catalog: Catalog, overrides: [(key: String, value: String)] = []
   ) throws(DocumentError) {
+    let sink = ProblemSink()
+    try self.init(text: text, path: path, catalog: catalog, overrides: overrides, sink: sink)
+    guard sink.problems.isEmpty else { throw DocumentError(file: path, problems: sink.problems) }
+  }
+
+  /// Whether a file says that it is something else of ours, such as a baseline.
+  private static func isOtherFile(_ root: Node) -> Bool {
+    guard let schema = root.value(of: "schema")?.string else { return false }
+    return schema.hasPrefix("gauntlet/") && !schema.hasPrefix("gauntlet/scenario/")
+  }
+
+  /// Reads as much of a scenario as can be read; its problems go to the sink.
+  ///
+  /// - Throws: ``DocumentError`` for what is no scenario at all.
+  init(
+    text: String, path: String, catalog: Catalog, overrides: [(key: String, value: String)],
+    sink: ProblemSink
+  ) throws(DocumentError) {
     self.path = path
     sha256 = Hexadecimal.string(SHA256.hash(Array(text.utf8)))
-    let sink = ProblemSink()
     var root = try YAMLDocument.root(text, path: path)
     // Another file given by mistake: its contents are no business of an error message.
-    guard ScenarioDecoder.topKeys.contains(where: { root.mapping?[Node($0)] != nil }) else {
+    guard ScenarioDecoder.topKeys.contains(where: { root.value(of: $0) != nil }),
+      !Self.isOtherFile(root)
+    else {
       throw DocumentError(
         file: path,
         problems: [
@@ -59,25 +88,27 @@ public struct ScenarioFile: Sendable {
         ])
     }
     for (key, value) in overrides {
-      root = NodeOverride(label: "--set \(key)", mark: nil, sink: sink)
-        .applying(key, value, to: root)
+      root = NodeOverride.set(key, to: value, in: root, sink: sink)
     }
-    let matrix = MatrixReader(root, sink: sink)
     var decoder = ScenarioDecoder(catalog: catalog, sink: sink)
+    let lists = decoder.lists(root)
+    let matrix = MatrixReader(
+      root, attacks: lists.attacks, defenses: lists.defenses, catalog: catalog, sink: sink)
     decoder.sweepsAlgorithm = matrix.takesSeveral(of: "server.algorithm")
+    ComponentCheck(catalog: catalog, sink: sink).check(matrix.attacks, matrix.defenses)
+    let common = ScenarioDecoder.Lists(
+      seeds: lists.seeds, attacks: matrix.attacks, defenses: matrix.defenses)
     variants = matrix.combinations.map { combination in
       var node = root
-      for axis in combination.axes {
-        node = NodeOverride(label: "matrix", mark: matrix.marks[axis.key], sink: sink)
-          .applying(axis.key, axis.value, to: node)
+      for (axis, value) in combination.settings {
+        node = NodeOverride(axisAt: matrix.marks[axis.key], sink: sink)
+          .applying(axis.key, value, to: node)
       }
+      let (scenario, soundness) = decoder.decode(node, common)
       return Variant(
-        axes: combination.axes, scenario: decoder.decode(node), includes: combination.includes)
+        axes: combination.settings.map(\.axis), scenario: scenario, includes: combination.cells,
+        soundness: soundness)
     }
-    matrix.checkNames(
-      attacks: variants.flatMap(\.scenario.attacks).map(\.id).uniqued(),
-      defenses: variants.flatMap(\.scenario.defenses).map(\.id).uniqued(), sink: sink)
     name = variants.first?.scenario.name ?? ""
-    guard sink.problems.isEmpty else { throw DocumentError(file: path, problems: sink.problems) }
   }
 }

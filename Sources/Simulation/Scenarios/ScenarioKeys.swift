@@ -12,7 +12,10 @@ public enum ScenarioKeys {
   public static let top: [ParameterSpec] = [
     key("schema", .text, nil, "the format, 'gauntlet/scenario/1'"),
     key("name", .text, nil, "names results and baselines"),
-    key("rounds", .integer(1...1_000_000), nil, "rounds of every trial"),
+  ]
+
+  public static let rounds: [ParameterSpec] = [
+    key("rounds", .integer(1...1_000_000), nil, "rounds of every trial")
   ]
 
   public static let fixedSeeds: [ParameterSpec] = [
@@ -133,6 +136,18 @@ public enum ScenarioKeys {
         "only examples of this class count; none: all classes"),
     ]
   }
+
+  static let seedRange: [ParameterSpec] = [
+    key("from", .integer(0...Int.max / 2), .integer(1), "the first seed"),
+    key("count", .integer(1...1_000_000), nil, "how many seeds, one after the other"),
+  ]
+
+  /// The number of attackers, in place of a share.
+  static let attackerCount = key(
+    "count", .integer(0...10_000_000), nil, "their number")
+
+  static let maliciousBound = key(
+    "bound", .real(0...1), nil, "an upper bound on the share of attackers")
 
   public static let serverData: [ParameterSpec] = [
     key(

@@ -1,0 +1,83 @@
+import Datasets
+import Federation
+import Tensors
+import Training
+
+/// What one combination of a scenario takes while it trains, estimated from its sizes.
+///
+/// An estimate errs upwards, by less than a half where matrices of updates or data prevail; what
+/// does not grow with the scenario is not in it.
+struct MemoryNeed: Sendable, Equatable {
+  /// The data of one seed, dealt out, with the copy that they are dealt from.
+  let data: Double
+  /// One trial on one thread, without its data.
+  let trial: Double
+  /// Each further thread of a trial.
+  let thread: Double
+
+  /// The least that the combination can run in.
+  var least: Double { data + trial }
+
+  init(_ scenario: Scenario, _ task: TaskFacts, defenses: [ResolvedDefense]) {
+    let source = task.source
+    let examples = Self.exampleCount(scenario, source)
+    // Features in single precision, labels and places as integers; test data once.
+    let training = source.byteCount(trainingCount: examples)
+    data = 2 * (training + 16 * Double(examples)) + Self.otherData(scenario, task)
+
+    let parameters = Double(task.model.layout.count)
+    let rows = Double(scenario.clients.participantCount)
+    let matrix = 4 * parameters * rows
+    let working = defenses.map { $0.workingBytes(scenario, task) }.max() ?? 0
+    let attackers = Double(min(scenario.threat.maliciousCount, scenario.clients.participantCount))
+    var trial = matrix + 4 * parameters * (attackers + 12) + working
+    if case .fedSGD = scenario.server.algorithm {
+      trial += 4 * parameters * Double(scenario.clients.count)
+    }
+    // Names, places and verdicts of clients and rows.
+    trial += 200 * Double(scenario.clients.count) + 500 * rows
+    thread = Self.worker(scenario, task, examples)
+    self.trial = trial + thread
+  }
+
+  /// Training examples that are loaded or drawn.
+  private static func exampleCount(_ scenario: Scenario, _ source: any DataSource) -> Int {
+    if let count = source.trainingCount { return count }
+    guard let partition = try? scenario.clients.partition.made else { return 0 }
+    let (dealt, isOverflow) = scenario.clients.count.multipliedReportingOverflow(
+      by: partition.examplesPerClient)
+    let (all, isLarger) = dealt.addingReportingOverflow(scenario.withheldCount)
+    return isOverflow || isLarger ? Int.max : all
+  }
+
+  private static func otherData(_ scenario: Scenario, _ task: TaskFacts) -> Double {
+    guard let settings = scenario.serverData.outOfDistribution, let other = task.outOfDistribution
+    else { return 0 }
+    return other.source.byteCount(
+      trainingCount: other.source.trainingCount ?? settings.samples)
+  }
+
+  /// The buffers of one thread: parameters, gradient, velocity, a batch, and what goes through the
+  /// layers, forward and back.
+  private static func worker(
+    _ scenario: Scenario, _ task: TaskFacts, _ examples: Int
+  ) -> Double {
+    let batch = Double(min(scenario.task.local.batchSize, max(examples, 1)))
+    let biases = task.model.layout.segments.filter { $0.shape.count == 1 }
+    let outputs = Double(biases.reduce(0) { $0 + $1.range.count })
+    return 4
+      * (4 * Double(task.model.layout.count) + batch * Double(task.source.shape.count)
+        + 2 * (batch + Double(Worker.blockSize)) * outputs)
+  }
+}
+
+extension ResolvedDefense {
+  /// What its stages and its rule take besides the rows.
+  fileprivate func workingBytes(_ scenario: Scenario, _ task: TaskFacts) -> Double {
+    let (rows, columns) = (scenario.clients.participantCount, task.model.layout.count)
+    // Inside the window stages work on a copy of the rows.
+    let copy = stages.isEmpty ? 0 : 4 * Double(rows) * Double(columns)
+    return copy + (stages.map { $0.entry.workingBytes(rows, columns) }.max() ?? 0)
+      + rule.entry.workingBytes(rows, columns)
+  }
+}

@@ -1,0 +1,43 @@
+import Components
+import Federation
+import Metrics
+import Simulation
+import Suite
+
+/// What the series of `rounds.csv` are.
+enum SeriesText {
+  static var entries: [GlossaryEntry] {
+    MetricCatalog.builtIn.recordedSeries(with: .builtIn).map { id in
+      GlossaryEntry(
+        id: id, kind: "series", summary: text(id), details: [], parameters: [])
+    }
+  }
+
+  /// A series is what metrics are made of, or what a rule reports about itself.
+  private static func text(_ id: String) -> String {
+    if id.hasPrefix("defense.") {
+      let report = String(id.dropFirst("defense.".count))
+      let rules = Catalog.builtIn.aggregators.filter { $0.reports.contains(report) }
+      return
+        "'\(report)' as \(rules.map(\.manifest.id.rawValue).joined(separator: ", ")) reports it"
+    }
+    if id.hasPrefix("detector.") {
+      let detector = id.dropFirst("detector.".count)
+      return "how well the '\(detector)' detector tells attackers from honest clients (AUROC)"
+    }
+    for verdict in ["excluded", "flagged"] where id.hasPrefix("detection.\(verdict).") {
+      return
+        "how many \(id.split(separator: ".").last ?? "") clients the rule \(verdict) in the round"
+    }
+    if id == "threat.attackers" { return "how many clients acted as the attack says" }
+    let metrics = MetricCatalog.builtIn.manifests.filter {
+      $0.id == id || $0.id.hasPrefix(id + ".")
+    }
+    if metrics.isEmpty { return "the figure '\(id)' of the round" }
+    if metrics.contains(where: { $0.id == id }) {
+      return "the round's part of the metric of the same id, which 'explain' defines"
+    }
+    return "the figure of the round that is summed up in "
+      + metrics.map(\.id).joined(separator: ", ")
+  }
+}
