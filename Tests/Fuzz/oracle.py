@@ -51,7 +51,8 @@ class Stand:
 
     @staticmethod
     def limit():
-        """Limits of this process, which its children inherit."""
+        """Limits of this process, which its children inherit, and SIGHUP as a terminal's end sends it: nohup ignores it."""
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
