@@ -2,23 +2,42 @@ public import Federation
 
 /// The rules that come with the suite, by id.
 public let builtInAggregators: [AggregatorEntry] = [
+  AggregatorEntry(Auror.self),
   AggregatorEntry(Bulyan.self),
+  AggregatorEntry(CAF.self),
+  AggregatorEntry(CenteredClipping.self),
+  AggregatorEntry(GradientElimination.self),
+  AggregatorEntry(ClippedClustering.self),
+  AggregatorEntry(DnC.self),
   AggregatorEntry(FLDetector.self),
   AggregatorEntry(FLTrust.self),
+  AggregatorEntry(FoolsGold.self),
   AggregatorEntry(GeometricMedian.self),
   AggregatorEntry(Krum.self),
-  AggregatorEntry(Mean.self),
+  AggregatorEntry(MDA.self),
   AggregatorEntry(MeanAroundMedian.self),
+  AggregatorEntry(Mean.self),
   AggregatorEntry(Median.self),
+  AggregatorEntry(MoNNA.self),
   AggregatorEntry(MultiKrum.self),
   AggregatorEntry(NormClipping.self),
+  AggregatorEntry(SmoothedWeiszfeld.self),
+  AggregatorEntry(RobustLearningRate.self),
+  AggregatorEntry(SignGuard.self),
+  AggregatorEntry(SignMajority.self),
+  AggregatorEntry(SMEA.self),
   AggregatorEntry(TrimmedMean.self),
+  AggregatorEntry(WeightedMean.self),
 ]
 
 /// The stages that come with the suite, by id.
 public let builtInStages: [StageEntry] = [
+  StageEntry(AdaptiveRobustClipping.self),
+  StageEntry(Bucketing.self),
   StageEntry(Clipping.self),
   StageEntry(NearestNeighborMixing.self),
+  StageEntry(QuantileClipping.self),
+  StageEntry(Sparsification.self),
 ]
 
 /// The finishers that come with the suite, by id.

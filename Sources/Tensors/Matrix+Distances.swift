@@ -29,6 +29,15 @@ extension Matrix<Float> {
       into: &target)
   }
 
+  /// Returns the squared distances of all pairs to the digits of `Double`, at about twice the cost.
+  public func exactSquaredDistances(pool: WorkPool) -> [Double] {
+    var result = [Double](repeating: 0, count: rowCount * rowCount)
+    var target = result.mutableSpan
+    Float.exactPairwiseSquaredDistances(
+      span, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &target)
+    return result
+  }
+
   /// Returns the squared distance of each row to a point.
   ///
   /// - Precondition: `point.count == columnCount`

@@ -120,4 +120,19 @@ extension Matrix<Float> {
         in: &$0, rowCount: rowCount, columnCount: columnCount, pool: pool, body)
     }
   }
+
+  /// Returns the matrix of some columns, in the given order.
+  ///
+  /// - Precondition: Every column is in `0 ..< columnCount`.
+  public func selectingColumns(_ columns: [Int], pool: WorkPool) -> Matrix<Float> {
+    precondition(
+      columns.allSatisfy { $0 >= 0 && $0 < columnCount }, "columns of \(columnCount) in all")
+    var result = Matrix<Float>(rowCount: rowCount, columnCount: columns.count)
+    result.forEachRow(pool: pool) { _, row, target in
+      withRow(row) { source in
+        for (place, column) in columns.enumerated() { target[place] = source[column] }
+      }
+    }
+    return result
+  }
 }

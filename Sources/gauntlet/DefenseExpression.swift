@@ -45,21 +45,24 @@ struct DefenseExpression {
       + (rule?.entry.workingBytes(rowCount, columnCount) ?? 0)
   }
 
-  /// Builds the components.
+  /// Builds the components, each stage and the rule for the number of rows that reach it.
   ///
   /// - Throws: `ConfigurationError` with the reasons of all that cannot work with so few rows.
   func make(_ setup: DefenseSetup) throws -> (stages: [any PreAggregator], rule: (any Aggregator)?)
   {
     var problems: [ConfigurationError.Problem] = []
     var made: (stages: [any PreAggregator], rule: (any Aggregator)?) = ([], nil)
+    var reached = setup
     for stage in stages {
       Self.collecting(&problems) { () throws(ConfigurationError) in
-        made.stages.append(try stage.entry.make(stage.arguments, setup))
+        let component = try stage.entry.make(stage.arguments, reached)
+        reached = reached.after(component)
+        made.stages.append(component)
       }
     }
     if let rule {
       Self.collecting(&problems) { () throws(ConfigurationError) in
-        made.rule = try rule.entry.make(rule.arguments, setup)
+        made.rule = try rule.entry.make(rule.arguments, reached)
       }
     }
     if let rule, rule.entry.needs.contains(.stableClients),

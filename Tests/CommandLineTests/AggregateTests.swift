@@ -234,6 +234,10 @@ import _TestSupport
     ),
     (["--defense", "krum"], ["krum: parameter 'f' has to be given here (krum:f=…)"]),
     (["--defense", "krum:f=3"], ["krum: needs n >= 2f + 3 = 9 submissions for f = 3, got 7"]),
+    (
+      ["--stage", "bucketing:size=2", "--defense", "krum:f=1"],
+      ["krum: needs n >= 2f + 3 = 5 submissions for f = 1, got 4"]
+    ),
     (["--defense", "krum:f"], ["'krum:f': 'f' is not name=value"]),
     (["--defense", "krum:f=1,f=2"], ["'krum:f=1,f=2': f is given twice"]),
   ])

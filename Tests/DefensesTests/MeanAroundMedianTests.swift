@@ -23,12 +23,12 @@ private struct AroundMedianFile: Decodable, Sendable {
 
 @Suite struct MeanAroundMedianTests {
   @Test func agreesWithReference() throws {
-    let file: AroundMedianFile = try decodeFixture("mean-around-median.json")
+    let file: AroundMedianFile = try decodeFixture("meamed.json")
     #expect(!file.cases.isEmpty)
     for known in file.cases {
       let rows = known.matrix.rows
       let rule = try makeRule(
-        "mean-around-median", known.arguments.mapValues(\.value), rows: rows.count)
+        "meamed", known.arguments.mapValues(\.value), rows: rows.count)
       let result = try run(rule, on: makeUpdates(rows))
       #expect(agree(result.update, known.expected.update), "\(known.name)")
       // Shares are counts of kept values, never rounded to single precision.
@@ -41,7 +41,7 @@ private struct AroundMedianFile: Decodable, Sendable {
   }
 
   @Test func infeasiblePairsAreRefused() throws {
-    let file: AroundMedianFile = try decodeFixture("mean-around-median.json")
+    let file: AroundMedianFile = try decodeFixture("meamed.json")
     #expect(!file.infeasible.isEmpty)
     for known in file.infeasible {
       let error = #expect(throws: ConfigurationError.self, "\(known)") {
@@ -53,23 +53,23 @@ private struct AroundMedianFile: Decodable, Sendable {
 
   @Test func infeasibilityNamesTheNumbers() {
     let error = #expect(throws: ConfigurationError.self) {
-      _ = try makeRule("mean-around-median", ["f": .integer(2)], rows: 4)
+      _ = try makeRule("meamed", ["f": .integer(2)], rows: 4)
     }
     #expect(
       error?.description
-        == "mean-around-median: needs n >= 2f + 1 = 5 submissions for f = 2, got 4")
+        == "meamed: needs n >= 2f + 1 = 5 submissions for f = 2, got 4")
   }
 
   @Test func lowerOfTwoEquallyNearIsKept() throws {
     // By hand: the median is 2; 1 and 3 are equally near, 1 stays with 2.
-    let rule = try makeRule("mean-around-median", ["f": .integer(1)], rows: 3)
+    let rule = try makeRule("meamed", ["f": .integer(1)], rows: 3)
     let result = try run(rule, on: makeUpdates([[3], [1], [2]]))
     #expect(result.update == [1.5])
     #expect(result.verdicts.map(\.weight) == [0, 0.5, 0.5])
   }
 
   @Test func fewerRowsLeaveOutFewer() throws {
-    let rule = try makeRule("mean-around-median", ["f": .integer(2)], rows: 5)
+    let rule = try makeRule("meamed", ["f": .integer(2)], rows: 5)
     // Of three rows one is left out: 9 is farther from 2 than 0.
     #expect(try run(rule, on: makeUpdates([[0], [2], [9]])).update == [1])
     #expect(try run(rule, on: makeUpdates([[7]])).update == [7])

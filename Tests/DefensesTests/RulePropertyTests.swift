@@ -136,8 +136,10 @@ import Testing
   }
 
   private func stateful(_ id: String) throws -> any Aggregator {
-    let given: [String: ArgumentValue] = id == "fldetector" ? ["window": .integer(2)] : [:]
-    return try makeRule(id, given, rows: 11, plan: plan)
+    let given: [String: [String: ArgumentValue]] = [
+      "auror": ["rounds": .integer(2)], "fldetector": ["window": .integer(2)],
+    ]
+    return try makeRule(id, given[id] ?? [:], rows: 11, plan: plan)
   }
 
   @Test(arguments: ids) func copyIsASnapshot(id: String) throws {
@@ -177,7 +179,10 @@ import Testing
     #expect(first.update == again.update && first.verdicts == again.verdicts)
   }
 
-  @Test(arguments: ["bulyan", "krum", "mean-around-median", "multi-krum", "trimmed-mean"])
+  @Test(arguments: [
+    "bulyan", "caf", "cge", "dnc", "krum", "mda", "meamed", "monna", "multi-krum", "smea",
+    "trimmed-mean",
+  ])
   func tooManyAttackersAreInfeasible(id: String) {
     let error = #expect(throws: ConfigurationError.self) {
       _ = try makeRule(id, ["f": .integer(5)], rows: 10)

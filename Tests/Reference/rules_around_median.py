@@ -1,4 +1,4 @@
-"""Mean around median in float64 -> Tests/DefensesTests/Fixtures/mean-around-median.json.
+"""Mean around median in float64 -> Tests/DefensesTests/Fixtures/meamed.json.
 
 Run with Python 3.11, numpy 2.4.6: `python3 Tests/Reference/rules_around_median.py`.
 
@@ -59,7 +59,7 @@ def add(name, x, f, matrix=None):
         assert np.allclose(update, x.mean(axis=0), rtol=1e-13, atol=1e-15 * np.max(np.abs(x)))
     CASES.append(
         {
-            "name": f"{name} mean-around-median:f={f}",
+            "name": f"{name} meamed:f={f}",
             "arguments": {"f": f},
             "matrix": x if matrix is None else matrix,
             "expected": {"update": update, "shares": shares, "ties": ties},
@@ -123,11 +123,11 @@ def main():
     names = [case["name"] for case in CASES]
     assert len(set(names)) == len(names)
     infeasible = [
-        {"rule": "mean-around-median", "arguments": {"f": f}, "rows": n, "reason": "n < 2f + 1"}
+        {"rule": "meamed", "arguments": {"f": f}, "rows": n, "reason": "n < 2f + 1"}
         for n, f in [(2, 1), (4, 2), (10, 5), (1, 1)]
     ]
     write(
-        "DefensesTests/Fixtures/mean-around-median.json",
+        "DefensesTests/Fixtures/meamed.json",
         {
             "script": "Tests/Reference/rules_around_median.py",
             "cases": CASES,

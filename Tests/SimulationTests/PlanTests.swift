@@ -89,6 +89,19 @@ import Testing
     }
   }
 
+  @Test func `a rule is made for the rows that its stages leave`() throws {
+    // f = 1: strict wants 5 rows; of 8 clients 4 are left, of 9 there are 5.
+    for (count, isFeasible) in [(8, false), (9, true)] {
+      let plan = try plan([
+        "defenses=[mean, {id: halved, use: strict, stages: [halving]}]", "clients.count=\(count)",
+        "defense-knows.malicious.count=1",
+      ])
+      let halved = plan.trials.filter { $0.defense == "halved" }
+      #expect(!halved.isEmpty)
+      #expect(halved.allSatisfy { ($0.feasibility == .ready) == isFeasible })
+    }
+  }
+
   @Test func `an attack that wants to know too much is not applicable`() throws {
     let plan = try plan(["attacks=[none, curious]", "defenses=[mean]", "threat.knowledge=own"])
     #expect(names(plan) == ["1 none/mean", "1 curious/mean-"])

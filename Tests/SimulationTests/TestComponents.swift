@@ -15,7 +15,7 @@ extension Catalog {
     aggregators: [
       AggregatorEntry(PlainMean.self), AggregatorEntry(Strict.self), AggregatorEntry(Failing.self),
     ],
-    stages: [StageEntry(Scaling.self)])
+    stages: [StageEntry(Halving.self), StageEntry(Scaling.self)])
 }
 
 extension ComponentManifest {
@@ -159,6 +159,24 @@ struct Failing: Aggregator {
       throw .failed(component: "failing", reason: "gave up in round \(context.round)")
     }
     return try mean.aggregate(updates, in: context)
+  }
+}
+
+/// Leaves every second row out.
+struct Halving: PreAggregator {
+  static let manifest = ComponentManifest.test("halving")
+
+  init(_: Arguments, setup _: DefenseSetup) {}
+
+  func rowCount(from count: Int) -> Int { (count + 1) / 2 }
+
+  mutating func transform(
+    _ updates: inout UpdateMatrix, in _: RoundContext
+  ) throws(DefenseError) {
+    let kept = Array(stride(from: 0, to: updates.rowCount, by: 2))
+    updates = UpdateMatrix(
+      values: updates.values.selecting(kept), provenance: kept.map { updates.provenance[$0] },
+      weights: .init(repeating: 1 / Double(kept.count), count: kept.count))
   }
 }
 

@@ -67,9 +67,7 @@ public struct GeometricMedian: Aggregator {
     var hasConverged = false
     while steps < stepLimit && !hasConverged {
       let distances = updates.values.squaredDistances(to: point, pool: round.pool)
-      let pulls = zip(updates.weights, distances).map { $0 / max(nu, $1.squareRoot()) }
-      let total = pulls.reduce(0, +)
-      shares = pulls.map { $0 / total }
+      shares = smoothedShares(updates.weights, squaredDistances: distances, nu: nu)
       updates.values.combine(shares, pool: round.pool, into: &next)
       let moved = Double.squaredDistance(next.span, point.span).squareRoot()
       let length = Double.squaredNorm(next.span).squareRoot()

@@ -14,7 +14,7 @@ import Tensors
 /// - Note: Xie, Koyejo, Gupta, arXiv 2018.
 public struct MeanAroundMedian: Aggregator {
   public static let manifest = ComponentManifest(
-    id: "mean-around-median",
+    id: "meamed",
     summary: "The average of the values nearest to the median of each coordinate.",
     formula: """
       per coordinate average the n − f values nearest to the median of the n values; of two equally \

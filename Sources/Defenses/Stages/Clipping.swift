@@ -32,9 +32,6 @@ public struct Clipping: PreAggregator {
   public mutating func transform(
     _ updates: inout UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) {
-    let norms = updates.values.norms(pool: round.pool)
-    for (row, norm) in norms.enumerated() where norm > bound {
-      updates.values.scaleRow(row, by: clippingFactor(norm: norm, bound: bound))
-    }
+    updates.clip(to: bound, norms: updates.values.norms(pool: round.pool))
   }
 }

@@ -32,4 +32,9 @@ extension Matrix<Float> {
   func distances(pool: WorkPool) -> DistanceTable {
     DistanceTable(count: rowCount, values: squaredDistances(pool: pool))
   }
+
+  /// The same to the digits of `Double`, for what computes with differences of distances.
+  func exactDistances(pool: WorkPool) -> DistanceTable {
+    DistanceTable(count: rowCount, values: exactSquaredDistances(pool: pool))
+  }
 }

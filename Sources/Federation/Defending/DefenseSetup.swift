@@ -29,7 +29,7 @@ public struct DefenseNeeds: OptionSet, Sendable, Hashable {
 
 /// Fixed facts a defense may use when a run starts.
 public struct DefenseSetup: Sendable {
-  /// The number of submissions per round, n.
+  /// The number of submissions per round, n; of rows, behind a stage that changes it.
   public let participantCount: Int
   /// The number of clients that may take part in some round, N.
   public let clientCount: Int
@@ -56,5 +56,13 @@ public struct DefenseSetup: Sendable {
     self.model = model
     self.rootData = rootData
     self.outOfDistributionData = outOfDistributionData
+  }
+
+  /// The same facts for what comes behind a stage, which may change the number of rows.
+  public func after(_ stage: some PreAggregator) -> DefenseSetup {
+    DefenseSetup(
+      participantCount: stage.rowCount(from: participantCount), clientCount: clientCount,
+      roundCount: roundCount, layout: layout, model: model, rootData: rootData,
+      outOfDistributionData: outOfDistributionData)
   }
 }

@@ -14,6 +14,11 @@ public protocol PreAggregator: Sendable {
   /// Whether a copy is a snapshot.
   var isCopyable: Bool { get }
 
+  /// Returns the number of rows that come out where `count` rows, at least one, come in.
+  ///
+  /// The next stage and the rule are made for so many, see ``DefenseSetup/after(_:)``.
+  func rowCount(from count: Int) -> Int
+
   /// Changes the rows to those that the next stage or the rule sees, with the clients they stand for.
   ///
   /// Rows stay in ascending order of (the lowest of) their clients.
@@ -28,4 +33,5 @@ extension PreAggregator {
     64 * Double(rowCount)
   }
   public var isCopyable: Bool { true }
+  public func rowCount(from count: Int) -> Int { count }
 }

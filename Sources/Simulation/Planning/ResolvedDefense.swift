@@ -34,13 +34,19 @@ struct ResolvedDefense: Sendable {
     arguments.contains { $0.planFacts.contains(.declaredByzantine) }
   }
 
+  /// Builds the components, each stage and the rule for the number of rows that reach it.
   func make(_ setup: DefenseSetup) throws(ConfigurationError) -> DefensePipeline {
     var first: [any PreAggregator] = []
-    for stage in stages { first.append(try stage.entry.make(stage.arguments, setup)) }
+    var reached = setup
+    for stage in stages {
+      let made = try stage.entry.make(stage.arguments, reached)
+      reached = reached.after(made)
+      first.append(made)
+    }
     var last: [any ModelFinisher] = []
     for finisher in finishers { last.append(try finisher.entry.make(finisher.arguments, setup)) }
     return DefensePipeline(
-      stages: first, rule: try rule.entry.make(rule.arguments, setup), finishers: last)
+      stages: first, rule: try rule.entry.make(rule.arguments, reached), finishers: last)
   }
 
   var json: JSONValue {
