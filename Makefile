@@ -34,7 +34,7 @@ fuzz: build
 	$(FUZZ) --executions 20000
 
 fuzz-short: build
-	$(FUZZ) --seconds 60
+	$(FUZZ) --executions 3000 --seconds 60
 
 build: tools
 	$(BUILD)

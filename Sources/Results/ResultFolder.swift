@@ -148,6 +148,18 @@ public enum ResultFolder {
     }
   }
 
+  /// What a value has to be, in words of JSON.
+  private static func name(of type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "a text"
+    case is Bool.Type: "true or false"
+    case is any BinaryInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is [Any].Type: "a list"
+    default: "an object"
+    }
+  }
+
   private static func reason(of error: DecodingError) -> String {
     func place(_ path: [any CodingKey]) -> String {
       path.isEmpty ? "" : path.map(\.stringValue).joined(separator: ".") + ": "
@@ -155,9 +167,9 @@ public enum ResultFolder {
     return switch error {
     case .keyNotFound(let key, let context):
       place(context.codingPath) + "'\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context),
-      .dataCorrupted(let context):
-      place(context.codingPath) + context.debugDescription
+    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+      place(context.codingPath) + "\(name(of: type)) is needed"
+    case .dataCorrupted(let context): place(context.codingPath) + context.debugDescription
     @unknown default: "does not decode"
     }
   }

@@ -110,6 +110,8 @@ class Generator:
         if path[:2] == ("clients", "partition"):
             parent["kind"] = "dirichlet"
         parent[path[-1]] = value
+        # A value that an axis replaces is never used.
+        tree.pop("matrix", None)
         trace.append(f"impossible {'.'.join(path)} = {to_yaml(value).strip()}")
         return tree, [1]
 

@@ -17,7 +17,7 @@ EXIT_CODES = {
 # These only read: what was there has to stay as it is.
 READERS = {"validate", "plan", "compare", "baseline show", "list", "explain", "data verify", "data list"}
 MARKS = ["Fatal error", "fatal error", "Illegal instruction", "Stack dump", "NSCocoa", "The operation could",
-         "Error Domain", "Segmentation fault", "Optional(", "failed to allocate", "Foundation.", "SwiftError", ".swift:",
+         "Error Domain", "Segmentation fault", "Optional(", "failed to allocate", "Foundation.", "SwiftError",
          "AddressSanitizer", "EXC_BAD"]
 MEMORY_LIMIT = 4 << 30
 FILE_LIMIT = 512 << 20
