@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What one combination of axes measures: the task, the clients, the threat and the components.
 ///
 /// Seeds are left out. Attacks and defenses are kept by id: trials may share a folder only if each
@@ -52,11 +54,12 @@ public struct Setting: Hashable, Sendable {
     ] {
       for (id, old) in before.sorted(by: { $0.key < $1.key }) {
         guard let new = after[id], !Self.isSame(old, new) else { continue }
-        places.append("the \(kind) '\(id)': \(Self.differences(old, new))")
+        places.append("the \(kind) '\(excerpt(id))': \(Self.differences(old, new))")
       }
     }
     if places.isEmpty { return nil }
-    let name = axes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value): " }.joined()
+    let name = axes.sorted { $0.key < $1.key }
+      .map { "\(excerpt($0.key))=\(excerpt($0.value)): " }.joined()
     return name + places.prefix(3).joined(separator: "; ")
       + (places.count > 3 ? "; and \(places.count - 3) more" : "")
   }
@@ -70,7 +73,8 @@ public struct Setting: Hashable, Sendable {
     return components
   }
 
-  /// Where two values differ, such as `rounds: 60, now 30`; at most three places.
+  /// Where two values differ, such as `rounds was 60, is 30`; at most three places, each cut after 80
+  /// characters, with control characters spelled out.
   public static func differences(_ before: JSONValue, _ after: JSONValue) -> String {
     var places: [String] = []
     collect(before, after, "", &places)
@@ -88,8 +92,10 @@ public struct Setting: Hashable, Sendable {
       }
       return
     }
-    func text(_ value: JSONValue?) -> String { value.map(CanonicalJSON.string) ?? "not given" }
-    places.append("\(path) was \(text(before)), is \(text(after))")
+    func text(_ value: JSONValue?) -> String {
+      value.map { excerpt(CanonicalJSON.string($0)) } ?? "not given"
+    }
+    places.append("\(excerpt(path)) was \(text(before)), is \(text(after))")
   }
 
   /// `1` and `1.0` are one value, as they are in the file.

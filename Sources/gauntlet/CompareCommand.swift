@@ -104,8 +104,8 @@ struct CompareCommand: ParsableCommand {
       "\(counted(comparison.findings.count, "number")) of \(counted(cells, "cell")): "
       + "\(comparison.findings.count - changed.count) equal, \(changed.count) differ"
       + (changed.isEmpty ? "\n" : ", \(beyond) of them beyond chance\n")
-    for note in comparison.notes { text += "note: \(note)\n" }
-    for warning in warnings(comparison) { text += warning + "\n" }
+    for note in comparison.notes { text += Printable.escaped("note: \(note)") + "\n" }
+    for warning in warnings(comparison) { text += Printable.escaped(warning) + "\n" }
     if comparison.otherDifferenceCount > 0 {
       text +=
         "of the other metrics, \(counted(comparison.otherDifferenceCount, "number")) "
@@ -113,7 +113,7 @@ struct CompareCommand: ParsableCommand {
     }
     for (names, path) in [(comparison.onlyOld, old), (comparison.onlyNew, new)] where !names.isEmpty
     {
-      let shown = names.prefix(5).joined(separator: ", ")
+      let shown = Printable.escaped(names.prefix(5).joined(separator: ", "))
       text += "only in \(path): \(shown)\(names.count > 5 ? " and \(names.count - 5) more" : "")\n"
     }
     let shown = changed.prefix(verbose ? changed.count : 40)

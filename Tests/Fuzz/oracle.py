@@ -21,7 +21,7 @@ MARKS = ["Fatal error", "fatal error", "Illegal instruction", "Stack dump", "NSC
          "AddressSanitizer", "EXC_BAD"]
 MEMORY_LIMIT = 4 << 30
 FILE_LIMIT = 512 << 20
-OUTPUT_LIMIT = 8 << 20
+OUTPUT_LIMIT = 64 << 20
 # Seconds of processor time and megabytes; `validate` promises 2 s and 200 MB, some slack is for slow machines.
 CPU = {"validate": 4, "plan": 6, "run": 40}
 RSS = {"validate": 256, "plan": 400}
