@@ -349,7 +349,7 @@ class Generator:
         if not isinstance(files.get(name), bytes):
             return
         if rng.random() < 0.03:
-            files[name] = self._special(rng, trace, is_written)
+            files[name] = self._special(rng, trace, is_written, allows_pipes=name != "claims.yaml")
             return
         if rng.random() < 0.02:
             del files[name]
