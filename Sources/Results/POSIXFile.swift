@@ -69,6 +69,19 @@ final class POSIXFile {
     length += bytes.count
   }
 
+  /// Takes the last write back if it does not stand where the one before it ended, because the file
+  /// was cut or lengthened in between: half a line would stay before it.
+  ///
+  /// - Parameter count: The bytes of that write.
+  /// - Returns: Whether it was taken back.
+  @discardableResult
+  func withdrawIfDisplaced(_ count: Int) -> Bool {
+    let end = Int(lseek(descriptor, 0, SEEK_CUR))
+    guard end >= count, end != length else { return false }
+    _ = ftruncate(descriptor, off_t(end - count))
+    return true
+  }
+
   /// Cuts the file to its first bytes; a file that has no more is left alone.
   func cut(to newLength: Int) throws(ResultError) {
     guard newLength < length else { return }

@@ -93,7 +93,9 @@ public final class ResultWriter {
   ///   no longer what was written.
   public func append(_ record: TrialRecordV1) throws(ResultError) {
     guard trials.isInPlace else { throw lost() }
-    try trials.append(Array((record.line + "\n").utf8))
+    let line = Array((record.line + "\n").utf8)
+    try trials.append(line)
+    if trials.withdrawIfDisplaced(line.count) { throw lost() }
     log.records.append(record)
   }
 
@@ -117,7 +119,10 @@ public final class ResultWriter {
     rounds records: [RoundRecordV1], of trial: TrialRecordV1
   ) throws(ResultError) {
     guard !records.isEmpty else { return }
-    try rounds.append(Array(layout.lines(records, of: trial).utf8))
+    let lines = Array(layout.lines(records, of: trial).utf8)
+    try rounds.append(lines)
+    // What is lost is told at the end of the run.
+    rounds.withdrawIfDisplaced(lines.count)
   }
 
   /// Replaces `run.json`; at the start of a run it tells what is under way.

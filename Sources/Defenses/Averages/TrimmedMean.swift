@@ -60,12 +60,7 @@ public struct TrimmedMean: Aggregator {
       }
     } else if let f = arguments.wholeNumber("f") {
       trim = f
-      guard n > 2 * f else {
-        throw ConfigurationError(
-          .infeasible(
-            component: id,
-            reason: "needs n >= 2f + 1 = \(2 * f + 1) submissions for f = \(f), got \(n)"))
-      }
+      try setup.requireMinority(f, component: id)
     } else {
       throw ConfigurationError(.missingValue(component: id, name: "f"))
     }

@@ -55,13 +55,7 @@ public struct CAF: Aggregator {
 
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     f = arguments.integer("f")
-    let n = setup.participantCount
-    guard n >= 2 * f + 1 else {
-      throw ConfigurationError(
-        .infeasible(
-          component: Self.manifest.id,
-          reason: "needs n >= 2f + 1 = \(2 * f + 1) submissions for f = \(f), got \(n)"))
-    }
+    try setup.requireMinority(f, component: Self.manifest.id)
   }
 
   public mutating func aggregate(

@@ -68,12 +68,7 @@ public struct DnC: Aggregator {
     let c = arguments.real("c")
     let n = setup.participantCount
     var problems: [ConfigurationError.Problem] = []
-    if n < 2 * f + 1 {
-      problems.append(
-        .infeasible(
-          component: Self.manifest.id,
-          reason: "needs n >= 2f + 1 = \(2 * f + 1) submissions for f = \(f), got \(n)"))
-    }
+    problems += [setup.problem(ofMinority: f, component: Self.manifest.id)].compactMap(\.self)
     let dropped = Self.dropped(c, f)
     if dropped > Double(n - 1) {
       problems.append(

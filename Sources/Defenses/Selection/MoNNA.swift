@@ -51,13 +51,7 @@ public struct MoNNA: Aggregator {
     f = arguments.integer("f")
     trusted = arguments.wholeNumber("trusted")
     var problems: [ConfigurationError.Problem] = []
-    let n = setup.participantCount
-    if n < 2 * f + 1 {
-      problems.append(
-        .infeasible(
-          component: Self.manifest.id,
-          reason: "needs n >= 2f + 1 = \(2 * f + 1) submissions for f = \(f), got \(n)"))
-    }
+    problems += [setup.problem(ofMinority: f, component: Self.manifest.id)].compactMap(\.self)
     if let trusted, trusted >= setup.clientCount {
       problems.append(
         .invalid(

@@ -18,12 +18,7 @@ enum SubsetCount {
   ) throws(ConfigurationError) -> Int {
     let f = arguments.integer("f")
     let n = setup.participantCount
-    guard n >= 2 * f + 1 else {
-      throw ConfigurationError(
-        .infeasible(
-          component: component,
-          reason: "needs n >= 2f + 1 = \(2 * f + 1) submissions for f = \(f), got \(n)"))
-    }
+    try setup.requireMinority(f, component: component)
     let count = number(choosing: f, of: n)
     guard count.map({ $0 <= limit }) ?? false else {
       throw ConfigurationError(
