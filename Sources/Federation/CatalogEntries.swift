@@ -51,17 +51,19 @@ public struct ModifierEntry: CatalogEntry {
 public struct AggregatorEntry: CatalogEntry {
   public let manifest: ComponentManifest
   public let needs: DefenseNeeds
-  public let traits: RuleTraits
+  public let traits: DefenseTraits
   public let laws: RuleLaws
   /// The names of the numbers that it reports.
   public let reports: [String]
+  /// How far it can be brought, where a proof says so.
+  public let bound: RobustnessBound?
   /// The memory that it takes for so many rows and columns besides them.
   public let workingBytes: @Sendable (_ rowCount: Int, _ columnCount: Int) -> Double
   public var make: @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
 
   public init(
-    manifest: ComponentManifest, needs: DefenseNeeds = [], traits: RuleTraits = [],
-    laws: RuleLaws = [], reports: [String] = [],
+    manifest: ComponentManifest, needs: DefenseNeeds = [], traits: DefenseTraits = [],
+    laws: RuleLaws = [], reports: [String] = [], bound: RobustnessBound? = nil,
     workingBytes: @escaping @Sendable (Int, Int) -> Double = { _, _ in 0 },
     make:
       @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
@@ -71,6 +73,7 @@ public struct AggregatorEntry: CatalogEntry {
     self.traits = traits
     self.laws = laws
     self.reports = reports
+    self.bound = bound
     self.workingBytes = workingBytes
     self.make = make
   }
@@ -78,7 +81,7 @@ public struct AggregatorEntry: CatalogEntry {
   public init<A: Aggregator>(_: A.Type) {
     self.init(
       manifest: A.manifest, needs: A.needs, traits: A.traits, laws: A.laws, reports: A.reports,
-      workingBytes: A.workingBytes
+      bound: A.bound, workingBytes: A.workingBytes
     ) { (arguments, setup) throws(ConfigurationError) in try A(arguments, setup: setup) }
   }
 }
@@ -87,6 +90,9 @@ public struct AggregatorEntry: CatalogEntry {
 public struct StageEntry: CatalogEntry {
   public let manifest: ComponentManifest
   public let needs: DefenseNeeds
+  public let traits: DefenseTraits
+  /// What it makes of the bound of a rule behind it, where a proof says so.
+  public let bound: RobustnessBound?
   public let mixesRows: Bool
   /// The memory that it takes for so many rows and columns besides them.
   public let workingBytes: @Sendable (_ rowCount: Int, _ columnCount: Int) -> Double
@@ -94,13 +100,16 @@ public struct StageEntry: CatalogEntry {
     @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any PreAggregator
 
   public init(
-    manifest: ComponentManifest, needs: DefenseNeeds = [], mixesRows: Bool,
+    manifest: ComponentManifest, needs: DefenseNeeds = [], traits: DefenseTraits = [],
+    bound: RobustnessBound? = nil, mixesRows: Bool,
     workingBytes: @escaping @Sendable (Int, Int) -> Double = { _, _ in 0 },
     make:
       @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any PreAggregator
   ) {
     self.manifest = manifest
     self.needs = needs
+    self.traits = traits
+    self.bound = bound
     self.mixesRows = mixesRows
     self.workingBytes = workingBytes
     self.make = make
@@ -108,7 +117,8 @@ public struct StageEntry: CatalogEntry {
 
   public init<P: PreAggregator>(_: P.Type) {
     self.init(
-      manifest: P.manifest, needs: P.needs, mixesRows: P.mixesRows, workingBytes: P.workingBytes
+      manifest: P.manifest, needs: P.needs, traits: P.traits, bound: P.bound,
+      mixesRows: P.mixesRows, workingBytes: P.workingBytes
     ) {
       (arguments, setup) throws(ConfigurationError) in try P(arguments, setup: setup)
     }
@@ -119,21 +129,24 @@ public struct StageEntry: CatalogEntry {
 public struct FinisherEntry: CatalogEntry {
   public let manifest: ComponentManifest
   public let needs: DefenseNeeds
+  public let traits: DefenseTraits
   public var make:
     @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any ModelFinisher
 
   public init(
     manifest: ComponentManifest, needs: DefenseNeeds = [],
+    traits: DefenseTraits = [.secureAggregation],
     make:
       @escaping @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any ModelFinisher
   ) {
     self.manifest = manifest
     self.needs = needs
+    self.traits = traits
     self.make = make
   }
 
   public init<F: ModelFinisher>(_: F.Type) {
-    self.init(manifest: F.manifest, needs: F.needs) {
+    self.init(manifest: F.manifest, needs: F.needs, traits: F.traits) {
       (arguments, setup) throws(ConfigurationError) in try F(arguments, setup: setup)
     }
   }

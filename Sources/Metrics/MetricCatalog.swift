@@ -34,6 +34,7 @@ public let builtInFlags: [any ReliabilityFlag.Type] = [
   Nondeterministic.self,
   OracleCount.self,
   OrderDependent.self,
+  OutsideProof.self,
   Stateful.self,
   UsesServerData.self,
 ]

@@ -4,6 +4,7 @@ import Determinism
 import Federation
 import Foundation
 import Kernels
+import Metrics
 import Results
 import Simulation
 import Suite
@@ -128,6 +129,10 @@ struct AggregateCommand: ParsableCommand {
       return
     }
     var pipeline = DefensePipeline(stages: stages, rule: rule)
+    let flags = pipeline.isOutsideProof ? [OutsideProof.id] : []
+    if !json, let flag = flags.first {
+      Console.note("gauntlet: \(matrix): \(flag): \(OutsideProof.definition)")
+    }
     let outcome = try pipeline.aggregate(&updates, in: context)
     try write(
       Matrix(rowCount: 1, columnCount: outcome.update.count, values: outcome.update), isVector: true
@@ -142,7 +147,10 @@ struct AggregateCommand: ParsableCommand {
     // Without stages the rule's rows are those of the file that were kept.
     let details = outcome.report.mapValues { $0.json(rows: stage.isEmpty ? kept : nil) }
     try report(
-      ["report": .object(details), "verdicts": .array(verdicts)], leftOut: bad)
+      [
+        "flags": .array(flags.map { .string($0) }), "report": .object(details),
+        "verdicts": .array(verdicts),
+      ], leftOut: bad)
   }
 
   /// Prints what `--json` asks for.

@@ -74,8 +74,21 @@ struct DefenseExpression {
           reason: "follows clients over rounds, which the stage '\(mixing.entry.manifest.id)' mixes"
         ))
     }
+    problems += absentFacts
     guard problems.isEmpty else { throw ConfigurationError(problems) }
     return made
+  }
+
+  /// What components need that a matrix alone does not have.
+  private var absentFacts: [ConfigurationError.Problem] {
+    let all =
+      stages.map { ($0.entry.manifest.id, $0.entry.needs) }
+      + [rule].compactMap { $0.map { ($0.entry.manifest.id, $0.entry.needs) } }
+    return all.filter { !$0.1.isDisjoint(with: [.model, .outOfDistributionData]) }.map { id, _ in
+      .invalid(
+        component: id,
+        reason: "needs the model and data of the server, which a matrix alone does not have")
+    }
   }
 
   /// Reads the update that the server's own data gives; `nil` where no component needs it.

@@ -18,6 +18,8 @@ struct GlossaryEntry {
   /// Further lines: a heading and its text.
   let details: [(heading: String, text: String)]
   let parameters: [ParameterSpec]
+  /// What `list` shows between the id and what it is.
+  var columns: [(heading: String, text: String)] = []
 
   var json: [String: JSONValue] {
     var object: [String: JSONValue] = [
@@ -51,12 +53,16 @@ enum Glossary {
     case .modifiers: return catalog.modifiers.map { component($0.manifest, kind: "modifier") }
     case .defenses:
       return catalog.aggregators.map {
-        component($0.manifest, kind: "defense", needs($0.needs) + traits($0.traits))
+        DefenseFacts($0.needs, $0.traits, $0.bound).entry($0.manifest, kind: "defense")
       }
     case .stages:
-      return catalog.stages.map { component($0.manifest, kind: "stage", needs($0.needs)) }
+      return catalog.stages.map {
+        DefenseFacts($0.needs, $0.traits, $0.bound).entry($0.manifest, kind: "stage")
+      }
     case .finishers:
-      return catalog.finishers.map { component($0.manifest, kind: "finisher", needs($0.needs)) }
+      return catalog.finishers.map {
+        DefenseFacts($0.needs, $0.traits, nil).entry($0.manifest, kind: "finisher")
+      }
     case .metrics: return MetricCatalog.builtIn.metrics.flatMap { $0.manifests }.map(metric)
     case .flags:
       return flags
@@ -108,30 +114,26 @@ enum Glossary {
       id: key.path, kind: "scenario key", summary: key.help, details: details, parameters: [])
   }
 
-  private static func needs(_ needs: DefenseNeeds) -> [(String, String)] {
-    let names = DefenseNeeds.names.filter { needs.contains($0.need) }.map(\.name)
-    return names.isEmpty ? [] : [("needs", names.joined(separator: ", "))]
-  }
-
-  private static func traits(_ traits: RuleTraits) -> [(String, String)] {
-    var words: [String] = []
-    if traits.contains(.declaresMalicious) { words.append("declares clients malicious") }
-    if traits.contains(.stateful) { words.append("keeps state between rounds") }
-    return words.isEmpty ? [] : [("traits", words.joined(separator: "; "))]
-  }
-
-  /// Prints ids and summaries; the kind too where an id does not tell it.
+  /// Prints ids, what else there is to see at a glance, and summaries; the kind too where an id does
+  /// not tell it.
   static func print(_ kind: ListCommand.Kind) throws {
     let entries = entries(kind)
-    let table =
-      Set(entries.map(\.kind)).count > 1
-      ? ListTable(
-        header: ["id", "kind", "what it is"], rows: entries.map { [$0.id, $0.kind, $0.summary] })
-      : ListTable(header: ["id", "what it is"], rows: entries.map { [$0.id, $0.summary] })
-    try Console.print(table.text(width: Terminal.outputWidth))
+    let hasKinds = Set(entries.map(\.kind)).count > 1
+    let headings = entries.first?.columns.map(\.heading) ?? []
+    let table = ListTable(
+      header: ["id"] + (hasKinds ? ["kind"] : []) + headings + ["what it is"],
+      rows: entries.map {
+        [$0.id] + (hasKinds ? [$0.kind] : []) + $0.columns.map(\.text) + [$0.summary]
+      })
+    let width = Terminal.outputWidth
+    try Console.print(table.text(width: width))
+    if !headings.isEmpty {
+      try Console.print(
+        ListTable(header: ["column", "what it says"], rows: DefenseFacts.legend).text(width: width))
+    }
   }
 
-  private static func component(
+  static func component(
     _ manifest: ComponentManifest, kind: String, _ facts: [(String, String)] = []
   ) -> GlossaryEntry {
     var details: [(heading: String, text: String)] = []

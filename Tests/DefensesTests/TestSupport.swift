@@ -1,8 +1,10 @@
 import Components
+import Datasets
 import Defenses
 import Determinism
 import Federation
 import Tensors
+import Training
 
 // Inputs of all fixtures are exact in single precision, expected values are in double. A result is
 // rounded to single precision once, so it may differ by 6e-8 of its largest value; 1e-6 leaves room for
@@ -13,13 +15,36 @@ let tolerance = 1e-6
 let plan: [PlanFact: ArgumentValue] = [.declaredByzantine: .integer(2)]
 
 /// Builds a rule of the catalog by its id.
+///
+/// One that needs a model or data of the server gets some, for an even number of columns.
 func makeRule(
-  _ id: String, _ given: [String: ArgumentValue] = [:], rows: Int,
+  _ id: String, _ given: [String: ArgumentValue] = [:], rows: Int, columns: Int = 36,
   plan: [PlanFact: ArgumentValue] = [:]
 ) throws -> any Aggregator {
   let entry = try makeCatalog().aggregator(ComponentID(id))
   return try entry.make(
-    Arguments(given, for: entry.manifest, plan: plan), DefenseSetup(participantCount: rows))
+    Arguments(given, for: entry.manifest, plan: plan),
+    makeSetup(rows: rows, columns: columns, needs: entry.needs))
+}
+
+/// The setup of so many rows, with what is needed besides: logistic regression on two classes, and
+/// ten examples.
+func makeSetup(rows: Int, columns: Int, needs: DefenseNeeds) -> DefenseSetup {
+  let server: DefenseNeeds = [.model, .rootData, .outOfDistributionData]
+  guard !needs.isDisjoint(with: server) else { return DefenseSetup(participantCount: rows) }
+  precondition(columns.isMultiple(of: 2) && columns >= 4, "\(columns) columns")
+  let model = Perceptron(
+    inputs: columns / 2 - 1, hidden: [], classes: 2, initialization: .glorot)
+  func examples(_ seed: UInt64) -> Shard {
+    let inputs = makeNormal(rows: 10, columns: model.inputCount, seed: seed)
+    return Shard(
+      inputs: Matrix(rows: inputs.map { $0.map { Float($0) } }), labels: (0..<10).map { $0 % 2 },
+      classCount: 2, shape: .vector(model.inputCount))
+  }
+  return DefenseSetup(
+    participantCount: rows, layout: model.layout, model: needs.contains(.model) ? model : nil,
+    rootData: needs.contains(.rootData) ? examples(71) : nil,
+    outOfDistributionData: needs.contains(.outOfDistributionData) ? examples(72) : nil)
 }
 
 func makeCatalog() -> Catalog {
@@ -41,13 +66,17 @@ func makeUpdates(_ rows: [[Double]]) -> UpdateMatrix {
   UpdateMatrix(Matrix(rows: rows.map { $0.map { Float($0) } }))
 }
 
-/// Runs a rule for one round, with the first row as the server's update unless one is given.
+/// Runs a rule for one round, with the first row as the server's update unless one is given, and
+/// from a global model where it needs one.
 func run(
   _ rule: any Aggregator, on updates: UpdateMatrix, root: [Float]? = nil, width: Int = 1
 ) throws -> Aggregation {
   var rule = rule
+  let global =
+    type(of: rule).needs.contains(.model)
+    ? makeNormal(rows: 1, columns: updates.columnCount, seed: 73)[0].map { Float($0) } : []
   return try rule.aggregate(
-    updates, in: makeRound(root: root ?? updates.values.row(0), width: width))
+    updates, in: makeRound(global: global, root: root ?? updates.values.row(0), width: width))
 }
 
 /// A matrix of standard normal values that single precision holds exactly.

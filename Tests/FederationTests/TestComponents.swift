@@ -28,7 +28,7 @@ struct FirstRow: Aggregator {
 /// The mean, drawn towards the mean of earlier rounds: a rule with a memory.
 struct RunningMean: Aggregator {
   static let manifest = ComponentManifest(id: "running-mean", summary: "The mean of all rounds.")
-  static let traits: RuleTraits = .stateful
+  static let traits: DefenseTraits = .stateful
   private(set) var sums: [Double] = []
   private(set) var roundCount = 0
 

@@ -121,6 +121,8 @@ struct Fixture: Decodable {
     struct Expected: Decodable {
       let perRound: [Double?]
       let median: Double?
+      let kappas: [Double?]
+      let kappa: Double?
     }
     let name: String
     let rounds: [Round]

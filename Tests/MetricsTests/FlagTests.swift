@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct FlagTests {
   private let quiet = FlagFacts(
-    knowsExactCount: false, usesServerData: false, isStateful: false, isNondeterministic: false,
-    isOrderDependent: false)
+    knowsExactCount: false, usesServerData: false, isStateful: false, isOutsideProof: false,
+    isNondeterministic: false, isOrderDependent: false)
 
   private func trace(
     _ accuracy: Double, goal: AttackGoal = .degrade, success: Double? = nil,
@@ -34,7 +34,8 @@ import Testing
     let evidence = evidence(plain: trace(0.7), clean: trace(0.9, goal: .none))
     let cases: [(WritableKeyPath<FlagFacts, Bool>, Bool, String)] = [
       (\.knowsExactCount, true, "oracle-f"), (\.usesServerData, true, "uses-server-data"),
-      (\.isStateful, true, "stateful"), (\.isNondeterministic, true, "nondeterministic"),
+      (\.isStateful, true, "stateful"), (\.isOutsideProof, true, "outside-proof"),
+      (\.isNondeterministic, true, "nondeterministic"),
       (\.isOrderDependent, true, "order-dependent"),
     ]
     for (path, value, id) in cases {

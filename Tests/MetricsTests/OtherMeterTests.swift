@@ -15,10 +15,13 @@ import Testing
             aggregate: round.aggregate.map { Float($0) }))
         #expect(
           agree(figures["influence.deviation"], entry.expected.perRound[index], within: 1e-5))
+        #expect(agree(figures["influence.kappa"], entry.expected.kappas[index], within: 1e-5))
       }
+      let pooled = meter.finish()
       #expect(
-        agree(meter.finish()["influence.deviation"], entry.expected.median, within: 1e-5),
+        agree(pooled["influence.deviation"], entry.expected.median, within: 1e-5),
         "\(entry.name)")
+      #expect(agree(pooled["influence.kappa"], entry.expected.kappa, within: 1e-5), "\(entry.name)")
     }
   }
 
@@ -46,7 +49,7 @@ import Testing
     #expect(
       meter.observe(
         .sample(rows: rows, malicious: malicious, acting: [true, false, false], aggregate: [4]))
-        == ["influence.deviation": 1])
+        == ["influence.deviation": 1, "influence.kappa": 4])
     #expect(
       meter.observe(
         .sample(rows: rows, malicious: malicious, acting: [false, false, false], aggregate: [4])

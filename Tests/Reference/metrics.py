@@ -22,6 +22,9 @@ Conventions. Where a value does not apply it is null.
   null. `pooled` is an alternative, sum of weight shares / sum of head-count shares.
 - influence.deviation: ||aggregate - mu_H|| / ||mu_H|| per round, null where mu_H is 0, nobody is
   honest or nobody malicious; the median over the others.
+- influence.kappa: ||aggregate - mu_H||^2 / mean_i in H of ||x_i - mu_H||^2 per round, null where that
+  mean is 0, nobody is honest or nobody malicious; the largest of the others. (f, kappa)-robustness,
+  Allouah et al., AISTATS 2023, definition 2.
 """
 
 import numpy as np
@@ -193,18 +196,25 @@ def detection_cases():
 
 
 def influence_case(name, rounds):
-    values = []
+    values, kappas = [], []
     for entry in rounds:
         honest = entry["rows"][~np.array(entry["malicious"])]
         mu = honest.mean(axis=0) if len(honest) else np.zeros(entry["rows"].shape[1])
         size = np.linalg.norm(mu)
         gap = np.linalg.norm(entry["aggregate"] - mu)
         values.append(float(gap / size) if size > 0 and any(entry["malicious"]) else None)
+        spread = np.mean(np.sum((honest - mu) ** 2, axis=1)) if len(honest) else 0
+        kappas.append(float(gap**2 / spread) if spread > 0 and any(entry["malicious"]) else None)
     known = [value for value in values if value is not None]
     return {
         "name": name,
         "rounds": rounds,
-        "expected": {"perRound": values, "median": float(np.median(known)) if known else None},
+        "expected": {
+            "perRound": values,
+            "median": float(np.median(known)) if known else None,
+            "kappas": kappas,
+            "kappa": max((value for value in kappas if value is not None), default=None),
+        },
     }
 
 

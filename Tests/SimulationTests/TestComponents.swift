@@ -125,7 +125,7 @@ struct Strict: Aggregator {
   static let manifest = ComponentManifest.test(
     "strict",
     [ParameterSpec("f", .integer(0...1_000), default: .plan(.declaredByzantine), help: "")])
-  static let traits: RuleTraits = .declaresMalicious
+  static let traits: DefenseTraits = .declaresMalicious
   private var mean = PlainMean()
 
   init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {

@@ -51,6 +51,29 @@ import Testing
     for (a, b) in zip(one, five) { #expect(withoutTimes(a) == withoutTimes(b)) }
   }
 
+  /// A rule that is brought farther from the honest mean than is proven has a fault.
+  @Test func noTrialExceedsAProvenBound() throws {
+    var checked = 0
+    for name in Self.scenarios {
+      let records = try records(name, jobs: 2, threadsPerTrial: 1)
+      for defense in try file(name).variants.flatMap(\.scenario.defenses)
+      where defense.stages.isEmpty {
+        let entry = try Catalog.builtIn.aggregator(defense.rule.use)
+        guard let bound = entry.bound else { continue }
+        for record in records where record.defense == defense.id {
+          guard let kappa = record.metrics["influence.kappa"] ?? nil,
+            let n = record.resolved["participants"], let attackers = record.resolved["attackers"],
+            attackers == record.resolved["f"] ?? attackers, 2 * attackers < n
+          else { continue }
+          checked += 1
+          let proven = bound.value(n: Int(n), f: Int(attackers))
+          #expect(kappa <= proven, "\(record.cell): \(kappa) of \(proven)")
+        }
+      }
+    }
+    #expect(checked > 0)
+  }
+
   @Test func everyComponentRuns() throws {
     var used: Set<String> = []
     for name in Self.scenarios {

@@ -32,7 +32,10 @@ public struct CenteredClipping: Aggregator {
         ["Karimireddy", "He", "Jaggi"],
         "Learning from history for Byzantine robust optimization", "ICML", 2021,
         arXiv: "2012.10333")
-    ], origin: "The automatic τ is ours.",
+    ],
+    origin: """
+      The automatic τ is ours. Under secure aggregation τ has to be a number.
+      """,
     parameters: [
       ParameterSpec(
         "tau", .positive(orWords: ["auto"]), default: .text("auto"),
@@ -41,7 +44,7 @@ public struct CenteredClipping: Aggregator {
         "steps", .integer(1...10_000), default: .integer(1), help: "steps per round"),
     ])
 
-  public static let traits: RuleTraits = .stateful
+  public static let traits: DefenseTraits = [.stateful, .secureAggregation]
   // Not equal rows and their like: it starts at 0, and τ bounds how far a round can go.
   public static let laws: RuleLaws = [.order]
   public static let reports = ["bound", "clipped"]

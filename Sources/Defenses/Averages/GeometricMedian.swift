@@ -44,6 +44,7 @@ public struct GeometricMedian: Aggregator {
     ])
 
   // Not scale: ν is a length.
+  public static let bound: RobustnessBound? = KnownBounds.medians
   public static let laws: RuleLaws = [.translation, .equalRows, .singleRow, .order, .range]
   public static let reports = ["converged", "iterations"]
 

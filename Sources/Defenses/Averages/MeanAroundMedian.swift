@@ -29,18 +29,20 @@ public struct MeanAroundMedian: Aggregator {
     parameters: [
       ParameterSpec(
         "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
-        help: "declared number of Byzantine submissions: how many values to leave out")
+        help: "declared number of Byzantine submissions: how many values to leave out"),
+      ProofLimit.parameter,
     ])
 
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]
 
-  private let f: Int
+  private let minority: DeclaredMinority
+
+  public var isOutsideProof: Bool { minority.isOutsideProof }
 
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
-    f = arguments.integer("f")
-    try setup.requireMinority(f, component: Self.manifest.id)
+    minority = try DeclaredMinority(arguments, setup: setup, component: Self.manifest.id)
   }
 
   public mutating func aggregate(
@@ -48,7 +50,7 @@ public struct MeanAroundMedian: Aggregator {
   ) throws(DefenseError) -> Aggregation {
     let n = updates.rowCount
     let (update, shares) = updates.values.meanAroundMedian(
-      ofRows: Array(0..<n), keepCount: n - min(f, (n - 1) / 2), pool: round.pool)
+      ofRows: Array(0..<n), keepCount: n - minority.count(of: n), pool: round.pool)
     return Aggregation(
       update: update, verdicts: shares.map { Verdict(.notJudged, weight: $0) })
   }

@@ -25,6 +25,7 @@ public struct Median: Aggregator {
         arXiv: "1803.01498")
     ])
 
+  public static let bound: RobustnessBound? = KnownBounds.medians
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]

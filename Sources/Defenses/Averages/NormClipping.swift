@@ -29,13 +29,14 @@ public struct NormClipping: Aggregator {
           "Mirhoseini", "Zeitouni", "Koushanfar", "Sadeghi", "Schneider",
         ], "FLAME: taming backdoors in federated learning", "USENIX Security", 2022,
         arXiv: "2101.02281"),
-    ], origin: "FLAME has the automatic bound.",
+    ], origin: "FLAME has the automatic bound. Under secure aggregation it has to be a number.",
     parameters: [
       ParameterSpec(
         "bound", .positive(orWords: ["auto"]), default: .text("auto"),
         help: "largest norm of a row; auto: the median norm of the round")
     ])
 
+  public static let traits: DefenseTraits = [.secureAggregation]
   public static let laws: RuleLaws = [.order]
   public static let reports = ["bound", "clipped"]
 

@@ -36,6 +36,7 @@ public struct RobustLearningRate: Aggregator {
         help: "least surplus of equal signs; auto: two fifths of the rows")
     ])
 
+  public static let traits: DefenseTraits = [.secureAggregation]
   public static let laws: RuleLaws = [.scale, .equalRows, .singleRow, .order]
   public static let reports = ["flipped"]
 

@@ -31,13 +31,14 @@ public struct SignMajority: Aggregator {
         ["Bernstein", "Wang", "Azizzadenesheli", "Anandkumar"],
         "signSGD: compressed optimisation for non-convex problems", "ICML", 2018,
         arXiv: "1802.04434"),
-    ], origin: "The automatic step is ours.",
+    ], origin: "The automatic step is ours. Under secure aggregation the step has to be a number.",
     parameters: [
       ParameterSpec(
         "step", .real(.leastNonzeroMagnitude...1e30, orWords: ["auto"]), default: .real(1),
         help: "length of the step in each coordinate; auto: from the lengths of the round's rows")
     ])
 
+  public static let traits: DefenseTraits = [.secureAggregation]
   public static let laws: RuleLaws = [.order]
   public static let reports = ["step"]
 

@@ -38,6 +38,7 @@ public struct SmoothedWeiszfeld: Aggregator {
     ])
 
   // Not translation: it may start at zero. Not scale: ν is a length.
+  public static let traits: DefenseTraits = [.secureAggregation]
   public static let laws: RuleLaws = [.equalRows, .singleRow, .order, .range]
   public static let reports = ["last-step"]
 

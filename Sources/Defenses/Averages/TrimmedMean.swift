@@ -38,6 +38,7 @@ public struct TrimmedMean: Aggregator {
         help: "share of the values to drop at each end, instead of f"),
     ])
 
+  public static let bound: RobustnessBound? = KnownBounds.trimmedMean
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]

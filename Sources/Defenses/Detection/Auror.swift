@@ -46,7 +46,7 @@ public struct Auror: Aggregator {
         help: "rounds in which indicative coordinates are looked for"),
     ])
 
-  public static let traits: RuleTraits = [.declaresMalicious, .stateful]
+  public static let traits: DefenseTraits = [.declaresMalicious, .stateful]
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]

@@ -32,7 +32,7 @@ public struct ClippedClustering: Aggregator {
         "IEEE Transactions on Big Data", 2023, doi: "10.1109/TBDATA.2023.3237397")
     ])
 
-  public static let traits: RuleTraits = [.declaresMalicious, .stateful]
+  public static let traits: DefenseTraits = [.declaresMalicious, .stateful]
   // Not order: of an even number of rows the clusters may be equally large.
   public static let laws: RuleLaws = [.scale, .equalRows, .singleRow]
   public static let reports = ["accepted", "bound"]

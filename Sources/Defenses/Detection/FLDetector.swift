@@ -57,7 +57,7 @@ public struct FLDetector: Aggregator {
     ])
 
   public static let needs: DefenseNeeds = [.stableClients, .fullParticipation]
-  public static let traits: RuleTraits = [.declaresMalicious, .stateful]
+  public static let traits: DefenseTraits = [.declaresMalicious, .stateful]
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]

@@ -46,7 +46,7 @@ public struct FoolsGold: Aggregator {
     ])
 
   public static let needs: DefenseNeeds = [.stableClients]
-  public static let traits: RuleTraits = [.stateful]
+  public static let traits: DefenseTraits = [.stateful]
   public static let laws: RuleLaws = [.scale, .singleRow, .order]
   public static let reports = ["weighted"]
 

@@ -52,7 +52,7 @@ public struct SignGuard: Aggregator {
         help: "how the rows are clustered by their signs"),
     ])
 
-  public static let traits: RuleTraits = [.declaresMalicious]
+  public static let traits: DefenseTraits = [.declaresMalicious]
   // Not order: clusters of the same size are common.
   public static let laws: RuleLaws = [.scale, .equalRows, .singleRow]
   public static let reports = ["accepted", "bound", "clusters"]

@@ -10,7 +10,7 @@ import Tensors
 /// the last picks have one neighbor, so the two rows nearest to each other tie and the lower one is
 /// picked. In stage 2, of two values equally far from the median the lower one is kept first. f = 0 is
 /// the plain average. If fewer rows arrive than announced, θ and the number of kept values are at least 1. Row weights
-/// are ignored.
+/// are ignored. `relax` lets it work on 4f + 1 or 4f + 2 rows.
 ///
 /// Rows that stage 1 leaves are rejected, which says that others lay nearer to their neighbors, not
 /// that they are malicious. A verdict's weight is the share of the aggregate that comes from the
@@ -38,13 +38,15 @@ public struct Bulyan: Aggregator {
     parameters: [
       ParameterSpec(
         "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
-        help: "declared number of Byzantine submissions")
+        help: "declared number of Byzantine submissions"),
+      ProofLimit.parameter,
     ])
 
   // Not order: with one neighbor the two nearest rows tie, whatever the values.
   public static let laws: RuleLaws = [.translation, .scale, .equalRows, .singleRow, .range]
 
   private let f: Int
+  public let isOutsideProof: Bool
 
   /// Distances, and for each row those of the others in ascending order.
   public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
@@ -53,13 +55,9 @@ public struct Bulyan: Aggregator {
 
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     f = arguments.integer("f")
-    let n = setup.participantCount
-    guard n >= 4 * f + 3 else {
-      throw ConfigurationError(
-        .infeasible(
-          component: Self.manifest.id,
-          reason: "needs n >= 4f + 3 = \(4 * f + 3) submissions for f = \(f), got \(n)"))
-    }
+    let limit = ProofLimit(arguments, setup: setup, of: f, proof: (4, 3), computation: (4, 1))
+    isOutsideProof = limit.isOutsideProof
+    if let problem = limit.problem(Self.manifest.id) { throw ConfigurationError(problem) }
   }
 
   public mutating func aggregate(

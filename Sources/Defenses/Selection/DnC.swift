@@ -39,6 +39,7 @@ public struct DnC: Aggregator {
       ParameterSpec(
         "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
         help: "declared number of Byzantine submissions"),
+      ProofLimit.parameter,
       ParameterSpec(
         "iterations", .integer(1...10_000), default: .integer(5),
         help: "how often coordinates are drawn"),
@@ -54,29 +55,31 @@ public struct DnC: Aggregator {
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]
 
-  private let f: Int
+  private let minority: DeclaredMinority
   private let iterationCount: Int
   /// `nil`: all.
   private let coordinateCount: Int?
   /// How many rows are dropped, ceil(c f).
   private let droppedCount: Int
 
+  public var isOutsideProof: Bool { minority.isOutsideProof }
+
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
-    f = arguments.integer("f")
     iterationCount = arguments.integer("iterations")
     coordinateCount = arguments.wholeNumber("coordinates")
     let c = arguments.real("c")
     let n = setup.participantCount
     var problems: [ConfigurationError.Problem] = []
-    problems += [setup.problem(ofMinority: f, component: Self.manifest.id)].compactMap(\.self)
-    let dropped = Self.dropped(c, f)
+    minority = DeclaredMinority(
+      arguments, setup: setup, component: Self.manifest.id, problems: &problems)
+    let dropped = Self.dropped(c, minority.f)
     if dropped > Double(n - 1) {
       problems.append(
         .infeasible(
           component: Self.manifest.id,
           reason: """
-            drops c f = \(ArgumentValue.real(c * Double(f))) submissions for c = \
-            \(ArgumentValue.real(c)), f = \(f), and one has to stay, got \(n)
+            drops c f = \(ArgumentValue.real(c * Double(minority.f))) submissions for c = \
+            \(ArgumentValue.real(c)), f = \(minority.f), and one has to stay, got \(n)
             """))
     }
     guard problems.isEmpty else { throw ConfigurationError(problems) }

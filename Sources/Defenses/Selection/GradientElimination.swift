@@ -27,16 +27,18 @@ public struct GradientElimination: Aggregator {
     parameters: [
       ParameterSpec(
         "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
-        help: "declared number of Byzantine submissions: how many rows to leave out")
+        help: "declared number of Byzantine submissions: how many rows to leave out"),
+      ProofLimit.parameter,
     ])
 
   public static let laws: RuleLaws = [.scale, .equalRows, .singleRow, .order, .range]
 
-  private let f: Int
+  private let minority: DeclaredMinority
+
+  public var isOutsideProof: Bool { minority.isOutsideProof }
 
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
-    f = arguments.integer("f")
-    try setup.requireMinority(f, component: Self.manifest.id)
+    minority = try DeclaredMinority(arguments, setup: setup, component: Self.manifest.id)
   }
 
   public mutating func aggregate(
@@ -45,7 +47,7 @@ public struct GradientElimination: Aggregator {
     let n = updates.rowCount
     let norms = updates.values.norms(pool: round.pool)
     let shortest = norms.indices.sorted { (norms[$0], $0) < (norms[$1], $1) }
-      .prefix(n - min(f, (n - 1) / 2))
+      .prefix(n - minority.count(of: n))
     return Aggregation(
       averaging: shortest, of: updates.values, scores: norms, pool: round.pool)
   }

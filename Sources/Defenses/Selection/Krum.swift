@@ -5,6 +5,7 @@ public import Federation
 ///
 /// Ties go to the lowest row. All rows equal: the lowest one. The rejection of a row says
 /// that another one was nearer to its neighbors, not that it is malicious. Suspicion is the score.
+/// `relax` lets it work on f + 1 to 2f + 2 rows, with at least one neighbor.
 ///
 /// - Complexity: O(n² (d + log n)) time; at most 64 MiB of distances at once.
 /// - Note: Blanchard, El Mhamdi, Guerraoui, Stainer, NeurIPS 2017, with squared distances and
@@ -26,12 +27,15 @@ public struct Krum: Aggregator {
     ],
     parameters: KrumScores.parameters)
 
+  public static let bound: RobustnessBound? = KnownBounds.krum
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]
   public static let reports = ["score"]
 
   private let scoring: KrumScores
+
+  public var isOutsideProof: Bool { scoring.isOutsideProof }
 
   public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
     KrumScores.workingBytes(rowCount: rowCount) + 16 * Double(columnCount)

@@ -33,23 +33,26 @@ public struct MDA: Aggregator {
         ["Rousseeuw"], "Multivariate estimation with high breakdown point",
         "Mathematical Statistics and Applications B", 1985, doi: "10.1007/978-94-009-5438-0_20"),
     ],
-    parameters: [SubsetCount.parameter])
+    parameters: SubsetCount.parameters)
 
   // Not order: sets that share their longest pair tie, whatever the values.
   public static let laws: RuleLaws = [.translation, .scale, .equalRows, .singleRow, .range]
   public static let reports = ["diameter"]
 
-  private let f: Int
+  private let minority: DeclaredMinority
+
+  public var isOutsideProof: Bool { minority.isOutsideProof }
 
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
-    f = try SubsetCount.f(arguments, setup: setup, component: Self.manifest.id)
+    minority = try SubsetCount.minority(arguments, setup: setup, component: Self.manifest.id)
   }
 
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {
     let distances = updates.values.distances(pool: round.pool)
-    let selected = LeastDiameter.subset(leavingOut: min(f, distances.count - 1), of: distances)
+    let selected = LeastDiameter.subset(
+      leavingOut: min(minority.f, distances.count - 1), of: distances)
     let scores = (0..<distances.count).map { row in
       selected.reduce(0) { max($0, distances.squared(row, $1)) }.squareRoot()
     }

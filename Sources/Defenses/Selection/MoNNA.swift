@@ -34,6 +34,7 @@ public struct MoNNA: Aggregator {
       ParameterSpec(
         "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
         help: "declared number of Byzantine submissions: how many rows to leave out"),
+      ProofLimit.parameter,
       ParameterSpec(
         "trusted", .integer(0...1_000_000, orWords: ["first"]), default: .text("first"),
         help: "the client to trust; first: the lowest one of the round"),
@@ -43,15 +44,17 @@ public struct MoNNA: Aggregator {
   // Not order: the lowest row may be trusted.
   public static let laws: RuleLaws = [.translation, .scale, .equalRows, .singleRow, .range]
 
-  private let f: Int
+  private let minority: DeclaredMinority
   /// `nil`: the lowest one of the round.
   private let trusted: Int?
 
+  public var isOutsideProof: Bool { minority.isOutsideProof }
+
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
-    f = arguments.integer("f")
     trusted = arguments.wholeNumber("trusted")
     var problems: [ConfigurationError.Problem] = []
-    problems += [setup.problem(ofMinority: f, component: Self.manifest.id)].compactMap(\.self)
+    minority = DeclaredMinority(
+      arguments, setup: setup, component: Self.manifest.id, problems: &problems)
     if let trusted, trusted >= setup.clientCount {
       problems.append(
         .invalid(
@@ -83,7 +86,7 @@ public struct MoNNA: Aggregator {
     let others = squares.indices.filter { $0 != row }.sorted {
       (squares[$0], $0) < (squares[$1], $1)
     }
-    let nearest = [row] + others.prefix(max(n - f, 1) - 1)
+    let nearest = [row] + others.prefix(max(n - minority.f, 1) - 1)
     return Aggregation(
       averaging: nearest, of: updates.values, scores: squares.map { $0.squareRoot() },
       pool: round.pool)

@@ -38,6 +38,8 @@ public struct MultiKrum: Aggregator {
   /// `nil`: n − f of the rows that arrive.
   private let selectedCount: Int?
 
+  public var isOutsideProof: Bool { scoring.isOutsideProof }
+
   public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
     KrumScores.workingBytes(rowCount: rowCount) + 16 * Double(columnCount)
   }

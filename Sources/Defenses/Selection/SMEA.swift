@@ -31,24 +31,27 @@ public struct SMEA: Aggregator {
         "On the privacy-robustness-utility trilemma in distributed learning", "ICML", 2023,
         arXiv: "2302.04787")
     ],
-    parameters: [SubsetCount.parameter])
+    parameters: SubsetCount.parameters)
 
+  public static let bound: RobustnessBound? = KnownBounds.leastSpread
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]
   public static let reports = ["eigenvalue"]
 
-  private let f: Int
+  private let minority: DeclaredMinority
+
+  public var isOutsideProof: Bool { minority.isOutsideProof }
 
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
-    f = try SubsetCount.f(arguments, setup: setup, component: Self.manifest.id)
+    minority = try SubsetCount.minority(arguments, setup: setup, component: Self.manifest.id)
   }
 
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {
     let distances = updates.values.exactDistances(pool: round.pool)
-    let count = distances.count - min(f, distances.count - 1)
+    let count = distances.count - min(minority.f, distances.count - 1)
     let (selected, eigenvalue) = LeastSpread.subset(count, of: distances)
     let weights = updates.values.shares(ofRows: selected)
     let scores = distances.squaredDistances(toAverage: weights).map { $0.squareRoot() }

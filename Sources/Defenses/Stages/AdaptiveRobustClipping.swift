@@ -28,21 +28,23 @@ public struct AdaptiveRobustClipping: PreAggregator {
     parameters: [
       ParameterSpec(
         "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
-        help: "declared number of Byzantine submissions")
+        help: "declared number of Byzantine submissions"),
+      ProofLimit.parameter,
     ])
 
-  private let f: Int
+  private let minority: DeclaredMinority
+
+  public var isOutsideProof: Bool { minority.isOutsideProof }
 
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
-    f = arguments.integer("f")
-    try setup.requireMinority(f, component: Self.manifest.id)
+    minority = try DeclaredMinority(arguments, setup: setup, component: Self.manifest.id)
   }
 
   public mutating func transform(
     _ updates: inout UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) {
     let n = updates.rowCount
-    let f = min(f, (n - 1) / 2)
+    let f = minority.count(of: n)
     let clippedCount = 2 * f * (n - f) / n
     guard clippedCount > 0 else { return }
     let norms = updates.values.norms(pool: round.pool)

@@ -23,6 +23,8 @@ public struct Clipping: PreAggregator {
       ParameterSpec("bound", .positive(), default: .required, help: "largest norm of a row")
     ])
 
+  public static let traits: DefenseTraits = [.secureAggregation]
+
   private let bound: Double
 
   public init(_ arguments: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {

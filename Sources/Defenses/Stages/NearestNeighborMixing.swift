@@ -28,6 +28,7 @@ public struct NearestNeighborMixing: PreAggregator {
         help: "declared number of Byzantine submissions")
     ])
 
+  public static let bound: RobustnessBound? = KnownBounds.mixing
   public static let mixesRows = true
 
   private let f: Int

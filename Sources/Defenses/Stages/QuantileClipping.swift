@@ -38,6 +38,8 @@ public struct QuantileClipping: PreAggregator {
         "bound", .positive(), default: .real(0.1), help: "largest norm of a row in the first round"),
     ])
 
+  public static let traits: DefenseTraits = [.stateful, .secureAggregation]
+
   private let quantile: Double
   private let rate: Double
   private var bound: Double

@@ -35,6 +35,8 @@ public struct Sparsification: PreAggregator {
         "keep", .real(0...1), default: .real(0.7), help: "share of the coordinates that is kept")
     ])
 
+  public static let traits: DefenseTraits = [.secureAggregation]
+
   private let keep: DecimalShare
 
   public init(_ arguments: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {

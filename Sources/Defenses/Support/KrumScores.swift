@@ -20,6 +20,7 @@ struct KrumScores: Sendable {
     ParameterSpec(
       "power", .choice(["1", "2", "4"]), default: .text("2"),
       help: "exponent of the distances; the paper has 2"),
+    ProofLimit.parameter,
   ]
 
   /// The declared number of Byzantine rows.
@@ -27,6 +28,8 @@ struct KrumScores: Sendable {
   /// How many more than f rows do not count as neighbors: 2 in the paper.
   private let left: Int
   private let power: Int
+  /// Whether the rule is made for so few rows that its proof says nothing.
+  let isOutsideProof: Bool
 
   /// Reads the parameters and adds to `problems` why n rows are too few.
   init(
@@ -37,11 +40,10 @@ struct KrumScores: Sendable {
     f = arguments.integer("f")
     left = ["n-f": 0, "n-f-1": 1][arguments.word("neighbours")] ?? 2
     power = Int(arguments.word("power") ?? "") ?? 2
-    if n < 2 * f + 3 {
-      problems.append(
-        .infeasible(
-          component: component,
-          reason: "needs n >= 2f + 3 = \(2 * f + 3) submissions for f = \(f), got \(n)"))
+    let limit = ProofLimit(arguments, setup: setup, of: f, proof: (2, 3), computation: (1, 1))
+    isOutsideProof = limit.isOutsideProof
+    if let problem = limit.problem(component) {
+      problems.append(problem)
     } else if n - f - left > n - 1 {
       problems.append(
         .infeasible(
@@ -55,6 +57,7 @@ struct KrumScores: Sendable {
     self.f = f
     left = 2
     power = 2
+    isOutsideProof = false
   }
 
   /// The most bytes of distances that are held at once.

@@ -6,19 +6,21 @@ enum SubsetCount {
   /// The most subsets that are searched.
   static let limit = 10_000_000
 
-  static let parameter = ParameterSpec(
-    "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
-    help: "declared number of Byzantine submissions: how many rows to leave out")
+  static let parameters = [
+    ParameterSpec(
+      "f", .integer(0...1_000_000), default: .plan(.declaredByzantine),
+      help: "declared number of Byzantine submissions: how many rows to leave out"),
+    ProofLimit.parameter,
+  ]
 
   static let preconditions = ["n >= 2f + 1", "at most 10^7 subsets of n − f rows"]
 
   /// Reads f and refuses too many attackers, or too many subsets, of which it names the number.
-  static func f(
+  static func minority(
     _ arguments: Arguments, setup: DefenseSetup, component: ComponentID
-  ) throws(ConfigurationError) -> Int {
-    let f = arguments.integer("f")
-    let n = setup.participantCount
-    try setup.requireMinority(f, component: component)
+  ) throws(ConfigurationError) -> DeclaredMinority {
+    let minority = try DeclaredMinority(arguments, setup: setup, component: component)
+    let (f, n) = (minority.f, setup.participantCount)
     let count = number(choosing: f, of: n)
     guard count.map({ $0 <= limit }) ?? false else {
       throw ConfigurationError(
@@ -29,7 +31,7 @@ enum SubsetCount {
             \(count.map { "\($0)" } ?? "more than 10^18"), more than \(limit)
             """))
     }
-    return f
+    return minority
   }
 
   /// Returns the binomial coefficient, or `nil` above 10^18.

@@ -9,11 +9,13 @@ public protocol Aggregator: Sendable {
   static var manifest: ComponentManifest { get }
   /// What it needs besides the updates.
   static var needs: DefenseNeeds { get }
-  static var traits: RuleTraits { get }
+  static var traits: DefenseTraits { get }
   /// What it promises; conformance tests hold it to that.
   static var laws: RuleLaws { get }
   /// The names of the numbers that it reports, for the columns of per-round results.
   static var reports: [String] { get }
+  /// How far from the mean of the honest rows it can be brought, where a proof says so.
+  static var bound: RobustnessBound? { get }
 
   /// The memory that it takes for so many rows besides them, between rounds and in one, at least
   /// roughly; so that a plan can refuse what does not fit.
@@ -25,6 +27,9 @@ public protocol Aggregator: Sendable {
 
   /// Whether a copy is a snapshot; a rule in another process says no, and is never rehearsed.
   var isCopyable: Bool { get }
+
+  /// Whether it runs although a precondition that its proof needs does not hold.
+  var isOutsideProof: Bool { get }
 
   /// Returns the aggregate of at least one row of finite values.
   ///
@@ -38,28 +43,16 @@ public protocol Aggregator: Sendable {
 
 extension Aggregator {
   public static var needs: DefenseNeeds { [] }
-  public static var traits: RuleTraits { [] }
+  public static var traits: DefenseTraits { [] }
   public static var laws: RuleLaws { [] }
   public static var reports: [String] { [] }
+  public static var bound: RobustnessBound? { nil }
   /// A few vectors.
   public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
     32 * Double(columnCount) + 64 * Double(rowCount)
   }
   public var isCopyable: Bool { true }
-}
-
-/// What kind of rule it is.
-public struct RuleTraits: OptionSet, Sendable {
-  public let rawValue: Int
-  public init(rawValue: Int) { self.rawValue = rawValue }
-
-  /// A rejection says that a client is malicious.
-  ///
-  /// Rules that merely select (Krum) or that judge
-  /// nobody (median) do not, and detection rates of declared clients do not apply to them.
-  public static let declaresMalicious = RuleTraits(rawValue: 1 << 0)
-  /// Its result depends on earlier rounds.
-  public static let stateful = RuleTraits(rawValue: 1 << 1)
+  public var isOutsideProof: Bool { false }
 }
 
 /// What a rule promises for its first round; each is a property test over the whole catalog.

@@ -22,6 +22,11 @@ public struct DefensePipeline: Sendable {
     rule.isCopyable && stages.allSatisfy(\.isCopyable) && finishers.allSatisfy(\.isCopyable)
   }
 
+  /// Whether a component runs although a precondition that its proof needs does not hold.
+  public var isOutsideProof: Bool {
+    rule.isOutsideProof || stages.contains(where: \.isOutsideProof)
+  }
+
   /// Whether stages may change the rows that ``aggregate(_:in:)`` is given.
   public var hasStages: Bool { !stages.isEmpty }
 

@@ -5,6 +5,7 @@ public protocol ModelFinisher: Sendable {
   static var manifest: ComponentManifest { get }
   /// What it needs besides the model.
   static var needs: DefenseNeeds { get }
+  static var traits: DefenseTraits { get }
   init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError)
 
   /// Whether a copy is a snapshot.
@@ -24,6 +25,8 @@ public protocol ModelFinisher: Sendable {
 
 extension ModelFinisher {
   public static var needs: DefenseNeeds { [] }
+  /// It works on the model alone, which the server has anyway.
+  public static var traits: DefenseTraits { [.secureAggregation] }
   public var isCopyable: Bool { true }
   public var smoothing: ParameterSmoothing? { nil }
 }

@@ -5,6 +5,9 @@ public protocol PreAggregator: Sendable {
   static var manifest: ComponentManifest { get }
   /// What it needs besides the updates.
   static var needs: DefenseNeeds { get }
+  static var traits: DefenseTraits { get }
+  /// What it makes of the bound of a rule behind it, where a proof says so.
+  static var bound: RobustnessBound? { get }
   /// Whether rows that come out stand for several clients.
   static var mixesRows: Bool { get }
   /// The memory that it takes for so many rows besides them, at least roughly.
@@ -13,6 +16,9 @@ public protocol PreAggregator: Sendable {
 
   /// Whether a copy is a snapshot.
   var isCopyable: Bool { get }
+
+  /// Whether it runs although a precondition that its proof needs does not hold.
+  var isOutsideProof: Bool { get }
 
   /// Returns the number of rows that come out where `count` rows, at least one, come in.
   ///
@@ -28,10 +34,13 @@ public protocol PreAggregator: Sendable {
 
 extension PreAggregator {
   public static var needs: DefenseNeeds { [] }
+  public static var traits: DefenseTraits { [] }
+  public static var bound: RobustnessBound? { nil }
   public static var mixesRows: Bool { false }
   public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
     64 * Double(rowCount)
   }
   public var isCopyable: Bool { true }
+  public var isOutsideProof: Bool { false }
   public func rowCount(from count: Int) -> Int { count }
 }

@@ -11,15 +11,21 @@ import Tensors
 /// or nobody honest took part, or the honest mean is 0. Pooled: the median over rounds, and their
 /// number.
 ///
+/// Its square is also taken relative to the honest rows' mean squared distance from their mean, which
+/// does not depend on where zero lies: κ. Left out likewise, but where that distance is 0. Pooled: the
+/// largest over rounds.
+///
 /// - Complexity: O(n d) per round; one buffer of d values, kept.
 public struct InfluenceMeter: RoundMeter {
   static let id = "influence.deviation"
+  static let kappa = "influence.kappa"
   static let rounds = "influence.rounds"
 
-  public static let series = [id]
+  public static let series = [id, kappa]
 
   private var mean: [Float]
   private var deviations: [Double] = []
+  private var largestKappa: Double?
   private var sawWindow = false
 
   public init(_ setup: MeterSetup) {
@@ -29,23 +35,33 @@ public struct InfluenceMeter: RoundMeter {
   public mutating func observe(_ observation: RoundObservation) -> [String: Double] {
     guard observation.isInWindow else { return [:] }
     sawWindow = true
-    guard RoundKinds(observation).areBothThere, let aggregate = observation.aggregate,
-      let deviation = deviation(of: aggregate, in: observation)
-    else { return [:] }
-    deviations.append(deviation)
-    return [Self.id: deviation]
+    guard RoundKinds(observation).areBothThere, let aggregate = observation.aggregate else {
+      return [:]
+    }
+    average(observation)
+    let distance = Float.squaredDistance(aggregate.span, mean.span)
+    var figures: [String: Double] = [:]
+    if let deviation = Self.ratio(distance, Float.squaredNorm(mean.span))?.squareRoot() {
+      deviations.append(deviation)
+      figures[Self.id] = deviation
+    }
+    if let kappa = Self.ratio(distance, spread(of: observation)) {
+      largestKappa = max(largestKappa ?? 0, kappa)
+      figures[Self.kappa] = kappa
+    }
+    return figures
   }
 
   public mutating func finish() -> [String: Double] {
     guard sawWindow else { return [:] }
     var figures = [Self.rounds: Double(deviations.count)]
     figures[Self.id] = Median.of(deviations)
+    figures[Self.kappa] = largestKappa
     return figures
   }
 
-  private mutating func deviation(
-    of aggregate: [Float], in observation: RoundObservation
-  ) -> Double? {
+  /// Takes the average of the honest rows.
+  private mutating func average(_ observation: RoundObservation) {
     let honestCount = observation.isActing.count { !$0 }
     let weights = observation.isActing.map { $0 ? 0 : 1 / Double(honestCount) }
     let rows = observation.updates
@@ -53,9 +69,17 @@ public struct InfluenceMeter: RoundMeter {
     Float.linearCombination(
       rows.span, rowCount: rows.rowCount, columnCount: rows.columnCount,
       weights: weights.span, pool: WorkPool(width: 1), into: &target)
-    let size = Float.squaredNorm(mean.span)
-    guard size > 0 else { return nil }
-    let deviation = (Float.squaredDistance(aggregate.span, mean.span) / size).squareRoot()
-    return deviation.isFinite ? deviation : nil
+  }
+
+  /// The honest rows' mean squared distance from their average.
+  private func spread(of observation: RoundObservation) -> Double {
+    let squares = observation.updates.squaredDistances(to: mean, pool: WorkPool(width: 1))
+    let honest = squares.indices.filter { !observation.isActing[$0] }
+    return honest.reduce(0) { $0 + squares[$1] } / Double(honest.count)
+  }
+
+  private static func ratio(_ square: Double, _ size: Double) -> Double? {
+    guard size > 0, (square / size).isFinite else { return nil }
+    return square / size
   }
 }

@@ -75,18 +75,21 @@ public struct FlagFacts: Sendable {
   public var knowsExactCount: Bool
   public var usesServerData: Bool
   public var isStateful: Bool
+  /// A precondition of the defense was relaxed and does not hold.
+  public var isOutsideProof: Bool
   /// Calling the defense twice on the first round's rows gave different bits.
   public var isNondeterministic: Bool
   /// Permuting the first round's rows changed the aggregate beyond rounding.
   public var isOrderDependent: Bool
 
   public init(
-    knowsExactCount: Bool, usesServerData: Bool, isStateful: Bool, isNondeterministic: Bool,
-    isOrderDependent: Bool
+    knowsExactCount: Bool, usesServerData: Bool, isStateful: Bool, isOutsideProof: Bool,
+    isNondeterministic: Bool, isOrderDependent: Bool
   ) {
     self.knowsExactCount = knowsExactCount
     self.usesServerData = usesServerData
     self.isStateful = isStateful
+    self.isOutsideProof = isOutsideProof
     self.isNondeterministic = isNondeterministic
     self.isOrderDependent = isOrderDependent
   }

@@ -32,6 +32,8 @@ public struct TrialTrace: Sendable {
   public var isDiverged = false
   /// Whether the rule declares clients malicious.
   public let declaresMalicious: Bool
+  /// Whether the defense ran although a precondition that its proof needs does not hold.
+  public var isOutsideProof = false
   /// Figures that the attack recorded, such as a resolved boost; the last value of each.
   public var resolved: [String: Double] = [:]
   /// SHA-256 of the final global parameters, 64 hex digits.

@@ -14,6 +14,12 @@ struct ResolvedDefense: Sendable {
       .union(finishers.map(\.entry.needs).reduce([]) { $0.union($1) })
   }
 
+  /// What is so of any of its components.
+  var traits: DefenseTraits {
+    stages.map(\.entry.traits).reduce(rule.entry.traits) { $0.union($1) }
+      .union(finishers.map(\.entry.traits).reduce([]) { $0.union($1) })
+  }
+
   /// The arguments of the rule, then of the other components.
   private var arguments: [Arguments] {
     [rule.arguments] + stages.map(\.arguments) + finishers.map(\.arguments)

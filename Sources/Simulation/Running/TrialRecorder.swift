@@ -132,7 +132,7 @@ struct TrialRecorder {
     let facts = FlagFacts(
       knowsExactCount: scenario.declared == .exact && defense.usesDeclaredCount,
       usesServerData: !defense.needs.isDisjoint(with: [.rootData, .outOfDistributionData]),
-      isStateful: defense.rule.entry.traits.contains(.stateful),
+      isStateful: defense.traits.contains(.stateful), isOutsideProof: trace.isOutsideProof,
       isNondeterministic: hygiene.isNondeterministic, isOrderDependent: hygiene.isOrderDependent)
     record.flags = metrics.flags.filter { $0.isRaised(by: evidence, facts: facts) }.map { $0.id }
       .sorted()

@@ -29,6 +29,7 @@ struct TrialRun {
       let defense = try trial.defenseChoice.make(setups.defense(data: data))
       let backdoor = try backdoor(goal: attack.goal)
       let backdoors = [backdoor].compactMap { $0 } + attack.evaluated + (try twinBackdoors())
+      let isOutsideProof = defense.isOutsideProof
       let context = TrialContext(
         variant: variant, seed: SeedPath(root: trial.seed), data: data, pool: pool,
         substitutions: substitutions, stop: stop)
@@ -37,8 +38,8 @@ struct TrialRun {
         RoundLoop(
           context, attack: attack, defense: defense,
           needsRoot: trial.defenseChoice.needs.contains(.rootData), backdoors: backdoors.uniqued()),
-        goal: attack.goal, backdoor: backdoor, parts: attack.evaluated, stop: stop,
-        onRound: onRound)
+        goal: attack.goal, backdoor: backdoor, parts: attack.evaluated,
+        isOutsideProof: isOutsideProof, stop: stop, onRound: onRound)
     } catch {
       return .failed(error.description)
     }
@@ -46,7 +47,7 @@ struct TrialRun {
 
   private func play(
     _ start: consuming RoundLoop, goal: AttackGoal, backdoor: Backdoor?, parts: [Backdoor],
-    stop: StopSignal, onRound: () -> Void
+    isOutsideProof: Bool, stop: StopSignal, onRound: () -> Void
   ) -> Outcome {
     var loop = start
     let (model, scenario) = (variant.task.model, variant.scenario)
@@ -61,6 +62,7 @@ struct TrialRun {
     var trace = TrialTrace(
       rounds: [], window: scenario.threat.window, classCount: model.classCount, goal: goal,
       backdoor: backdoor, declaresMalicious: entry.traits.contains(.declaresMalicious))
+    trace.isOutsideProof = isOutsideProof
     for _ in 0..<trial.rounds {
       if stop.isStopped { return .stopped }
       let observation: RoundObservation
