@@ -74,6 +74,8 @@ import Testing
 
   // MARK: - Selection
 
+  /// Squares once.
+  ///
   /// fedlib squares squared distances, FLPoison and unbitrium do not square at all; ByzFL, ByzPy and
   /// FLPoison have one neighbor more than the paper. Each choice is a parameter, and picks another
   /// row here.
