@@ -9,6 +9,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(GradientElimination.self),
   AggregatorEntry(ClippedClustering.self),
   AggregatorEntry(DnC.self),
+  AggregatorEntry(FLAME.self),
   AggregatorEntry(FLDetector.self),
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),

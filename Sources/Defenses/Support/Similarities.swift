@@ -17,9 +17,46 @@ struct Similarities: Sendable {
 
   /// - Complexity: O(n² d).
   init(of rows: Matrix<Float>, pool: WorkPool) {
+    self.init(of: rows, norms: rows.norms(pool: pool), pool: pool) { i, j in
+      rows.withRow(i) { first in rows.withRow(j) { Float.dot(first, $0) } }
+    }
+  }
+
+  /// The cosines of all pairs of points origin + row, which are never formed.
+  ///
+  /// - Parameters:
+  ///   - rows: n × d.
+  ///   - origin: d values; empty for zeros.
+  ///   - pool: The threads to use.
+  /// - Complexity: O(n² d) time, a vector of d floats.
+  init(of rows: Matrix<Float>, from origin: [Float], pool: WorkPool) {
+    guard !origin.isEmpty else {
+      self.init(of: rows, pool: pool)
+      return
+    }
+    let norms = rows.squaredDistances(to: origin.map { -$0 }, pool: pool)
+      .map { $0.squareRoot() }
+    self.init(of: rows, norms: norms, pool: pool) { i, j in
+      rows.withRow(i) { first in
+        rows.withRow(j) { second in
+          Float.squaredNorm(origin.span) + Float.dot(first, second)
+            + (Float.dot(first, origin.span) + Float.dot(second, origin.span))
+        }
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - rows: The points up to a shift of all of them.
+  ///   - norms: The length of each point.
+  ///   - pool: The threads to use.
+  ///   - product: The inner product of two points; asked for pairs of unlike lengths only.
+  private init(
+    of rows: Matrix<Float>, norms: [Double], pool: WorkPool,
+    product: @Sendable (Int, Int) -> Double
+  ) {
     let n = rows.rowCount
     count = n
-    let norms = rows.norms(pool: pool)
     let squares = rows.exactSquaredDistances(pool: pool)
     gaps = [Double](repeating: 0, count: n * n)
     var unlike: [(Int, Int)] = []
@@ -36,11 +73,7 @@ struct Similarities: Sendable {
       }
     }
     let pairs = unlike
-    let products = pool.map(pairs.count) { pair in
-      rows.withRow(pairs[pair].0) { first in
-        rows.withRow(pairs[pair].1) { Float.dot(first, $0) }
-      }
-    }
+    let products = pool.map(pairs.count) { product(pairs[$0].0, pairs[$0].1) }
     for ((i, j), product) in zip(pairs, products) {
       set(1 - product / norms[i] / norms[j], i, j)
     }
