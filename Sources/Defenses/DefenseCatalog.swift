@@ -2,6 +2,7 @@ public import Federation
 
 /// The rules that come with the suite, by id.
 public let builtInAggregators: [AggregatorEntry] = [
+  AggregatorEntry(AlignIns.self),
   AggregatorEntry(Auror.self),
   AggregatorEntry(Bulyan.self),
   AggregatorEntry(CAF.self),

@@ -56,42 +56,8 @@ public struct Sparsification: PreAggregator {
 
 /// Sets all but the `count` values of largest magnitude to zero, of equal ones those of higher index.
 ///
-/// Counts the bits of the magnitudes, which order like them, instead of sorting: first the upper
-/// halves, then the lower halves within the one that holds the last value to keep.
-///
 /// - Precondition: `0 < count <= values.count`
-private func keepLargest(_ count: Int, of values: inout MutableSpan<Float>) {
-  let (upper, above) = half(of: values, at: count) { Int($0 >> 16) }
-  let (lower, equal) = half(of: values, at: count - above) {
-    Int($0 >> 16) == upper ? Int($0 & 0xffff) : nil
-  }
-  let limit = UInt32(upper) << 16 | UInt32(lower)
-  var room = count - above - equal
-  for index in values.indices {
-    let bits = values[index].magnitude.bitPattern
-    if bits > limit { continue }
-    if bits == limit && room > 0 {
-      room -= 1
-    } else {
-      values[index] = 0
-    }
-  }
-}
-
-/// Returns the largest half-word from which up at least `count` magnitudes lie, and how many lie
-/// above it.
-@inline(__always)
-private func half(
-  of values: borrowing MutableSpan<Float>, at count: Int, _ key: (UInt32) -> Int?
-) -> (half: Int, above: Int) {
-  var counts = [Int](repeating: 0, count: 1 << 16)
-  for index in values.indices {
-    if let key = key(values[index].magnitude.bitPattern) { counts[key] += 1 }
-  }
-  var above = 0
-  for half in counts.indices.reversed() {
-    guard above + counts[half] < count else { return (half, above) }
-    above += counts[half]
-  }
-  preconditionFailure("\(count) values to keep of \(above)")
+func keepLargest(_ count: Int, of values: inout MutableSpan<Float>) {
+  var largest = LargestMagnitudes(count, of: values.span)
+  for index in values.indices where !largest.takes(values[index]) { values[index] = 0 }
 }
