@@ -16,6 +16,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(FoolsGold.self),
   AggregatorEntry(GeometricMedian.self),
   AggregatorEntry(Krum.self),
+  AggregatorEntry(LASA.self),
   AggregatorEntry(MDA.self),
   AggregatorEntry(MeanAroundMedian.self),
   AggregatorEntry(Mean.self),
