@@ -14,6 +14,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(FLDetector.self),
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),
+  AggregatorEntry(FoundationFL.self),
   AggregatorEntry(GeometricMedian.self),
   AggregatorEntry(Krum.self),
   AggregatorEntry(LASA.self),
