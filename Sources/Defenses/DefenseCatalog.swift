@@ -15,6 +15,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),
   AggregatorEntry(FoundationFL.self),
+  AggregatorEntry(GradientSplitting.self),
   AggregatorEntry(GeometricMedian.self),
   AggregatorEntry(Krum.self),
   AggregatorEntry(LASA.self),

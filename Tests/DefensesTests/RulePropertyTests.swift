@@ -180,8 +180,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "bulyan", "caf", "cge", "dnc", "foundation", "krum", "mda", "meamed", "monna", "multi-krum",
-    "smea", "trimmed-mean",
+    "bulyan", "caf", "cge", "dnc", "foundation", "gas", "krum", "mda", "meamed", "monna",
+    "multi-krum", "smea", "trimmed-mean",
   ])
   func tooManyAttackersAreInfeasible(id: String) {
     let error = #expect(throws: ConfigurationError.self) {
