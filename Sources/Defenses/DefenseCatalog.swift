@@ -11,6 +11,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(ClippedClustering.self),
   AggregatorEntry(DnC.self),
   AggregatorEntry(FLAME.self),
+  AggregatorEntry(FedSECA.self),
   AggregatorEntry(FLDetector.self),
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),

@@ -4,7 +4,7 @@
 /// halves, then the lower halves within the one that holds the last value to take.
 struct LargestMagnitudes {
   /// The bits of the least magnitude that is taken.
-  private let limit: UInt32
+  let limit: UInt32
   /// How many values of exactly this magnitude are still to be taken.
   private var room: Int
 
