@@ -48,5 +48,6 @@ public let builtInStages: [StageEntry] = [
 
 /// The finishers that come with the suite, by id.
 public let builtInFinishers: [FinisherEntry] = [
-  FinisherEntry(CRFL.self)
+  FinisherEntry(CRFL.self),
+  FinisherEntry(WeakDP.self),
 ]

@@ -1,5 +1,4 @@
 public import Components
-import Determinism
 public import Federation
 import Kernels
 
@@ -69,10 +68,7 @@ public struct CRFL: ModelFinisher {
       var values = global.mutableSpan
       Float.scale(&values, by: clippingFactor(norm: norm, bound: bound))
     }
-    guard sigma > 0, round.round < lastRound else { return }
-    var random = round.seed.stream()
-    for index in global.indices {
-      global[index] = Float(Double(global[index]) + sigma * random.normal())
-    }
+    guard round.round < lastRound else { return }
+    round.addNoise(of: sigma, to: &global)
   }
 }
