@@ -185,8 +185,10 @@ let package = Package(
       ], exclude: ["Fixtures"]),
     tests(
       "DefensesTests",
-      ["Defenses", "Components", "Federation", "Statistics", "Tensors", "Kernels", "Determinism"],
-      exclude: ["Fixtures"]),
+      [
+        "Defenses", "Components", "Federation", "Training", "Datasets", "Statistics", "Tensors",
+        "Kernels", "Determinism",
+      ], exclude: ["Fixtures"]),
     tests(
       "MetricsTests",
       [

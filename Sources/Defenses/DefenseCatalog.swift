@@ -10,8 +10,8 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(GradientElimination.self),
   AggregatorEntry(ClippedClustering.self),
   AggregatorEntry(DnC.self),
-  AggregatorEntry(FLAME.self),
   AggregatorEntry(FedSECA.self),
+  AggregatorEntry(FLAME.self),
   AggregatorEntry(FLDetector.self),
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),
@@ -49,5 +49,6 @@ public let builtInStages: [StageEntry] = [
 /// The finishers that come with the suite, by id.
 public let builtInFinishers: [FinisherEntry] = [
   FinisherEntry(CRFL.self),
+  FinisherEntry(FineTuning.self),
   FinisherEntry(WeakDP.self),
 ]
