@@ -57,6 +57,13 @@ format: tools
 bench: tools
 	swift run -c release kernel-bench
 
+# Every rule and stage at 50 x 1,000,000 and at 1,000 x 25,000 floats. With PYTHON=… that has byzfl 0.0.11, ByzFL's beside ours,
+# in turn; a table of how many times as long it takes.
+bench-defenses: tools
+	swift build -c release --product defense-bench
+	.build/release/defense-bench
+	@test -z "$(PYTHON)" || $(PYTHON) Tests/Reference/time_byzfl.py --program .build/release/defense-bench
+
 # The digests of Scenarios/smoke.yaml and smoke-full.yaml in a release build, and in one without fused multiply-add.
 check-release: tools
 	swift test -c release --scratch-path .build-release-tests --filter everyBuildGivesTheRecordedParameters

@@ -60,6 +60,7 @@ let package = Package(
   products: [
     .executable(name: "gauntlet", targets: ["gauntlet"]),
     .executable(name: "kernel-bench", targets: ["kernel-bench"]),
+    .executable(name: "defense-bench", targets: ["defense-bench"]),
     // For test targets that gate components of their own.
     .library(
       name: "Gauntlet",
@@ -149,6 +150,12 @@ let package = Package(
     .executableTarget(
       name: "kernel-bench", dependencies: ["Kernels", "Determinism"],
       swiftSettings: settings + numeric),
+    .executableTarget(
+      name: "defense-bench",
+      dependencies: [
+        "Defenses", "Components", "Federation", "Training", "Datasets", "Tensors", "Kernels",
+        "Determinism", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings + numeric),
 
     // MARK: - Tests
     .target(name: "_TestSupport", path: "Tests/_TestSupport", swiftSettings: settings),
