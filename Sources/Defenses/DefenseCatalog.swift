@@ -26,6 +26,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(Median.self),
   AggregatorEntry(MoNNA.self),
   AggregatorEntry(MultiKrum.self),
+  AggregatorEntry(MultiMetrics.self),
   AggregatorEntry(NormClipping.self),
   AggregatorEntry(SmoothedWeiszfeld.self),
   AggregatorEntry(RobustLearningRate.self),

@@ -32,11 +32,33 @@ extension Double: Widening {
   }
 }
 
+/// What a distance adds up.
+private protocol DistanceTerm: SendableMetatype {
+  /// Adds what the differences of eight columns give.
+  static func add(_ difference: SIMD8<Double>, to lanes: SIMD8<Double>) -> SIMD8<Double>
+}
+
+/// Squared differences, of the Euclidean distance.
+private enum Squares: DistanceTerm {
+  @inline(__always)
+  static func add(_ difference: SIMD8<Double>, to lanes: SIMD8<Double>) -> SIMD8<Double> {
+    lanes.addingProduct(difference, difference)
+  }
+}
+
+/// Magnitudes of differences, of the Manhattan distance.
+private enum Magnitudes: DistanceTerm {
+  @inline(__always)
+  static func add(_ difference: SIMD8<Double>, to lanes: SIMD8<Double>) -> SIMD8<Double> {
+    lanes + magnitudes(difference)
+  }
+}
+
 /// Adds the block sums of `height × width` pairs of rows to their distances.
 @inline(__always)
-private func addBlock<S: Widening, let height: Int, let width: Int>(
+private func addBlock<S: Widening, T: DistanceTerm, let height: Int, let width: Int>(
   _ first: UnsafePointer<S>, _ second: UnsafePointer<S>, stride: Int, count: Int,
-  into distances: UnsafeMutablePointer<Double>, stride distanceStride: Int,
+  into distances: UnsafeMutablePointer<Double>, stride distanceStride: Int, _: T.Type,
   _: InlineArray<height, Void>.Type, _: InlineArray<width, Void>.Type
 ) {
   let zero = SIMD8<Double>(repeating: 0)
@@ -50,8 +72,8 @@ private func addBlock<S: Widening, let height: Int, let width: Int>(
       let left = unsafe S.widen(first + (r &* stride &+ i))
       for c in 0..<width {
         let difference = unsafe left - right[unchecked: c]
-        unsafe sums[unchecked: r][unchecked: c] = sums[unchecked: r][unchecked: c]
-          .addingProduct(difference, difference)
+        unsafe sums[unchecked: r][unchecked: c] = T.add(
+          difference, to: sums[unchecked: r][unchecked: c])
       }
     }
     i &+= 8
@@ -62,7 +84,7 @@ private func addBlock<S: Widening, let height: Int, let width: Int>(
       if i < count {
         let left = unsafe widened(first + (r &* stride &+ i), count: count &- i)
         let right = unsafe widened(second + (c &* stride &+ i), count: count &- i)
-        lanes = lanes.addingProduct(left - right, left - right)
+        lanes = T.add(left - right, to: lanes)
       }
       unsafe distances[r &* distanceStride &+ c] += total(lanes)
     }
@@ -85,9 +107,10 @@ private func total(_ lanes: SIMD8<Double>) -> Double {
 
 /// One block of all pairs (i, j), i in `rows`, j in `others`, i < j, two rows by two at a time.
 @inline(__always)
-private func addTile<S: Widening>(
+private func addTile<S: Widening, T: DistanceTerm>(
   _ matrix: UnsafePointer<S>, stride: Int, column: Int, count: Int,
-  rows: Range<Int>, others: Range<Int>, into distances: UnsafeMutablePointer<Double>, rowCount: Int
+  rows: Range<Int>, others: Range<Int>, into distances: UnsafeMutablePointer<Double>,
+  rowCount: Int, _ term: T.Type
 ) {
   var i = rows.lowerBound
   while i < rows.upperBound {
@@ -97,7 +120,7 @@ private func addTile<S: Widening>(
     if isDiagonal && hasSecond {
       unsafe addBlock(
         first, first + stride, stride: stride, count: count,
-        into: distances + (i &* rowCount &+ i &+ 1), stride: rowCount,
+        into: distances + (i &* rowCount &+ i &+ 1), stride: rowCount, term,
         InlineArray<1, Void>.self, InlineArray<1, Void>.self)
     }
     var j = isDiagonal ? i &+ 2 : others.lowerBound
@@ -107,19 +130,19 @@ private func addTile<S: Widening>(
       switch (hasSecond, j &+ 1 < others.upperBound) {
       case (true, true):
         unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount,
+          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
           InlineArray<2, Void>.self, InlineArray<2, Void>.self)
       case (true, false):
         unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount,
+          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
           InlineArray<2, Void>.self, InlineArray<1, Void>.self)
       case (false, true):
         unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount,
+          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
           InlineArray<1, Void>.self, InlineArray<2, Void>.self)
       case (false, false):
         unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount,
+          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
           InlineArray<1, Void>.self, InlineArray<1, Void>.self)
       }
       j &+= 2
@@ -129,8 +152,8 @@ private func addTile<S: Widening>(
 }
 
 @inline(__always)
-private func computeDistances<S: Widening>(
-  _ matrix: Span<S>, _ rowCount: Int, _ columnCount: Int, _ pool: WorkPool,
+private func computeDistances<S: Widening, T: DistanceTerm>(
+  _ term: T.Type, _ matrix: Span<S>, _ rowCount: Int, _ columnCount: Int, _ pool: WorkPool,
   _ distances: inout MutableSpan<Double>
 ) {
   checkDistances(matrix.count, distances.count, rowCount: rowCount, columnCount: columnCount)
@@ -152,7 +175,7 @@ private func computeDistances<S: Widening>(
           for column in stride(from: pass, to: end, by: blockSize) {
             unsafe addTile(
               values, stride: columnCount, column: column, count: min(blockSize, end - column),
-              rows: rows, others: others, into: sums, rowCount: rowCount)
+              rows: rows, others: others, into: sums, rowCount: rowCount, term)
           }
         }
       }
@@ -201,7 +224,25 @@ extension Float {
     _ matrix: Span<Float>, rowCount: Int, columnCount: Int, pool: WorkPool,
     into distances: inout MutableSpan<Double>
   ) {
-    computeDistances(matrix, rowCount, columnCount, pool, &distances)
+    computeDistances(Squares.self, matrix, rowCount, columnCount, pool, &distances)
+  }
+
+  /// Writes all Manhattan distances between rows: `Σ |x[i] − y[i]|`, in `Double` and in the order of
+  /// the reductions of `Scalar`.
+  ///
+  /// - Parameters:
+  ///   - matrix: `rowCount × columnCount`.
+  ///   - rowCount: The number of rows.
+  ///   - columnCount: The number of columns; 0 gives zeros.
+  ///   - pool: What runs the pieces.
+  ///   - distances: `rowCount × rowCount`, symmetric with a zero diagonal afterwards.
+  /// - Precondition: The spans hold exactly as many values.
+  /// - Complexity: O(`rowCount`² × `columnCount`); the matrix is read from memory about once.
+  public static func pairwiseManhattanDistances(
+    _ matrix: Span<Float>, rowCount: Int, columnCount: Int, pool: WorkPool,
+    into distances: inout MutableSpan<Double>
+  ) {
+    computeDistances(Magnitudes.self, matrix, rowCount, columnCount, pool, &distances)
   }
 }
 
@@ -210,6 +251,6 @@ extension Double {
     _ matrix: Span<Double>, rowCount: Int, columnCount: Int, pool: WorkPool,
     into distances: inout MutableSpan<Double>
   ) {
-    computeDistances(matrix, rowCount, columnCount, pool, &distances)
+    computeDistances(Squares.self, matrix, rowCount, columnCount, pool, &distances)
   }
 }

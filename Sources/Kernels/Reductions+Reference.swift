@@ -37,6 +37,20 @@ package enum ScalarReference<S: Scalar> {
     }
   }
 
+  /// The plain form of `Float.sumOfMagnitudes`.
+  @_specialize(where S == Float)
+  package static func sumOfMagnitudes(_ x: [S]) -> Double {
+    reduce(x.count) { $1 + abs(Double(x[$0])) }
+  }
+
+  /// The plain form of `Float.pairwiseManhattanDistances`.
+  @_specialize(where S == Float)
+  package static func pairwiseManhattanDistances(_ rows: [[S]]) -> [Double] {
+    rows.flatMap { x in
+      rows.map { y in reduce(x.count) { $1 + abs(Double(x[$0]) - Double(y[$0])) } }
+    }
+  }
+
   /// The plain form of `Float.exactPairwiseSquaredDistances` and `Double.pairwiseSquaredDistances`.
   @_specialize(where S == Float)
   package static func pairwiseSquaredDistances(_ rows: [[S]]) -> [Double] {

@@ -139,6 +139,11 @@ extension Float {
     reduce("squaredDistance", x, y) { $2.addingProduct($0 - $1, $0 - $1) }
   }
 
+  /// Returns `Σ |x[i]|`, the Manhattan norm, in the order of the reductions of `Scalar`.
+  public static func sumOfMagnitudes(_ x: Span<Float>) -> Double {
+    reduce("sumOfMagnitudes", x, x) { x, _, lanes in lanes + magnitudes(x) }
+  }
+
   public static func allFinite(_ x: Span<Float>) -> Bool { everyIsFinite(x) }
 
   public static func axpy(_ factor: Double, _ x: Span<Float>, into y: inout MutableSpan<Float>) {

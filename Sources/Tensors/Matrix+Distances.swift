@@ -38,6 +38,20 @@ extension Matrix<Float> {
     return result
   }
 
+  /// Returns the Manhattan norm of each row, the sum of magnitudes.
+  public func manhattanNorms(pool: WorkPool) -> [Double] {
+    pool.map(rowCount) { row in withRow(row) { Float.sumOfMagnitudes($0) } }
+  }
+
+  /// Returns the Manhattan distances of all pairs of rows, n × n, zero on the diagonal.
+  public func manhattanDistances(pool: WorkPool) -> [Double] {
+    var result = [Double](repeating: 0, count: rowCount * rowCount)
+    var target = result.mutableSpan
+    Float.pairwiseManhattanDistances(
+      span, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &target)
+    return result
+  }
+
   /// Returns the squared distance of each row to a point.
   ///
   /// - Precondition: `point.count == columnCount`

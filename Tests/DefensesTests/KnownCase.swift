@@ -22,6 +22,8 @@ struct KnownCase: Decodable, Sendable {
   var matrix: FixtureMatrix
   /// The rows that the rule was announced, if not those it gets.
   var announced: Int?
+  /// The global model, if the rule is told one.
+  var global: [Double]?
   var expected: Expected
 
   /// Runs every case of a fixture and compares all that it says.
@@ -35,7 +37,8 @@ struct KnownCase: Decodable, Sendable {
     let rows = matrix.rows
     let rule = try makeRule(
       rule, arguments.mapValues(\.value), rows: announced ?? rows.count)
-    let result = try run(rule, on: makeUpdates(rows))
+    let result = try run(
+      rule, on: makeUpdates(rows), global: global.map { $0.map { Float($0) } })
     #expect(agree(result.update, expected.update), "\(name)")
     #expect(
       agree(result.verdicts.map(\.weight), expected.weights, tolerance: 1e-9, scale: 1),

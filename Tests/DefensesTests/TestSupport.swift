@@ -67,14 +67,16 @@ func makeUpdates(_ rows: [[Double]]) -> UpdateMatrix {
 }
 
 /// Runs a rule for one round, with the first row as the server's update unless one is given, and
-/// from a global model where it needs one.
+/// from a global model if one is given or the rule needs one.
 func run(
-  _ rule: any Aggregator, on updates: UpdateMatrix, root: [Float]? = nil, width: Int = 1
+  _ rule: any Aggregator, on updates: UpdateMatrix, global: [Float]? = nil, root: [Float]? = nil,
+  width: Int = 1
 ) throws -> Aggregation {
   var rule = rule
-  let global =
+  let needed =
     type(of: rule).needs.contains(.model)
     ? makeNormal(rows: 1, columns: updates.columnCount, seed: 73)[0].map { Float($0) } : []
+  let global = global ?? needed
   return try rule.aggregate(
     updates, in: makeRound(global: global, root: root ?? updates.values.row(0), width: width))
 }
