@@ -24,13 +24,9 @@ struct SecantPair: Sendable {
   var scale: Double { 1 / length }
 }
 
-/// The product of an L-BFGS approximation with a vector, in the compact form.
+/// The product of an L-BFGS approximation with a vector of d values.
 ///
-/// With S and Y the steps and changes as columns, oldest first, A = SᵀY, D its diagonal, L its part
-/// below the diagonal and σ = ⟨y, s⟩ / ⟨s, s⟩ of the newest pair, it is σ v − [Y, σ S] p, where p
-/// solves [[−D, Lᵀ], [L, σ SᵀS]] p = [Yᵀv; σ Sᵀv] (Byrd, Nocedal, Schnabel, Mathematical Programming
-/// 63, 1994, theorem 2.3, with the blocks in the other order). Pairs are scaled to unit steps first,
-/// so that the small system stays well scaled while the model converges.
+/// Pairs are scaled to unit steps first; see ``CompactLBFGS`` for the definition.
 ///
 /// *Determinism*: each inner product is a block-wise reduction; sums over pairs run from the oldest.
 struct LBFGSProduct {
@@ -55,28 +51,17 @@ struct LBFGSProduct {
     }
     let stepParts = pool.map(m) { dot(pairs[$0].step, vector) * scales[$0] }
     let changeParts = pool.map(m) { dot(pairs[$0].change, vector) * scales[$0] }
-    let sigma = mixedProducts[m * m - 1] / stepProducts[m * m - 1]
-    var system = [Double](repeating: 0, count: 4 * m * m)
-    for i in 0..<m {
-      system[i * 2 * m + i] = -mixedProducts[i * m + i]
-      for j in 0..<m {
-        if i > j {
-          system[(m + i) * 2 * m + j] = mixedProducts[i * m + j]
-          system[j * 2 * m + m + i] = mixedProducts[i * m + j]
-        }
-        system[(m + i) * 2 * m + m + j] = sigma * stepProducts[i * m + j]
-      }
-    }
-    let right = changeParts + stepParts.map { sigma * $0 }
-    guard system.allSatisfy(\.isFinite), right.allSatisfy(\.isFinite),
-      let solution = LinearSystem.solution(of: system, right: right)
+    guard
+      let compact = CompactLBFGS(
+        stepProducts: stepProducts, mixedProducts: mixedProducts, stepParts: stepParts,
+        changeParts: changeParts)
     else { return nil }
     var result = vector
-    for i in result.indices { result[i] *= sigma }
+    for i in result.indices { result[i] *= compact.sigma }
     var target = result.mutableSpan
-    for (pair, index) in zip(pairs, 0..<m) {
-      Double.axpy(-solution[index] * scales[index], pair.change.span, into: &target)
-      Double.axpy(-solution[m + index] * sigma * scales[index], pair.step.span, into: &target)
+    for (index, pair) in pairs.enumerated() {
+      Double.axpy(-compact.changes[index] * scales[index], pair.change.span, into: &target)
+      Double.axpy(-compact.steps[index] * scales[index], pair.step.span, into: &target)
     }
     return Double.squaredNorm(result.span).isFinite ? result : nil
   }
