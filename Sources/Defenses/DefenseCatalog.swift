@@ -12,6 +12,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(DnC.self),
   AggregatorEntry(FedSECA.self),
   AggregatorEntry(FLAME.self),
+  AggregatorEntry(Flanders.self),
   AggregatorEntry(FLDetector.self),
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),
