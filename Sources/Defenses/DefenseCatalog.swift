@@ -4,6 +4,7 @@ public import Federation
 public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(AlignIns.self),
   AggregatorEntry(Auror.self),
+  AggregatorEntry(BackdoorIndicator.self),
   AggregatorEntry(Bulyan.self),
   AggregatorEntry(CAF.self),
   AggregatorEntry(CenteredClipping.self),
