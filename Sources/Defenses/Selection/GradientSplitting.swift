@@ -50,6 +50,7 @@ public struct GradientSplitting: Aggregator {
       ParameterSpec(
         "rule", .choice(["multi-krum", "bulyan"]), default: .text("multi-krum"),
         help: "the base rule, with the same f"),
+      ProofLimit.parameter,
     ])
 
   public static let laws: RuleLaws = [
@@ -60,6 +61,8 @@ public struct GradientSplitting: Aggregator {
   private let groupCount: Int
   private let base: any Aggregator
 
+  public var isOutsideProof: Bool { base.isOutsideProof }
+
   public static func workingBytes(rowCount: Int, columnCount: Int) -> Double {
     let (n, d) = (Double(rowCount), Double(columnCount))
     // The distances of two groups, with Bulyan, and their values.
@@ -69,7 +72,7 @@ public struct GradientSplitting: Aggregator {
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     f = arguments.integer("f")
     groupCount = arguments.integer("groups")
-    let given: [String: ArgumentValue] = ["f": .integer(f)]
+    let given = arguments.values.filter { ["f", "relax"].contains($0.key) }
     do {
       base =
         arguments.word("rule") == "bulyan"
