@@ -30,6 +30,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(MultiKrum.self),
   AggregatorEntry(MultiMetrics.self),
   AggregatorEntry(NormClipping.self),
+  AggregatorEntry(RandomRule.self),
   AggregatorEntry(SmoothedWeiszfeld.self),
   AggregatorEntry(RobustLearningRate.self),
   AggregatorEntry(SignGuard.self),

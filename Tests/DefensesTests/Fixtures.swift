@@ -24,7 +24,7 @@ struct InfeasibleCase: Decodable, Sendable {
   var reason: String
 }
 
-/// A number or a word.
+/// A number, a word or a list of them.
 struct Argument: Decodable, Sendable {
   var value: ArgumentValue
 
@@ -34,6 +34,8 @@ struct Argument: Decodable, Sendable {
       value = .integer(whole)
     } else if let number = try? container.decode(Double.self) {
       value = .real(number)
+    } else if let values = try? container.decode([Argument].self) {
+      value = .list(values.map(\.value))
     } else {
       value = .text(try container.decode(String.self))
     }
