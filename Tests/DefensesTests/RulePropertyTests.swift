@@ -9,8 +9,13 @@ import Testing
 @Suite struct RulePropertyTests {
   private let rows = makeNormal(rows: 11, columns: 36, seed: 8)
 
+  /// Less work than by default, of rules that train or try models.
+  private static let quick: [String: [String: ArgumentValue]] = [
+    "backdoor-indicator": ["epochs": .integer(5)], "deepsight": ["samples": .integer(200)],
+  ]
+
   private func rule(_ id: String, rows: Int = 11, columns: Int = 36) throws -> any Aggregator {
-    try makeRule(id, rows: rows, columns: columns, plan: plan)
+    try makeRule(id, Self.quick[id] ?? [:], rows: rows, columns: columns, plan: plan)
   }
 
   static let ids = builtInAggregators.map(\.manifest.id.rawValue)
@@ -139,7 +144,7 @@ import Testing
     let given: [String: [String: ArgumentValue]] = [
       "auror": ["rounds": .integer(2)], "fldetector": ["window": .integer(2)],
     ]
-    return try makeRule(id, given[id] ?? [:], rows: 11, plan: plan)
+    return try makeRule(id, given[id] ?? Self.quick[id] ?? [:], rows: 11, plan: plan)
   }
 
   @Test(arguments: ids) func copyIsASnapshot(id: String) throws {

@@ -47,13 +47,18 @@ def tree(reach, points, birth, least, contested):
     """A cluster: its first and last points, its stability and the clusters it falls into."""
     alive, stability = points, 0.0
     while True:
-        # The largest value at which these points still hang together.
-        for value in sorted(set(reach[np.ix_(alive, alive)].ravel()), reverse=True):
-            parts = components(alive, reach < value)
-            if len(parts) > 1 or len(alive) == 1:
-                break
-        else:
-            raise AssertionError("points that nothing parts")
+        # The largest value below which these points hang together no more.
+        values = sorted(set(reach[np.ix_(alive, alive)].ravel()))
+        low, high = 0, len(values) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if len(components(alive, reach < values[middle])) > 1:
+                low = middle
+            else:
+                high = middle - 1
+        value = values[low]
+        parts = components(alive, reach < value)
+        assert len(parts) > 1 or len(alive) == 1
         density = 1 / value if value > 1 / LARGEST else LARGEST
         large = [part for part in parts if len(part) >= least]
         small = len(alive) - sum(len(part) for part in large)
