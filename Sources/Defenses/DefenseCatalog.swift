@@ -10,6 +10,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(CenteredClipping.self),
   AggregatorEntry(GradientElimination.self),
   AggregatorEntry(ClippedClustering.self),
+  AggregatorEntry(Clustering.self),
   AggregatorEntry(DeepSight.self),
   AggregatorEntry(DnC.self),
   AggregatorEntry(FedSECA.self),

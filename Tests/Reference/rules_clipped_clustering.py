@@ -8,7 +8,7 @@ the rows of one round after the other.
 
 Conventions
 - tau = the median of the norms of this round and all before, without the authors' cap of 1e5.
-- Distances 1 - cos, 2 to a zero row; average linkage (`average_linkage.py`) to two clusters; the
+- Distances 1 - cos, 2 to a zero row; average linkage (`agglomeration.py`) to two clusters; the
   larger one is kept, of equally large ones that of row 0.
 - update = the average of x min(1, tau / norm) over the kept rows; `weights` min(1, tau / norm) / their
   number; `suspicion` the mean distance to the other kept rows, 0 without any.
@@ -16,7 +16,7 @@ Conventions
 
 import numpy as np
 
-from average_linkage import average_linkage
+from agglomeration import agglomerate
 from fixture import exact, formula, normal, write
 
 CASES = []
@@ -34,7 +34,7 @@ def one_round(x, history):
             if i != j and norms[i] > 0 and norms[j] > 0:
                 a, b = x[i] / norms[i], x[j] / norms[j]
                 distances[i, j] = np.sum((a - b) ** 2) / 2
-    labels = average_linkage(distances, 2)
+    labels = agglomerate(distances, 2, "average")
     winner = 0 if 2 * labels.count(0) >= n else 1
     kept = [i for i in range(n) if labels[i] == winner]
     factors = [min(1.0, tau / v) if v > 0 else 1.0 for v in norms]

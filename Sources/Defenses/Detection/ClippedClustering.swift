@@ -57,7 +57,9 @@ public struct ClippedClustering: Aggregator {
         distances[i * n + j] = found[i] > 0 && found[j] > 0 ? similarity.distance(i, j) : 2
       }
     }
-    let labels = AverageLinkage(distances, pointCount: n, clusterCount: 2).labels
+    let labels = Agglomeration(
+      distances, pointCount: n, clusterCount: 2, linkage: .average
+    ).labels
     let members = LargestCluster(labels).members
     var weights = [Double](repeating: 0, count: n)
     for row in members {
