@@ -34,6 +34,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(NormClipping.self),
   AggregatorEntry(RandomRule.self),
   AggregatorEntry(SmoothedWeiszfeld.self),
+  AggregatorEntry(RFLBAT.self),
   AggregatorEntry(RobustLearningRate.self),
   AggregatorEntry(SignGuard.self),
   AggregatorEntry(SignMajority.self),

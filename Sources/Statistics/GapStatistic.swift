@@ -43,25 +43,64 @@ public struct GapStatistic: Sendable, Equatable {
       "the gap statistic needs 1 or more clusters and reference sets, got \(limit), \(referenceCount)"
     )
     guard points.contains(where: { $0 != points[0] }) else {
-      (gaps, errors, clusterCount) = ([0], [0], 1)
+      self.init([1], references: [[1]])
       return
     }
     let sets = Self.references(for: points, count: referenceCount, random: &random)
-    var gaps: [Double] = []
-    var errors: [Double] = []
+    var own: [Double] = []
+    var others: [[Double]] = []
     for k in 1...min(limit, max(1, points.count - 1)) {
-      let own = Self.logInertia(points, k, starts, &random)
-      let logs = sets.map { Self.logInertia($0, k, starts, &random) }
-      let mean = logs.reduce(0, +) / Double(logs.count)
-      let variance = Moments.populationVariance(logs) ?? 0
-      gaps.append(mean - own)
-      errors.append((variance * (1 + 1 / Double(referenceCount))).squareRoot())
+      own.append(Self.inertia(points, k, starts, &random))
+      others.append(sets.map { Self.inertia($0, k, starts, &random) })
+    }
+    self.init(own, references: others)
+  }
+
+  /// Estimates the number of clusters by ``GlobalKMeans``, so that the reference sets are all that is
+  /// drawn; otherwise as by k-means.
+  ///
+  /// - Complexity: O(limit · referenceCount · n²) for n points.
+  public init(
+    globally points: [[Double]], limit: Int = 10, referenceCount: Int = 20,
+    random: inout RandomStream
+  ) {
+    precondition(!points.isEmpty, "the gap statistic needs a point")
+    precondition(
+      limit > 0 && referenceCount > 0,
+      "the gap statistic needs 1 or more clusters and reference sets, got \(limit), \(referenceCount)"
+    )
+    guard points.contains(where: { $0 != points[0] }) else {
+      self.init([1], references: [[1]])
+      return
+    }
+    let count = min(limit, max(1, points.count - 1))
+    let sets = Self.references(for: points, count: referenceCount, random: &random)
+    let found = sets.map { GlobalKMeans($0, limit: count).inertias }
+    self.init(
+      GlobalKMeans(points, limit: count).inertias,
+      references: (0..<count).map { place in found.map { $0[place] } })
+  }
+
+  /// - Parameters:
+  ///   - own: The inertia of the points, for k = 1, 2, …
+  ///   - references: Those of the reference sets, for the same k.
+  private init(_ own: [Double], references: [[Double]]) {
+    let logs = references.map { $0.map(Self.log) }
+    let gaps = zip(own, logs).map { own, logs in
+      logs.reduce(0, +) / Double(logs.count) - Self.log(own)
+    }
+    let errors = logs.map { logs in
+      ((Moments.populationVariance(logs) ?? 0) * (1 + 1 / Double(logs.count))).squareRoot()
     }
     self.gaps = gaps
     self.errors = errors
     clusterCount =
       gaps.indices.dropLast().first { gaps[$0] >= gaps[$0 + 1] - errors[$0 + 1] }.map { $0 + 1 }
       ?? gaps.count
+  }
+
+  private static func log(_ inertia: Double) -> Double {
+    ElementaryFunctions.log(max(inertia, .leastNormalMagnitude))
   }
 
   /// Estimates the number of clusters of numbers; otherwise as for points of one coordinate.
@@ -87,10 +126,9 @@ public struct GapStatistic: Sendable, Equatable {
     }
   }
 
-  private static func logInertia(
+  private static func inertia(
     _ points: [[Double]], _ k: Int, _ starts: Int, _ random: inout RandomStream
   ) -> Double {
-    let clusters = KMeans(points, count: k, starts: starts, random: &random)
-    return ElementaryFunctions.log(max(clusters.inertia, .leastNormalMagnitude))
+    KMeans(points, count: k, starts: starts, random: &random).inertia
   }
 }

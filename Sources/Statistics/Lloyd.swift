@@ -8,7 +8,7 @@ struct Lloyd {
   private(set) var centers: [Double] = []
   private(set) var labels: [Int]
   /// The squared distance of each point to the center of its label.
-  private var distances: [Double]
+  private(set) var distances: [Double]
 
   init(_ points: [Double], count: Int, width: Int) {
     self.points = points
@@ -32,6 +32,12 @@ struct Lloyd {
       }
       add(center: drawn(below: random.unit() * total))
     }
+  }
+
+  /// Starts from given centers, one behind the other.
+  mutating func start(centers: [Double]) {
+    self.centers = centers
+    _ = assign()
   }
 
   /// The first point at which the running sum of distances exceeds the threshold.
