@@ -20,6 +20,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),
   AggregatorEntry(FoundationFL.self),
+  AggregatorEntry(FreqFed.self),
   AggregatorEntry(GradientSplitting.self),
   AggregatorEntry(GeometricMedian.self),
   AggregatorEntry(Krum.self),
