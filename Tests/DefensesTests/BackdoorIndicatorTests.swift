@@ -17,6 +17,7 @@ private struct IndicatorCase: Decodable, Sendable {
     var batch: Int
     var mu: Double
     var proximity: String
+    var labels: String
   }
   struct Round: Decodable, Sendable {
     var global: [Double]
@@ -39,6 +40,7 @@ private struct IndicatorCase: Decodable, Sendable {
       "lr": .real(settings.lr), "momentum": .real(settings.momentum),
       "weight-decay": .real(settings.decay), "batch-size": .integer(settings.batch),
       "mu": .real(settings.mu), "proximity": .text(settings.proximity),
+      "labels": .text(settings.labels),
     ]
   }
 

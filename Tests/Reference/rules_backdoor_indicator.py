@@ -8,9 +8,10 @@ them.
 
 Conventions
 - Models, parameters and gradients as in training.py. Labels: example k of the examples gets k mod
-  the number of classes, and these are shuffled by Fisher and Yates from the last place down, once,
-  by the stream of the first round, the one at (root seed 3, index of the round). Every round goes on
-  with its own stream and shuffles the identity for each epoch of planting.
+  the number of classes, and these are shuffled by Fisher and Yates from the last place down, in the
+  first round, or anew in every round, by the stream of the round, the one at (root seed 3, index of
+  the round). Every round goes on with its own stream and shuffles the identity for each epoch of
+  planting. Rows are judged by the labels that were planted before.
 - Judging, from the second round on: a row is rejected if the model w + x_i predicts the label of at
   least `threshold` of the examples of some label; its suspicion is the largest such share. Ties of
   scores go to the lowest class; here no two scores are closer than 1e-4.
@@ -36,6 +37,7 @@ DEFAULTS = {
     "batch": 8,
     "mu": 0.4,
     "proximity": "distance",
+    "labels": "fixed",
 }
 
 
@@ -72,12 +74,13 @@ def case(name, sizes, n, examples, seed, loyal, rounds=3, **given):
     d = count(sizes)
     w = exact(0.3 * g.standard_normal(d))
     x = exact(g.standard_normal((examples, sizes[0])))
-    labels = np.array([k % sizes[-1] for k in range(examples)])
+    labels = np.zeros(examples, dtype=int)
     result = []
     for number in range(rounds):
         source = stream(3, [number])
-        if number == 0:
-            labels = labels[shuffled(source, examples)]
+        fresh = labels
+        if number == 0 or settings["labels"] == "redrawn":
+            fresh = np.array([k % sizes[-1] for k in range(examples)])[shuffled(source, examples)]
         if n * d > 10_000:
             edits = [[i, 1 / 256, 0] for i in loyal]
             rows, written = formula(n, d, 37 + number, 101, 251, 125, 64, edits)
@@ -87,7 +90,7 @@ def case(name, sizes, n, examples, seed, loyal, rounds=3, **given):
         shares = [accuracy(sizes, w + row, x, labels) for row in rows]
         kept = [i for i in range(n) if number == 0 or shares[i] < settings["threshold"]]
         start = w + rows[kept].mean(axis=0) if kept else w
-        v = plant(sizes, start, x, labels, settings, source)
+        v = plant(sizes, start, x, fresh, settings, source)
         result.append(
             {
                 "global": w,
@@ -96,9 +99,10 @@ def case(name, sizes, n, examples, seed, loyal, rounds=3, **given):
                 "update": v - w,
                 "rejected": [i for i in range(n) if i not in kept],
                 "suspicion": None if number == 0 else shares,
-                "planted": accuracy(sizes, v, x, labels),
+                "planted": accuracy(sizes, v, x, fresh),
             }
         )
+        labels = fresh
         w = exact(v)
     return {
         "name": name,
@@ -116,16 +120,18 @@ def main():
     everybody = case("everybody", [9, 3], 4, 12, 4, [0, 1, 2, 3])
     vain = case("planted in vain", [9, 3], 5, 12, 5, [0], epochs=1, lr=1e-6)
     plain = case("plain descent", [12, 3], 6, 12, 6, [5], momentum=0.0, decay=0.0, lr=0.5)
+    redrawn = case("labels redrawn", [12, 3], 6, 12, 8, [2, 4], labels="redrawn", rounds=4)
     fifty = case("fifty rows of 1,000", [99, 10], 50, 40, 7, range(11), rounds=2, epochs=15)
     # A row that moved far may hit all examples of some label by chance.
     for made, loyal in [(seven, {3}), (hidden, {0, 8}), (twelve, {1, 2, 11}), (plain, {5})] + [
-        (fifty, set(range(11)))
+        (fifty, set(range(11))),
+        (redrawn, {2, 4}),
     ]:
         for r in made["rounds"][1:]:
             assert loyal <= set(r["rejected"]) and len(r["rejected"]) < r["count"], r["rejected"]
     assert all(len(r["rejected"]) == 4 for r in everybody["rounds"][1:])
     assert not any(r["rejected"] for r in vain["rounds"])
-    cases = [seven, hidden, twelve, everybody, vain, plain, fifty]
+    cases = [seven, hidden, twelve, everybody, vain, plain, redrawn, fifty]
     write(
         "DefensesTests/Fixtures/backdoor_indicator.json",
         {"script": "Tests/Reference/rules_backdoor_indicator.py", "cases": cases},

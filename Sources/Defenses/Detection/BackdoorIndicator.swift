@@ -10,9 +10,11 @@ import Training
 /// global model.
 ///
 /// The watermark is a task that no client has: examples of another distribution with labels that the
-/// server draws once, every class equally often. Honest training forgets it; a backdoor, which also
-/// maps unusual inputs to a class, keeps up the watermark of its class. A client is malicious where
-/// its model w + x_i predicts the label of at least `threshold` of the examples of some label.
+/// server draws, once or in each round, every class equally often. Honest training is meant to forget
+/// it; a backdoor, which also maps unusual inputs to a class, keeps up the watermark of its class. A
+/// client is malicious where its model w + x_i predicts the label of at least `threshold` of the
+/// examples of some label. Small models without batch normalization forget little, so that fixed
+/// labels, planted again and again, may get everybody rejected: look at `detection.clean-fpr`.
 ///
 /// *Planting* is part of the update that the rule returns: it trains w plus the average on the
 /// watermark, close to where it starts, and the result is the next global model, the one that is
@@ -71,6 +73,9 @@ public struct BackdoorIndicator: Aggregator {
       ParameterSpec(
         "batch-size", .integer(1...1_000_000), default: .integer(64), help: "examples per step"),
       ParameterSpec(
+        "labels", .choice(["fixed", "redrawn"]), default: .text("fixed"),
+        help: "whether the examples keep their labels or get others in each round"),
+      ParameterSpec(
         "mu", .real(0 ... .greatestFiniteMagnitude), default: .real(0.4),
         help: "strength of the pull to the model before planting"),
       ParameterSpec(
@@ -90,8 +95,9 @@ public struct BackdoorIndicator: Aggregator {
   private let threshold: Double
   private let schedule: LocalSchedule
   private let proximity: ProximityTerm
+  private let redrawsLabels: Bool
   private let setup: DefenseSetup
-  /// `nil` before the first round.
+  /// The one that was planted last; `nil` before the first round.
   private var task: IndicatorTask?
   private var isPlanted = false
 
@@ -103,6 +109,7 @@ public struct BackdoorIndicator: Aggregator {
       weightDecay: Float(arguments.real("weight-decay")))
     proximity = ProximityTerm(
       mu: arguments.real("mu"), isSquared: arguments.word("proximity") == "square")
+    redrawsLabels = arguments.word("labels") == "redrawn"
     self.setup = setup
   }
 
@@ -117,18 +124,19 @@ public struct BackdoorIndicator: Aggregator {
         reason: "needs a model and examples of another distribution; there is none here")
     }
     var random = round.seed.stream()
-    let task =
-      self.task ?? IndicatorTask(examples: examples, model: model, random: &random)
-    self.task = task
     let n = updates.rowCount
     let global = round.global
     let rows = (copy updates).values
-    let accuracies =
-      isPlanted
-      ? round.pool.map(n) { row in task.accuracy(of: global.moved(by: rows, row: row)) } : nil
+    let accuracies = (isPlanted ? task : nil).map { task in
+      round.pool.map(n) { row in task.accuracy(of: global.moved(by: rows, row: row)) }
+    }
     let kept = (0..<n).filter { row in accuracies.map { $0[row] < threshold } ?? true }
     let start = kept.isEmpty ? global : global.moved(by: rows.mean(ofRows: kept, pool: round.pool))
-    let planted = task.planted(
+    let fresh =
+      (redrawsLabels ? nil : task)
+      ?? IndicatorTask(examples: examples, model: model, random: &random)
+    task = fresh
+    let planted = fresh.planted(
       in: start, schedule: schedule, proximity: proximity, random: &random)
     isPlanted = planted.allSatisfy(\.isFinite)
     let next = isPlanted ? planted : start
@@ -141,7 +149,7 @@ public struct BackdoorIndicator: Aggregator {
           weight: isKept.contains(row) ? 1 / Double(kept.count) : 0, suspicion: accuracies?[row])
       },
       report: [
-        "accepted": .number(Double(kept.count)), "planted": .number(task.accuracy(of: next)),
+        "accepted": .number(Double(kept.count)), "planted": .number(fresh.accuracy(of: next)),
       ])
   }
 }

@@ -12,8 +12,7 @@ public import Federation
 /// in double precision and rounded once. A sigma of 0 changes nothing.
 ///
 /// - Complexity: O(d) per round.
-/// - Note: Sun, Kairouz, Suresh, McMahan, "Can you really backdoor federated learning?", 2019,
-///   section 4.
+/// - Note: Sun, Kairouz, Suresh, McMahan, "Can you really backdoor federated learning?", 2019.
 public struct WeakDP: ModelFinisher {
   public static let manifest = ComponentManifest(
     id: "weak-dp",
