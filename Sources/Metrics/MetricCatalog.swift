@@ -15,6 +15,7 @@ public let builtInMeters: [any RoundMeter.Type] = [
 public let builtInMetrics: [any Metric.Type] = [
   AccuracyMetrics.self,
   AttackSuccessRate.self,
+  CertifiedMetrics.self,
   ChanceAccuracy.self,
   CostMetrics.self,
   DefenseCost.self,

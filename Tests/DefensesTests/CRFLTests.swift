@@ -103,9 +103,13 @@ private struct CRFLFile: Decodable, Sendable {
   }
 
   @Test func saysHowToPredict() throws {
-    #expect(try make().smoothing == ParameterSmoothing(votes: 100, deviation: 0.01))
-    let given: [String: ArgumentValue] = ["sigma": .real(0.5), "samples": .integer(7)]
-    #expect(try make(given).smoothing == ParameterSmoothing(votes: 7, deviation: 0.5))
+    #expect(
+      try make().smoothing == ParameterSmoothing(votes: 100, deviation: 0.01, modelBound: 15))
+    let given: [String: ArgumentValue] = [
+      "sigma": .real(0.5), "samples": .integer(7), "bound": .real(2),
+    ]
+    #expect(
+      try make(given).smoothing == ParameterSmoothing(votes: 7, deviation: 0.5, modelBound: 2))
   }
 
   @Test func countsVotes() {

@@ -112,6 +112,15 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: builtInAggregators.filter { $0.traits.contains(.fixedWeights) }.map(\.manifest.id))
+  func fixedWeightsAddUp(id: ComponentID) throws {
+    let (a, b) = (rows, makeNormal(rows: 11, columns: 36, seed: 9))
+    let sum = zip(a, b).map { zip($0, $1).map { Double(Float($0) + Float($1)) } }
+    let of = try [a, b, sum].map { try run(rule(id.rawValue), on: makeUpdates($0)).update }
+    #expect(agree(of[2], zip(of[0], of[1]).map { Double($0) + Double($1) }))
+  }
+
   @Test(arguments: promising(.singleRow)) func oneRowIsItsOwnAggregate(id: String) throws {
     let result = try run(rule(id, columns: 4), on: makeUpdates([[1, -2, 3, 4]]))
     #expect(result.update == [1, -2, 3, 4])

@@ -139,7 +139,8 @@ import Testing
       "cost.defense",
       "cost.bytes", "stealth.rounds", "stealth.accuracy-gap.rounds", "detection.rounds",
       "detection.auc.rounds", "influence.rounds", "threat.f-exceeded", "threat.malicious-majority",
-      "accuracy.chance", "accuracy.drop.source-class",
+      "accuracy.chance", "accuracy.drop.source-class", "certified.accuracy",
+      "certified.magnitude", "certified.radius.median",
     ]
     let produced = builtInMetrics.flatMap { $0.manifests.map(\.id) }
     #expect(Set(produced) == Set(ids))

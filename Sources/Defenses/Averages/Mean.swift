@@ -21,7 +21,7 @@ public struct Mean: Aggregator {
         2017, arXiv: "1602.05629")
     ])
 
-  public static let traits: DefenseTraits = [.secureAggregation]
+  public static let traits: DefenseTraits = [.secureAggregation, .fixedWeights]
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]

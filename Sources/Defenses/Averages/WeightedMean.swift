@@ -34,7 +34,7 @@ public struct WeightedMean: Aggregator {
         help: "largest weight of a row; none: the weights as they come")
     ])
 
-  public static let traits: DefenseTraits = [.secureAggregation]
+  public static let traits: DefenseTraits = [.secureAggregation, .fixedWeights]
   public static let laws: RuleLaws = [
     .translation, .scale, .equalRows, .singleRow, .order, .range,
   ]

@@ -10,8 +10,8 @@ import Kernels
 /// the finisher's stream, in the order of the parameters; sums are formed in double precision and
 /// rounded once. Wherever the global model is evaluated, `samples` copies with noise of the same
 /// deviation vote on each example: before the last round on top of the noise that the model then has.
-/// The bound is constant; the authors let theirs grow with the rounds. The certificate is not
-/// computed: it needs what only the attackers and the clients know.
+/// The bound is constant; the authors let theirs grow with the rounds. The certificate needs what only
+/// the attackers and the clients know; of a simulated attack the metrics `certified.*` compute it.
 ///
 /// - Complexity: O(d) per round, and `samples` times the work of an evaluation.
 /// - Note: Xie, Chen, Chen, Li, ICML 2021, algorithms 1 and 2.
@@ -57,7 +57,7 @@ public struct CRFL: ModelFinisher {
   }
 
   public var smoothing: ParameterSmoothing? {
-    ParameterSmoothing(votes: samples, deviation: sigma)
+    ParameterSmoothing(votes: samples, deviation: sigma, modelBound: bound)
   }
 
   public mutating func finish(

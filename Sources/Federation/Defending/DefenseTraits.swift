@@ -16,4 +16,6 @@ public struct DefenseTraits: OptionSet, Sendable {
   /// and of single updates nothing but a bound on their norm, which a client can prove. With another
   /// choice of parameters it may not be so; its manifest says so then.
   public static let secureAggregation = DefenseTraits(rawValue: 1 << 2)
+  /// The result is a sum of the rows with weights that do not depend on them.
+  public static let fixedWeights = DefenseTraits(rawValue: 1 << 3)
 }

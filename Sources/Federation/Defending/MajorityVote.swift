@@ -1,7 +1,7 @@
 /// The votes of several models on the classes of examples.
 ///
 /// Votes are added model by model, so that no table of all of them is ever held.
-public struct MajorityVote: Sendable, Equatable {
+public struct MajorityVote: Sendable, Hashable {
   public let classCount: Int
   /// The votes for each class, examples × classes.
   public private(set) var counts: [Int]

@@ -37,10 +37,14 @@ public struct ParameterSmoothing: Sendable, Hashable {
   public let votes: Int
   /// The standard deviation of the normal noise on each parameter.
   public let deviation: Double
+  /// The norm that the model is shortened to in every round, before noise of ``deviation`` comes on
+  /// it in every round but the last; `nil` where that is not so.
+  public let modelBound: Double?
 
-  public init(votes: Int, deviation: Double) {
+  public init(votes: Int, deviation: Double, modelBound: Double? = nil) {
     precondition(votes > 0 && deviation >= 0, "\(votes) votes with a deviation of \(deviation)")
     self.votes = votes
     self.deviation = deviation
+    self.modelBound = modelBound
   }
 }

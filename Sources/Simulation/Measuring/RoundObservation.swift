@@ -96,6 +96,9 @@ public struct Evaluation: Sendable, Hashable {
   public var correct: [Int]
   /// Per backdoor that is evaluated in this run: triggered examples that count.
   public var triggered: [Backdoor: Triggered]
+  /// The votes on the clean test examples, where predictions are made by vote and nobody has taken
+  /// them out.
+  public var vote: MajorityVote?
 
   public struct Triggered: Sendable, Hashable {
     /// Triggered test examples whose true label is not the target (only the source class, if any).

@@ -34,6 +34,8 @@ public struct TrialTrace: Sendable {
   public let declaresMalicious: Bool
   /// Whether the defense ran although a precondition that its proof needs does not hold.
   public var isOutsideProof = false
+  /// The last predictions, where they are made by the vote of noisy copies.
+  public var smoothed: SmoothedOutcome?
   /// Figures that the attack recorded, such as a resolved boost; the last value of each.
   public var resolved: [String: Double] = [:]
   /// SHA-256 of the final global parameters, 64 hex digits.

@@ -62,23 +62,22 @@ struct Evaluator: Sendable {
     workers: [Worker]
   ) -> Evaluation {
     let shards = [test] + triggered.map(\.shard)
-    var predictions: [[Int]]
-    if let smoothing {
-      predictions = votes(
-        on: shards, parameters, smoothing, seed: seed, pool: pool, workers: workers)
-    } else {
-      predictions = shards.map {
-        self.predictions($0, $0.count, parameters, pool: pool, workers: workers)
-      }
+    guard let smoothing else {
+      return count(
+        shards.map { predictions($0, $0.count, parameters, pool: pool, workers: workers) })
     }
-    return count(predictions)
+    let ballots = votes(
+      on: shards, parameters, smoothing, seed: seed, pool: pool, workers: workers)
+    var evaluation = count(ballots.map(\.winners))
+    evaluation.vote = ballots[0]
+    return evaluation
   }
 
-  /// The winners of the majority vote of noisy copies; one copy at a time is held.
+  /// The votes of noisy copies on each shard; one copy at a time is held.
   private func votes(
     on shards: [Shard], _ parameters: [Float], _ smoothing: ParameterSmoothing, seed: SeedPath,
     pool: WorkPool, workers: [Worker]
-  ) -> [[Int]] {
+  ) -> [MajorityVote] {
     var ballots = shards.map { MajorityVote(exampleCount: $0.count, classCount: test.classCount) }
     for copy in 0..<smoothing.votes where !stop.isStopped {
       var random = seed.child(copy).stream()
@@ -88,7 +87,7 @@ struct Evaluator: Sendable {
           predictions(shard, shard.count, noisy, pool: pool, workers: workers))
       }
     }
-    return ballots.map(\.winners)
+    return ballots
   }
 
   /// Counts hits from predictions on the clean test set and on each triggered set.

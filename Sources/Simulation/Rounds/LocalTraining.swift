@@ -9,8 +9,8 @@ import Training
 /// The clients' part of a round: each trains on its data and writes its update into its row.
 struct LocalTraining: Sendable {
   private let context: TrialContext
-  /// The data of controlled clients while they act.
-  private let poisoned: [ClientID: Shard]
+  /// The data of controlled clients while they act, if the attack changes them.
+  let poisoned: [ClientID: Shard]
   /// FedSGD: what each client remembers.
   private let momentum: WorkerMomentum?
 

@@ -15,15 +15,19 @@ struct RoundLoop {
 
   let context: TrialContext
   private let evaluator: Evaluator
-  private let training: LocalTraining
+  let training: LocalTraining
   private let root: RootTraining?
   private let accuracyRounds: Set<Int>
   private var attack: AttackPipeline
-  private var defense: DefensePipeline
+  private(set) var defense: DefensePipeline
   private var crafting: Crafting
   private var server: ServerStep
   private var updates: Matrix<Float>
   private var round = 0
+  /// The rounds in which controlled clients acted, if predictions are made by vote.
+  private(set) var actingRounds: [ActingRound] = []
+  /// The votes of the last evaluation on the clean test examples, if predictions are made by vote.
+  private(set) var lastVote: MajorityVote?
 
   /// - Parameters:
   ///   - context: What stays the same over the rounds.
@@ -113,6 +117,13 @@ struct RoundLoop {
     let defended = clock.now
     seconds.defense = (defended - attacked).inSeconds
 
+    if !acting.isEmpty && defense.smoothing != nil {
+      let verdicts = decision.map { context.names.real($0.outcome.verdicts) } ?? [:]
+      actingRounds.append(
+        ActingRound(
+          round: round, global: global,
+          verdicts: acting.map { (clients[$0], verdicts[clients[$0]]) }))
+    }
     // What only measures is left out of the times.
     if let decision { testHygiene(of: decision, in: roundContext, on: kept) }
     let localAccuracy = accuracyRounds.contains(round) ? rowAccuracies() : nil
@@ -225,15 +236,19 @@ extension RoundLoop {
   }
 
   /// Scores the global model, in rounds in which the scenario wants that.
-  private func evaluate() -> Evaluation? {
+  private mutating func evaluate() -> Evaluation? {
     let scenario = context.scenario
     guard
       scenario.evaluation.includes(
         round: round, window: scenario.threat.window, rounds: scenario.rounds)
     else { return nil }
-    return evaluator.evaluate(
+    var evaluation = evaluator.evaluate(
       global, smoothing: defense.smoothing, seed: context.seed.child("smoothing").child(round),
       pool: context.pool, workers: context.workers)
+    // Kept once, not with each round.
+    lastVote = evaluation.vote
+    evaluation.vote = nil
+    return evaluation
   }
 
   /// Accuracy of `global + row` for every row, on at most 500 test examples.

@@ -30,6 +30,7 @@ struct TrialRun {
       let backdoor = try backdoor(goal: attack.goal)
       let backdoors = [backdoor].compactMap { $0 } + attack.evaluated + (try twinBackdoors())
       let isOutsideProof = defense.isOutsideProof
+      let surface = attack.threatModel.surface
       let context = TrialContext(
         variant: variant, seed: SeedPath(root: trial.seed), data: data, pool: pool,
         substitutions: substitutions, stop: stop)
@@ -38,7 +39,7 @@ struct TrialRun {
         RoundLoop(
           context, attack: attack, defense: defense,
           needsRoot: trial.defenseChoice.needs.contains(.rootData), backdoors: backdoors.uniqued()),
-        goal: attack.goal, backdoor: backdoor, parts: attack.evaluated,
+        goal: attack.goal, surface: surface, backdoor: backdoor, parts: attack.evaluated,
         isOutsideProof: isOutsideProof, stop: stop, onRound: onRound)
     } catch {
       return .failed(error.description)
@@ -46,8 +47,9 @@ struct TrialRun {
   }
 
   private func play(
-    _ start: consuming RoundLoop, goal: AttackGoal, backdoor: Backdoor?, parts: [Backdoor],
-    isOutsideProof: Bool, stop: StopSignal, onRound: () -> Void
+    _ start: consuming RoundLoop, goal: AttackGoal, surface: ThreatModel.Surface,
+    backdoor: Backdoor?, parts: [Backdoor], isOutsideProof: Bool, stop: StopSignal,
+    onRound: () -> Void
   ) -> Outcome {
     var loop = start
     let (model, scenario) = (variant.task.model, variant.scenario)
@@ -90,6 +92,7 @@ struct TrialRun {
     trace.trainingAccuracy = loop.trainingAccuracy()
     if stop.isStopped { return .stopped }
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
+    trace.smoothed = loop.smoothedOutcome(of: trial, surface: surface)
     trace.resolved = loop.resolved
     trace.note(parts)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
