@@ -33,7 +33,7 @@ struct MatrixAutoregression: Sendable {
     var (mixed, weights): ([[Double]], [[Double]]) = ([], [])
     for iteration in 0..<iterations {
       let parts = byClient(shifted, count: m)
-      weights = CholeskySystem(rowProducts(parts, parts, pool: pool), ridge: ridge)
+      weights = CholeskySystem(rowGram(parts, pool: pool), ridge: ridge)
         .solutions(for: rowProducts(joined, parts, pool: pool), pool: pool)
       mixed = stride(from: 0, to: before.count, by: m).flatMap {
         rowCombinations(weights, of: before[$0..<$0 + m], pool: pool)
@@ -49,12 +49,12 @@ struct MatrixAutoregression: Sendable {
     of rows: [[Double]], from source: [[Double]], to target: [[Double]]
   ) -> [[Double]] {
     if source.count <= source[0].count {
-      let system = CholeskySystem(rowProducts(source, source, pool: pool), ridge: ridge)
+      let system = CholeskySystem(rowGram(source, pool: pool), ridge: ridge)
       let weights = system.solutions(for: rowProducts(rows, source, pool: pool), pool: pool)
       return rowCombinations(weights, of: target[...], pool: pool)
     }
     let columns = transposed(source)
-    let system = CholeskySystem(rowProducts(columns, columns, pool: pool), ridge: ridge)
+    let system = CholeskySystem(rowGram(columns, pool: pool), ridge: ridge)
     let products = rowProducts(columns, transposed(target), pool: pool)
     return rowCombinations(system.solutions(for: rows, pool: pool), of: products[...], pool: pool)
   }

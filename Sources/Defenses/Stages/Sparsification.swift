@@ -53,11 +53,3 @@ public struct Sparsification: PreAggregator {
     }
   }
 }
-
-/// Sets all but the `count` values of largest magnitude to zero, of equal ones those of higher index.
-///
-/// - Precondition: `0 < count <= values.count`
-func keepLargest(_ count: Int, of values: inout MutableSpan<Float>) {
-  var largest = LargestMagnitudes(count, of: values.span)
-  for index in values.indices where !largest.takes(values[index]) { values[index] = 0 }
-}

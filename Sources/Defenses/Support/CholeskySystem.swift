@@ -10,7 +10,7 @@ struct CholeskySystem: Sendable {
   /// The rows of its transpose, from the diagonal on.
   private let upper: [[Double]]
 
-  /// Factors `matrix + ridge · identity`, of which the lower triangle is read.
+  /// Factors `matrix + ridge · identity`, of which only the lower triangle is given or read.
   ///
   /// - Precondition: The sum is positive definite by more than rounding.
   /// - Complexity: O(n³).

@@ -6,7 +6,7 @@ struct LargestMagnitudes {
   /// The bits of the least magnitude that is taken.
   let limit: UInt32
   /// How many values of exactly this magnitude are still to be taken.
-  private var room: Int
+  fileprivate var room: Int
 
   /// Looks for the `count` largest magnitudes.
   ///
@@ -47,5 +47,22 @@ struct LargestMagnitudes {
       above += counts[half]
     }
     preconditionFailure("\(count) values to take of \(above)")
+  }
+}
+
+/// Sets all but the `count` values of largest magnitude to zero, of equal ones those of higher index.
+///
+/// - Precondition: `0 < count <= values.count`
+func keepLargest(_ count: Int, of values: inout MutableSpan<Float>) {
+  let largest = LargestMagnitudes(count, of: values.span)
+  var room = largest.room
+  for index in values.indices {
+    let bits = values[index].magnitude.bitPattern
+    if bits > largest.limit { continue }
+    if bits == largest.limit && room > 0 {
+      room -= 1
+    } else {
+      values[index] = 0
+    }
   }
 }

@@ -14,6 +14,11 @@ func rowProducts(_ first: [[Double]], _ second: [[Double]], pool: WorkPool) -> [
   pool.map(first.count) { row in second.map { dot(first[row], $0) } }
 }
 
+/// The inner products of all pairs of rows: of each with the rows up to itself.
+func rowGram(_ rows: [[Double]], pool: WorkPool) -> [[Double]] {
+  pool.map(rows.count) { row in rows[...row].map { dot(rows[row], $0) } }
+}
+
 /// For each list of weights the sum of the rows times them.
 ///
 /// - Precondition: One weight per row.
