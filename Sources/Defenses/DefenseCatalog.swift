@@ -16,6 +16,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(FedSECA.self),
   AggregatorEntry(FLAME.self),
   AggregatorEntry(Flanders.self),
+  AggregatorEntry(Flare.self),
   AggregatorEntry(FLDetector.self),
   AggregatorEntry(FLTrust.self),
   AggregatorEntry(FoolsGold.self),
