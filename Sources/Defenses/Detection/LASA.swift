@@ -20,8 +20,8 @@ import Tensors
 ///
 /// *Deviations* from the authors' code: it leaves the rows' values out of the average too, because the
 /// rows to average share their storage with those to look at, which `average: sparsified` repeats;
-/// it leaves nothing out of biases, clips to the lower of two middle norms, and is NaN where a deviation
-/// is 0 or a row is zero. A score equal to the bound passes here.
+/// it keeps one value fewer, leaves nothing out of biases, clips to the lower of two middle norms, and
+/// is NaN where a deviation is 0 or a row is zero. A score equal to the bound passes here.
 ///
 /// A row that passes in no layer is rejected; one that is shortened or fails in a layer is downweighted.
 /// Its weight is the mean over coordinates of its share, suspicion that of the larger of its two scores,
