@@ -2,12 +2,18 @@ public import Determinism
 
 /// The columns of one block: the block of `Scalar`'s reductions, so that both round alike.
 private let blockSize = 1024
-/// The blocks that all pairs of rows go through before the next ones are read from memory.
-private let blocksPerPass = 16
-/// The rows of one side of a piece of work.
-private let tileSize = 8
+/// The most bytes of the blocks that all pairs of rows go through before the next ones are read from
+/// memory, unless that is less than one block.
+private let passBytes = 1 << 22
+/// The rows of one side of a group of pairs.
+private let groupSize = 3
+/// The columns of a half of a block: lanes 0 to 3, or 4 to 7, of eight.
+private let halfSize = blockSize / 2
 /// Below this many products a piece of work costs less than handing it to a thread.
 private let inlineLimit = 1 << 18
+
+/// The rows of one side of a piece of work, whole groups: the more, the fewer times each is widened.
+private func tileSize(_ rowCount: Int) -> Int { rowCount < 24 ? 12 : 24 }
 
 /// Reading eight values as `Double`, written for each type: the generic conversion of vectors is too
 /// large for the compiler to inline into the loops below.
@@ -34,14 +40,14 @@ extension Double: Widening {
 
 /// What a distance adds up.
 private protocol DistanceTerm: SendableMetatype {
-  /// Adds what the differences of eight columns give.
-  static func add(_ difference: SIMD8<Double>, to lanes: SIMD8<Double>) -> SIMD8<Double>
+  /// Adds what the differences of four columns give.
+  static func add(_ difference: SIMD4<Double>, to lanes: SIMD4<Double>) -> SIMD4<Double>
 }
 
 /// Squared differences, of the Euclidean distance.
 private enum Squares: DistanceTerm {
   @inline(__always)
-  static func add(_ difference: SIMD8<Double>, to lanes: SIMD8<Double>) -> SIMD8<Double> {
+  static func add(_ difference: SIMD4<Double>, to lanes: SIMD4<Double>) -> SIMD4<Double> {
     lanes.addingProduct(difference, difference)
   }
 }
@@ -49,49 +55,32 @@ private enum Squares: DistanceTerm {
 /// Magnitudes of differences, of the Manhattan distance.
 private enum Magnitudes: DistanceTerm {
   @inline(__always)
-  static func add(_ difference: SIMD8<Double>, to lanes: SIMD8<Double>) -> SIMD8<Double> {
+  static func add(_ difference: SIMD4<Double>, to lanes: SIMD4<Double>) -> SIMD4<Double> {
     lanes + magnitudes(difference)
   }
 }
 
-/// Adds the block sums of `height × width` pairs of rows to their distances.
+/// Writes one block of a row as `Double`: the lower four of every eight values, then the upper ones.
 @inline(__always)
-private func addBlock<S: Widening, T: DistanceTerm, let height: Int, let width: Int>(
-  _ first: UnsafePointer<S>, _ second: UnsafePointer<S>, stride: Int, count: Int,
-  into distances: UnsafeMutablePointer<Double>, stride distanceStride: Int, _: T.Type,
-  _: InlineArray<height, Void>.Type, _: InlineArray<width, Void>.Type
+private func widenBlock<S: Widening>(
+  _ source: UnsafePointer<S>, count: Int, into target: UnsafeMutablePointer<Double>
 ) {
-  let zero = SIMD8<Double>(repeating: 0)
-  var sums = InlineArray<height, InlineArray<width, SIMD8<Double>>>(
-    repeating: InlineArray<width, SIMD8<Double>>(repeating: zero))
+  let lower = unsafe UnsafeMutableRawPointer(target)
+  let upper = unsafe UnsafeMutableRawPointer(target + halfSize)
   var i = 0
-  while i &+ 8 <= count {
-    var right = InlineArray<width, SIMD8<Double>>(repeating: zero)
-    for c in 0..<width { unsafe right[unchecked: c] = S.widen(second + (c &* stride &+ i)) }
-    for r in 0..<height {
-      let left = unsafe S.widen(first + (r &* stride &+ i))
-      for c in 0..<width {
-        let difference = unsafe left - right[unchecked: c]
-        unsafe sums[unchecked: r][unchecked: c] = T.add(
-          difference, to: sums[unchecked: r][unchecked: c])
-      }
-    }
+  while i < count {
+    let x =
+      i &+ 8 <= count
+      ? unsafe S.widen(source + i) : unsafe widened(source + i, count: count &- i)
+    unsafe lower.storeBytes(
+      of: SIMD4(x[0], x[1], x[2], x[3]), toByteOffset: 4 &* i, as: SIMD4<Double>.self)
+    unsafe upper.storeBytes(
+      of: SIMD4(x[4], x[5], x[6], x[7]), toByteOffset: 4 &* i, as: SIMD4<Double>.self)
     i &+= 8
-  }
-  for r in 0..<height {
-    for c in 0..<width {
-      var lanes = unsafe sums[unchecked: r][unchecked: c]
-      if i < count {
-        let left = unsafe widened(first + (r &* stride &+ i), count: count &- i)
-        let right = unsafe widened(second + (c &* stride &+ i), count: count &- i)
-        lanes = T.add(left - right, to: lanes)
-      }
-      unsafe distances[r &* distanceStride &+ c] += total(lanes)
-    }
   }
 }
 
-/// The last values of a block, with zeros behind.
+/// The last values of a block, with zeros behind, which add nothing.
 @inline(never)
 private func widened<S: Widening>(_ pointer: UnsafePointer<S>, count: Int) -> SIMD8<Double> {
   var lanes = SIMD8<Double>(repeating: 0)
@@ -100,54 +89,104 @@ private func widened<S: Widening>(_ pointer: UnsafePointer<S>, count: Int) -> SI
 }
 
 @inline(__always)
-private func total(_ lanes: SIMD8<Double>) -> Double {
-  // Element by element: halves of vectors would make the compiler split the loops above.
-  ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+private func load(_ pointer: UnsafePointer<Double>) -> SIMD4<Double> {
+  unsafe UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
 }
 
-/// One block of all pairs (i, j), i in `rows`, j in `others`, i < j, two rows by two at a time.
+/// Adds up half a block of three rows against three others: four lanes for each pair.
 @inline(__always)
-private func addTile<S: Widening, T: DistanceTerm>(
-  _ matrix: UnsafePointer<S>, stride: Int, column: Int, count: Int,
-  rows: Range<Int>, others: Range<Int>, into distances: UnsafeMutablePointer<Double>,
-  rowCount: Int, _ term: T.Type
+private func halfSums<T: DistanceTerm>(
+  _ term: T.Type, _ first: UnsafePointer<Double>, _ second: UnsafePointer<Double>, count: Int
+) -> InlineArray<9, SIMD4<Double>> {
+  var sums = InlineArray<9, SIMD4<Double>>(repeating: SIMD4(repeating: 0))
+  let (a, b, c) = unsafe (first, first + blockSize, first + 2 &* blockSize)
+  let (d, e, f) = unsafe (second, second + blockSize, second + 2 &* blockSize)
+  var i = 0
+  while i < count {
+    let right = unsafe (load(d + i), load(e + i), load(f + i))
+    let left = unsafe (load(a + i), load(b + i), load(c + i))
+    unsafe sums[unchecked: 0] = T.add(left.0 - right.0, to: sums[unchecked: 0])
+    unsafe sums[unchecked: 1] = T.add(left.0 - right.1, to: sums[unchecked: 1])
+    unsafe sums[unchecked: 2] = T.add(left.0 - right.2, to: sums[unchecked: 2])
+    unsafe sums[unchecked: 3] = T.add(left.1 - right.0, to: sums[unchecked: 3])
+    unsafe sums[unchecked: 4] = T.add(left.1 - right.1, to: sums[unchecked: 4])
+    unsafe sums[unchecked: 5] = T.add(left.1 - right.2, to: sums[unchecked: 5])
+    unsafe sums[unchecked: 6] = T.add(left.2 - right.0, to: sums[unchecked: 6])
+    unsafe sums[unchecked: 7] = T.add(left.2 - right.1, to: sums[unchecked: 7])
+    unsafe sums[unchecked: 8] = T.add(left.2 - right.2, to: sums[unchecked: 8])
+    i &+= 4
+  }
+  return sums
+}
+
+@inline(__always)
+private func total(_ low: SIMD4<Double>, _ high: SIMD4<Double>) -> Double {
+  ((low[0] + high[0]) + (low[2] + high[2])) + ((low[1] + high[1]) + (low[3] + high[3]))
+}
+
+/// Adds one block of the pairs (i, j), i in `rows`, j in `others`, i < j, to their distances.
+///
+/// `first` and `second` are their widened blocks, with room for whole groups.
+@inline(__always)
+private func addTile<T: DistanceTerm>(
+  _ term: T.Type, _ first: UnsafePointer<Double>, _ second: UnsafePointer<Double>, halfCount: Int,
+  rows: Range<Int>, others: Range<Int>, into distances: UnsafeMutablePointer<Double>, rowCount: Int
 ) {
-  var i = rows.lowerBound
-  while i < rows.upperBound {
-    let hasSecond = i &+ 1 < rows.upperBound
-    let first = unsafe matrix + (i &* stride &+ column)
-    let isDiagonal = rows == others
-    if isDiagonal && hasSecond {
-      unsafe addBlock(
-        first, first + stride, stride: stride, count: count,
-        into: distances + (i &* rowCount &+ i &+ 1), stride: rowCount, term,
-        InlineArray<1, Void>.self, InlineArray<1, Void>.self)
-    }
-    var j = isDiagonal ? i &+ 2 : others.lowerBound
-    while j < others.upperBound {
-      let second = unsafe matrix + (j &* stride &+ column)
-      let target = unsafe distances + (i &* rowCount &+ j)
-      switch (hasSecond, j &+ 1 < others.upperBound) {
-      case (true, true):
-        unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
-          InlineArray<2, Void>.self, InlineArray<2, Void>.self)
-      case (true, false):
-        unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
-          InlineArray<2, Void>.self, InlineArray<1, Void>.self)
-      case (false, true):
-        unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
-          InlineArray<1, Void>.self, InlineArray<2, Void>.self)
-      case (false, false):
-        unsafe addBlock(
-          first, second, stride: stride, count: count, into: target, stride: rowCount, term,
-          InlineArray<1, Void>.self, InlineArray<1, Void>.self)
+  for i in stride(from: rows.lowerBound, to: rows.upperBound, by: groupSize) {
+    let left = unsafe first + (i &- rows.lowerBound) &* blockSize
+    let start = rows == others ? i : others.lowerBound
+    for j in stride(from: start, to: others.upperBound, by: groupSize) {
+      let right = unsafe second + (j &- others.lowerBound) &* blockSize
+      let low = unsafe halfSums(term, left, right, count: halfCount)
+      let high = unsafe halfSums(term, left + halfSize, right + halfSize, count: halfCount)
+      for r in 0..<min(groupSize, rows.upperBound &- i) {
+        for c in 0..<min(groupSize, others.upperBound &- j) where i &+ r < j &+ c {
+          let pair = r &* groupSize &+ c
+          unsafe distances[(i &+ r) &* rowCount &+ j &+ c] += total(
+            low[unchecked: pair], high[unchecked: pair])
+        }
       }
-      j &+= 2
     }
-    i &+= 2
+  }
+}
+
+/// Writes zeros for the rows that only fill up the last group.
+private func fillGroup(_ tile: UnsafeMutablePointer<Double>, _ rowCount: Int) {
+  let missing = (groupSize - rowCount % groupSize) % groupSize
+  unsafe (tile + rowCount * blockSize).initialize(repeating: 0, count: missing * blockSize)
+}
+
+/// Some blocks of all pairs (i, j), i in `rows`, j in `others`, i < j.
+@inline(__always)
+private func addBlocks<S: Widening, T: DistanceTerm>(
+  _ term: T.Type, _ matrix: UnsafePointer<S>, columnCount: Int, columns: Range<Int>,
+  rows: Range<Int>,
+  others: Range<Int>, tileSize: Int, into distances: UnsafeMutablePointer<Double>, rowCount: Int
+) {
+  let capacity = 2 * tileSize * blockSize
+  unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: capacity) { scratch in
+    guard let first = scratch.baseAddress else { return }
+    let second = unsafe rows == others ? first : first + tileSize * blockSize
+    unsafe fillGroup(first, rows.count)
+    unsafe fillGroup(second, others.count)
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: blockSize) {
+      let count = min(blockSize, columns.upperBound - column)
+      for row in rows {
+        unsafe widenBlock(
+          matrix + (row * columnCount + column), count: count,
+          into: first + (row - rows.lowerBound) * blockSize)
+      }
+      if rows != others {
+        for row in others {
+          unsafe widenBlock(
+            matrix + (row * columnCount + column), count: count,
+            into: second + (row - others.lowerBound) * blockSize)
+        }
+      }
+      unsafe addTile(
+        term, first, second, halfCount: (count + 7) / 8 * 4, rows: rows, others: others,
+        into: distances, rowCount: rowCount)
+    }
   }
 }
 
@@ -163,20 +202,21 @@ private func computeDistances<S: Widening, T: DistanceTerm>(
       guard let base = matrix.baseAddress, let target = output.baseAddress else { return }
       nonisolated(unsafe) let values = unsafe base
       nonisolated(unsafe) let sums = unsafe target
+      let tileSize = tileSize(rowCount)
       let tileCount = (rowCount + tileSize - 1) / tileSize
       let isSmall = rowCount * rowCount * columnCount < inlineLimit
       let pool = isSmall ? WorkPool(width: 1) : pool
-      for pass in stride(from: 0, to: columnCount, by: blockSize * blocksPerPass) {
-        let end = min(pass + blockSize * blocksPerPass, columnCount)
+      let blockBytes = blockSize * max(rowCount, 1) * MemoryLayout<S>.stride
+      let passSize = blockSize * max(passBytes / blockBytes, 1)
+      for pass in stride(from: 0, to: columnCount, by: passSize) {
+        let columns = pass..<min(pass + passSize, columnCount)
         pool.run(tileCount * (tileCount + 1) / 2) { _, index in
           let (row, other) = pairOfTiles(index)
-          let rows = row * tileSize..<min((row + 1) * tileSize, rowCount)
-          let others = other * tileSize..<min((other + 1) * tileSize, rowCount)
-          for column in stride(from: pass, to: end, by: blockSize) {
-            unsafe addTile(
-              values, stride: columnCount, column: column, count: min(blockSize, end - column),
-              rows: rows, others: others, into: sums, rowCount: rowCount, term)
-          }
+          unsafe addBlocks(
+            term, values, columnCount: columnCount, columns: columns,
+            rows: row * tileSize..<min((row + 1) * tileSize, rowCount),
+            others: other * tileSize..<min((other + 1) * tileSize, rowCount),
+            tileSize: tileSize, into: sums, rowCount: rowCount)
         }
       }
       for i in 0..<rowCount {

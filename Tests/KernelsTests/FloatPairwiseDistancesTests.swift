@@ -48,6 +48,18 @@ private func clusters(_ rowCount: Int, _ columnCount: Int, spread: Float) -> [[F
     }
   }
 
+  /// More columns than all pairs go through at a time, and tiles of 24 rows that are not full.
+  @Test(arguments: [26, 50])
+  func `exact distances have the bits of a single one beyond a pass`(rowCount: Int) {
+    let rows = (0..<rowCount).map { sampleValues(41_003, seed: UInt64($0 + 1)) }
+    let result = distances(rows, width: 3, isExact: true)
+    for (i, j) in [(0, 1), (2, 23), (23, 24), (24, 25), (7, rowCount - 1)] {
+      let expected = Float.squaredDistance(rows[i].span, rows[j].span)
+      #expect(result[i * rowCount + j].bitPattern == expected.bitPattern)
+      #expect(result[j * rowCount + i].bitPattern == expected.bitPattern)
+    }
+  }
+
   /// One row, or most of them, so that both ways of repair are taken.
   @Test(arguments: [1e25, 3e38, 1e-25, 0x1p-133] as [Float], [1, 9])
   func `rows beyond the range of squares are measured in double precision`(
