@@ -37,21 +37,21 @@ public struct LargestEigenpair: Sendable, Equatable {
       return
     }
     // Entries of at most 1, so that no square leaves the range of numbers.
-    let found = Self.search(matrix.map { $0 / size }, order)
+    let found = Self.search(Quads(matrix.map { $0 / size }, order), order)
     value = found.value * size
     vector = found.vector
   }
 
   private static func search(
-    _ matrix: [Double], _ order: Int
+    _ matrix: Quads, _ order: Int
   ) -> (value: Double, vector: [Double]) {
-    var directions = [unit(product(matrix, generic(order)))]
+    var directions = [unit(matrix.times(generic(order)))]
     var diagonal: [Double] = []
     var offDiagonal: [Double] = []
     var next = directions[0]
     var checkpoint = 16
     while true {
-      next = product(matrix, directions[directions.count - 1])
+      next = matrix.times(directions[directions.count - 1])
       diagonal.append(dot(next, directions[directions.count - 1]))
       for _ in 0..<2 {
         for direction in directions { subtract(dot(next, direction), direction, from: &next) }
@@ -100,30 +100,6 @@ public struct LargestEigenpair: Sendable, Equatable {
     }
   }
 
-  private static func product(_ matrix: [Double], _ vector: [Double]) -> [Double] {
-    let count = vector.count
-    let entries = matrix.span
-    let values = vector.span
-    // Four partial sums, because one is a chain of dependent additions.
-    return (0..<count).map { row in
-      var sums = SIMD4<Double>()
-      let start = row * count
-      var column = 0
-      while column + 4 <= count {
-        for lane in 0..<4 {
-          sums[lane] += entries[start + column + lane] * values[column + lane]
-        }
-        column += 4
-      }
-      var sum = (sums[0] + sums[1]) + (sums[2] + sums[3])
-      while column < count {
-        sum += entries[start + column] * values[column]
-        column += 1
-      }
-      return sum
-    }
-  }
-
   private static func dot(_ x: [Double], _ y: [Double]) -> Double {
     zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
   }
@@ -141,5 +117,85 @@ public struct LargestEigenpair: Sendable, Equatable {
     var leading = 0.0
     for value in vector where abs(value) > abs(leading) { leading = value }
     return leading < 0 ? vector.map { -$0 } : vector
+  }
+}
+
+/// A square matrix with four columns side by side, for products with vectors.
+private struct Quads {
+  private let order: Int
+  /// The columns but the last up to three: row by row, four at a time.
+  private let quads: [SIMD4<Double>]
+  /// The last columns, row by row.
+  private let rest: [Double]
+
+  init(_ matrix: [Double], _ order: Int) {
+    self.order = order
+    var quads: [SIMD4<Double>] = []
+    quads.reserveCapacity(order * (order / 4))
+    var rest: [Double] = []
+    for row in 0..<order {
+      let entries = matrix[row * order..<(row + 1) * order]
+      Self.split(entries) {
+        quads.append($0)
+      } last: {
+        rest.append($0)
+      }
+    }
+    self.quads = quads
+    self.rest = rest
+  }
+
+  private static func split(
+    _ values: ArraySlice<Double>, quad: (SIMD4<Double>) -> Void, last: (Double) -> Void
+  ) {
+    var i = values.startIndex
+    while i + 4 <= values.endIndex {
+      quad(SIMD4(values[i], values[i + 1], values[i + 2], values[i + 3]))
+      i += 4
+    }
+    while i < values.endIndex {
+      last(values[i])
+      i += 1
+    }
+  }
+
+  /// Returns the product with a vector.
+  ///
+  /// Each entry is the sum of four partial sums over the columns 0, 4, …; 1, 5, …; 2, 6, … and 3, 7, …,
+  /// because one is a chain of dependent additions; then the last columns are added.
+  func times(_ vector: [Double]) -> [Double] {
+    let width = order / 4
+    var factors: [SIMD4<Double>] = []
+    var lastFactors: [Double] = []
+    Self.split(vector[...]) {
+      factors.append($0)
+    } last: {
+      lastFactors.append($0)
+    }
+    var result: [Double] = []
+    result.reserveCapacity(order)
+    for first in stride(from: 0, to: order, by: 4) {
+      // Four rows at once; those behind the end repeat the last one.
+      let rows = (0..<4).map { min(first + $0, order - 1) }
+      let (a, b, c, d) = (rows[0] * width, rows[1] * width, rows[2] * width, rows[3] * width)
+      var sums = (
+        SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>()
+      )
+      for i in 0..<width {
+        let factor = factors[i]
+        sums.0 += quads[a + i] * factor
+        sums.1 += quads[b + i] * factor
+        sums.2 += quads[c + i] * factor
+        sums.3 += quads[d + i] * factor
+      }
+      for (row, lanes) in zip(first..<order, [sums.0, sums.1, sums.2, sums.3]) {
+        var sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+        for (i, factor) in lastFactors.enumerated() {
+          sum += rest[row * lastFactors.count + i] * factor
+        }
+        result.append(sum)
+      }
+    }
+    return result
   }
 }

@@ -75,17 +75,24 @@ public struct SymmetricEigen: Sendable, Equatable {
   ) {
     let cosine = 1 / (1 + tangent * tangent).squareRoot()
     let sine = tangent * cosine
+    rotateRows(&basis, p, q, cosine: cosine, sine: sine, n)
+    // Columns are the mirror images of rows; the caller sets the four entries where they cross.
+    rotateRows(&a, p, q, cosine: cosine, sine: sine, n)
     for k in 0..<n {
-      if k != p, k != q {
-        let (x, y) = (a[k * n + p], a[k * n + q])
-        a[k * n + p] = cosine * x - sine * y
-        a[k * n + q] = sine * x + cosine * y
-        a[p * n + k] = a[k * n + p]
-        a[q * n + k] = a[k * n + q]
-      }
-      let (x, y) = (basis[p * n + k], basis[q * n + k])
-      basis[p * n + k] = cosine * x - sine * y
-      basis[q * n + k] = sine * x + cosine * y
+      a[k * n + p] = a[p * n + k]
+      a[k * n + q] = a[q * n + k]
+    }
+  }
+
+  private static func rotateRows(
+    _ matrix: inout [Double], _ p: Int, _ q: Int, cosine: Double, sine: Double, _ n: Int
+  ) {
+    let first = p * n
+    let gap = (q - p) * n
+    for place in first..<first + n {
+      let (x, y) = (matrix[place], matrix[place + gap])
+      matrix[place] = cosine * x - sine * y
+      matrix[place + gap] = sine * x + cosine * y
     }
   }
 
