@@ -50,13 +50,29 @@ struct KrumNeighbors {
     let pool = rows.count < 256 ? WorkPool(width: 1) : pool
     return pool.map(groups) { group in
       let start = group * Self.groupSize
-      return (start..<min(start + Self.groupSize, rows.count)).map { place in
-        lengths[place].prefix(count).reduce(0, +)
-      }
+      return sums(start..<min(start + Self.groupSize, rows.count), count)
     }.flatMap { $0 }
   }
 
   private static let groupSize = 32
+
+  /// Sums the first lengths of some rows.
+  private func sums(_ places: Range<Int>, _ count: Int) -> [Double] {
+    var result: [Double] = []
+    // Four rows at once, because one is a chain of dependent additions; those behind the end repeat
+    // the last one.
+    for first in stride(from: places.lowerBound, to: places.upperBound, by: 4) {
+      let last = places.upperBound - 1
+      let (a, b, c, d) = (
+        lengths[first], lengths[min(first + 1, last)], lengths[min(first + 2, last)],
+        lengths[min(first + 3, last)]
+      )
+      var sums = SIMD4<Double>()
+      for i in 0..<count { sums += SIMD4(a[i], b[i], c[i], d[i]) }
+      for lane in 0...min(3, last - first) { result.append(sums[lane]) }
+    }
+    return result
+  }
 
   /// Where a value that is there stands first.
   private static func place(of value: Double, in values: [Double]) -> Int {
