@@ -44,9 +44,10 @@ public struct KMeans: Sendable, Equatable {
     precondition(
       width > 0 && points.allSatisfy { $0.count == width && $0.allSatisfy(\.isFinite) },
       "points to cluster need equally many coordinates, finite ones")
+    let values = points.flatMap(\.self)
     var best: Lloyd?
     for _ in 0..<starts {
-      var run = Lloyd(points.flatMap(\.self), count: points.count, width: width)
+      var run = Lloyd(values, count: points.count, width: width)
       run.start(clusters: count, random: &random)
       run.iterate(limit: stepLimit)
       if best.map({ run.inertia < $0.inertia }) ?? true { best = run }

@@ -56,12 +56,10 @@ struct Lloyd {
   private mutating func add(center point: Int) {
     centers += points[point * width..<(point + 1) * width]
     let cluster = centers.count / width - 1
-    for other in 0..<count {
-      let distance = squaredDistance(other, cluster)
-      if distance < distances[other] {
-        distances[other] = distance
-        labels[other] = cluster
-      }
+    for (other, distance) in squaredDistances(to: cluster).enumerated()
+    where distance < distances[other] {
+      distances[other] = distance
+      labels[other] = cluster
     }
   }
 
@@ -114,28 +112,41 @@ struct Lloyd {
 
   /// Returns whether any label changed.
   private mutating func assign() -> Bool {
-    var isChanged = false
-    let clusters = centers.count / width
-    for point in 0..<count {
-      var label = 0
-      var least = squaredDistance(point, 0)
-      for cluster in 1..<clusters {
-        let distance = squaredDistance(point, cluster)
-        if distance < least { (label, least) = (cluster, distance) }
+    let before = labels
+    distances = squaredDistances(to: 0)
+    for point in 0..<count { labels[point] = 0 }
+    for cluster in 1..<max(centers.count / width, 1) {
+      for (point, distance) in squaredDistances(to: cluster).enumerated()
+      where distance < distances[point] {
+        distances[point] = distance
+        labels[point] = cluster
       }
-      distances[point] = least
-      isChanged = isChanged || labels[point] != label
-      labels[point] = label
     }
-    return isChanged
+    return labels != before
   }
 
-  private func squaredDistance(_ point: Int, _ cluster: Int) -> Double {
-    var sum = 0.0
-    for column in 0..<width {
-      let gap = points[point * width + column] - centers[cluster * width + column]
-      sum += gap * gap
+  /// The squared distance of each point to a center, columns added in order.
+  private func squaredDistances(to cluster: Int) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(count)
+    let center = centers[cluster * width..<(cluster + 1) * width]
+    // Four points at once, because one is a chain of dependent additions; those behind the end
+    // repeat the last one.
+    for first in stride(from: 0, to: count, by: 4) {
+      let starts = SIMD4<Int>(first, first + 1, first + 2, first + 3)
+        .clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: count - 1))
+      let (a, b, c, d) = (
+        starts[0] * width, starts[1] * width, starts[2] * width, starts[3] * width
+      )
+      var sums = SIMD4<Double>()
+      for (column, value) in center.enumerated() {
+        let gaps =
+          SIMD4(points[a + column], points[b + column], points[c + column], points[d + column])
+          - value
+        sums += gaps * gaps
+      }
+      for lane in 0..<min(4, count - first) { result.append(sums[lane]) }
     }
-    return sum
+    return result
   }
 }

@@ -22,8 +22,26 @@ public struct TwoMeans: Sendable, Equatable {
   public init?(_ values: [Double]) {
     precondition(values.allSatisfy(\.isFinite), "values to split have to be finite")
     let sorted = values.sorted()
+    guard let best = Self.best(sorted) else { return nil }
+    let threshold = sorted[best.count]
+    isHigh = values.map { $0 >= threshold }
+    lowCount = best.count
+    lowMean = best.low
+    highMean = best.high
+  }
+
+  /// Returns the mean of the high group less that of the low one; 0 where all values are equal.
+  ///
+  /// - Precondition: As above, and the values ascend.
+  public static func gap(ofAscending values: [Double]) -> Double {
+    best(values).map { $0.high - $0.low } ?? 0
+  }
+
+  /// The best split of ascending values: how many are low, and both means.
+  private static func best(_ sorted: [Double]) -> (count: Int, low: Double, high: Double)? {
     guard let least = sorted.first, let largest = sorted.last, least < largest else { return nil }
-    let total = sorted.reduce(0) { $0 + ($1 - least) }
+    var total = 0.0
+    for value in sorted { total += value - least }
     var best = (count: 0, gain: -1.0, low: 0.0, high: 0.0)
     var sum = 0.0
     for count in 1..<sorted.count {
@@ -35,10 +53,6 @@ public struct TwoMeans: Sendable, Equatable {
       let gain = Double(count) * Double(sorted.count - count) * gap * gap
       if gain > best.gain { best = (count, gain, lowMean, highMean) }
     }
-    let threshold = sorted[best.count]
-    isHigh = values.map { $0 >= threshold }
-    lowCount = best.count
-    lowMean = least + best.low
-    highMean = least + best.high
+    return (best.count, least + best.low, least + best.high)
   }
 }

@@ -113,13 +113,12 @@ public struct Auror: Aggregator {
     return pool.map((count + blockSize - 1) / blockSize) { block in
       var found: [Double] = []
       let all = values.span
+      var sample = [Double](repeating: 0, count: values.rowCount)
       for place in block * blockSize..<min((block + 1) * blockSize, count) {
         let column = columns?[place] ?? place
-        var sample: [Double] = []
-        for row in 0..<values.rowCount {
-          sample.append(Double(all[row * values.columnCount + column]))
-        }
-        found.append(TwoMeans(sample).map { $0.highMean - $0.lowMean } ?? 0)
+        for row in sample.indices { sample[row] = Double(all[row * values.columnCount + column]) }
+        sample.sort()
+        found.append(TwoMeans.gap(ofAscending: sample))
       }
       return found
     }.flatMap(\.self)
