@@ -40,6 +40,20 @@ extension Matrix<Float> {
     combination(shares(ofRows: rows), pool: pool)
   }
 
+  /// Overwrites one row with the plain average of some rows of another matrix.
+  ///
+  /// - Precondition: The rows are equally long, and there is at least one to average.
+  public mutating func setRow(
+    _ row: Int, toMeanOfRows rows: some Collection<Int>, of other: Matrix, pool: WorkPool
+  ) {
+    let weights = other.shares(ofRows: rows)
+    withMutableRow(row) {
+      Float.linearCombination(
+        other.span, rowCount: other.rowCount, columnCount: other.columnCount,
+        weights: weights.span, pool: pool, into: &$0)
+    }
+  }
+
   /// Equal shares for some rows, 0 for the others.
   public func shares(ofRows rows: some Collection<Int>) -> [Double] {
     var shares = [Double](repeating: 0, count: rowCount)

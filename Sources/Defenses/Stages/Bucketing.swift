@@ -57,7 +57,7 @@ public struct Bucketing: PreAggregator {
       .map { $0.map { ranked[$0] } }
     var averages = Matrix<Float>(rowCount: buckets.count, columnCount: updates.columnCount)
     for (place, rows) in buckets.enumerated() {
-      averages.setRow(place, to: updates.values.mean(ofRows: rows, pool: round.pool).span)
+      averages.setRow(place, toMeanOfRows: rows, of: updates.values, pool: round.pool)
     }
     updates = UpdateMatrix(
       values: averages,
