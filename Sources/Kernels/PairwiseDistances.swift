@@ -65,13 +65,16 @@ private enum Magnitudes: DistanceTerm {
 private func widenBlock<S: Widening>(
   _ source: UnsafePointer<S>, count: Int, into target: UnsafeMutablePointer<Double>
 ) {
-  let lower = unsafe UnsafeMutableRawPointer(target)
+  let lower = UnsafeMutableRawPointer(target)
   let upper = unsafe UnsafeMutableRawPointer(target + halfSize)
   var i = 0
   while i < count {
-    let x =
-      i &+ 8 <= count
-      ? unsafe S.widen(source + i) : unsafe widened(source + i, count: count &- i)
+    let x: SIMD8<Double>
+    if i &+ 8 <= count {
+      x = unsafe S.widen(source + i)
+    } else {
+      x = unsafe widened(source + i, count: count &- i)
+    }
     unsafe lower.storeBytes(
       of: SIMD4(x[0], x[1], x[2], x[3]), toByteOffset: 4 &* i, as: SIMD4<Double>.self)
     unsafe upper.storeBytes(

@@ -82,12 +82,12 @@ struct BenchInput {
       var global = global
       for number in 0...(isStateful ? max(calls, Self.roundCount) : calls) {
         let round = round(number, global: global, needs: entry.needs)
-        let update = timer.time { rule.update(of: updates, in: round) }
-        if isStateful, let update {
-          let old = global
-          global = zip(old, update).map { $0 + $1 }
+        switch timer.time({ rule.result(of: updates, in: round) }) {
+        case .failure(let error): return "\(error)"
+        case .success(let update):
+          timer.note(update.span)
+          if isStateful { global = zip(global, update).map { $0 + $1 } }
         }
-        guard update != nil else { return "the rule failed" }
       }
       return nil
     }
@@ -102,7 +102,8 @@ struct BenchInput {
         // A change takes the copy that in a run nobody else holds.
         rows.values.scaleRow(0, by: 1)
         let round = round(number, global: global, needs: entry.needs)
-        guard timer.time({ stage.changes(&rows, in: round) }) else { return "the stage failed" }
+        if let error = timer.time({ stage.failure(on: &rows, in: round) }) { return "\(error)" }
+        timer.note(rows.values.span)
       }
       return nil
     }
@@ -123,22 +124,33 @@ struct BenchInput {
     }
     return Timing(
       name: id, kind: kind, size: size, threads: pool.width,
-      calls: reason == nil ? timer.calls : [], reason: reason)
+      calls: reason == nil ? timer.calls : [], bits: timer.bits, reason: reason)
   }
 }
 
 extension Aggregator {
-  /// The update of a round, or `nil` where there is none.
-  fileprivate mutating func update(of rows: UpdateMatrix, in round: RoundContext) -> [Float]? {
-    try? aggregate(rows, in: round).update
+  /// The update of a round.
+  fileprivate mutating func result(
+    of rows: UpdateMatrix, in round: RoundContext
+  ) -> Result<[Float], DefenseError> {
+    do throws(DefenseError) {
+      return .success(try aggregate(rows, in: round).update)
+    } catch {
+      return .failure(error)
+    }
   }
 }
 
 extension PreAggregator {
-  /// Changes the rows; returns whether it could.
-  fileprivate mutating func changes(
-    _ rows: inout UpdateMatrix, in round: RoundContext
-  ) -> Bool {
-    (try? transform(&rows, in: round)) != nil
+  /// Changes the rows; returns why it could not.
+  fileprivate mutating func failure(
+    on rows: inout UpdateMatrix, in round: RoundContext
+  ) -> DefenseError? {
+    do throws(DefenseError) {
+      try transform(&rows, in: round)
+      return nil
+    } catch {
+      return error
+    }
   }
 }

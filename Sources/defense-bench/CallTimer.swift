@@ -15,6 +15,8 @@ struct CallTimer {
   }
 
   private(set) var calls: [Call] = []
+  /// Tells results apart: a hash of all bits that were noted.
+  private(set) var bits: UInt64 = 0xcbf2_9ce4_8422_2325
   private var isWarm = false
 
   mutating func time<R>(_ body: () -> R) -> R {
@@ -26,5 +28,10 @@ struct CallTimer {
     if isWarm { calls.append(Call(seconds: elapsed, processorSeconds: processor)) }
     isWarm = true
     return result
+  }
+
+  /// Adds a result to the hash.
+  mutating func note(_ values: Span<Float>) {
+    for i in values.indices { bits = (bits ^ UInt64(values[i].bitPattern)) &* 0x100_0000_01b3 }
   }
 }

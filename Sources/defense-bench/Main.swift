@@ -18,7 +18,9 @@ struct DefenseBench: ParsableCommand {
   @Option(help: ArgumentHelp("Number of rows.", valueName: "n"))
   var rows: Int?
 
-  @Option(help: ArgumentHelp("Number of columns.", valueName: "d"))
+  @Option(
+    help: ArgumentHelp(
+      "Number of columns; a multiple of ten for rules that need a model.", valueName: "d"))
   var columns = 1_000_000
 
   @Option(help: ArgumentHelp("Declared number of Byzantine rows.", valueName: "f"))

@@ -6,6 +6,8 @@ struct Timing {
   let size: BenchSize
   let threads: Int
   let calls: [CallTimer.Call]
+  /// A hash of the results of all calls: the same for two builds that compute the same.
+  let bits: UInt64
   /// Why it was not measured.
   let reason: String?
 
@@ -41,7 +43,7 @@ struct Timing {
     }
     return head + """
       ,"calls":\(calls.count),"seconds":\(seconds),"processor":\(processorSeconds),\
-      "longest":\(longest)}
+      "longest":\(longest),"bits":"\(String(bits, radix: 16))"}
       """
   }
 

@@ -38,6 +38,6 @@ enum TrainingRound {
     }
     return Timing(
       name: "(training)", kind: "training", size: size, threads: threads, calls: timer.calls,
-      reason: nil)
+      bits: timer.bits, reason: nil)
   }
 }

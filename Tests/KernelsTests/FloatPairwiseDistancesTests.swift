@@ -54,7 +54,8 @@ private func clusters(_ rowCount: Int, _ columnCount: Int, spread: Float) -> [[F
     let rows = (0..<rowCount).map { sampleValues(41_003, seed: UInt64($0 + 1)) }
     let result = distances(rows, width: 3, isExact: true)
     for (i, j) in [(0, 1), (2, 23), (23, 24), (24, 25), (7, rowCount - 1)] {
-      let expected = Float.squaredDistance(rows[i].span, rows[j].span)
+      let (first, second) = (rows[i], rows[j])
+      let expected = Float.squaredDistance(first.span, second.span)
       #expect(result[i * rowCount + j].bitPattern == expected.bitPattern)
       #expect(result[j * rowCount + i].bitPattern == expected.bitPattern)
     }
