@@ -64,4 +64,24 @@ import Testing
         first.verdicts.compactMap(\.suspicion), second.verdicts.compactMap { $0.suspicion },
         tolerance: 1e-5))
   }
+
+  /// What is long by all metrics goes together over all rows, so that its features in pairs, which
+  /// are not centered, have a usual score; differences from the global model do not.
+  @Test func longRowsAreRejectedFromTheOriginAlone() throws {
+    var kept = ["origin": 0, "pairs": 0]
+    for seed in 0..<5 as Range<UInt64> {
+      var rows = makeNormal(rows: 20, columns: 200, seed: seed).map { $0.map { $0 + 0.5 } }
+      for row in 0..<4 { rows[row] = rows[row].map { 5 * $0 } }
+      let global = makeNormal(rows: 1, columns: 200, seed: seed + 50)[0].map { Float($0) }
+      for features in ["origin", "pairs"] {
+        let result = try run(
+          makeRule("multi-metrics", ["features": .text(features)], rows: 20),
+          on: makeUpdates(rows), global: global)
+        kept[features, default: 0] +=
+          result.verdicts.prefix(4).count { $0.disposition == .accepted }
+      }
+    }
+    #expect(kept["origin"] == 0)
+    #expect(kept["pairs"] ?? 0 > 0)
+  }
 }

@@ -15,6 +15,10 @@ import Tensors
 /// score is the length of the features, not centered, after whitening by their covariance over the
 /// rows. The rows of the lowest scores are kept, ties to the lowest row.
 ///
+/// *Weakness*: a score that is not centered is small where large features go together as they do over
+/// all rows. By `pairs` a group of obvious outliers, rows five times as long among them, is kept about
+/// as often as other rows; `origin` rejects these.
+///
 /// *Singular covariance*, which the paper leaves open: its pseudo-inverse is used, so that what does
 /// not vary does not count. Up to three rows it always is singular; equal rows and any two rows have
 /// the score 0. `rank` is the number of directions that counted, 3 if all did.
