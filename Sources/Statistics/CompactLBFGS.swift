@@ -16,14 +16,13 @@ public struct CompactLBFGS: Sendable, Equatable {
   /// What of each step is subtracted, σ q.
   public let steps: [Double]
 
-  /// Solves the small system.
+  /// Solves the small system; `nil` where it is singular or a number is not finite.
   ///
   /// - Parameters:
   ///   - stepProducts: SᵀS, m × m, row-major; the newest step is not zero.
   ///   - mixedProducts: SᵀY, m × m, row-major.
   ///   - stepParts: Sᵀv.
   ///   - changeParts: Yᵀv.
-  /// - Returns: `nil` where the system is singular or a number is not finite.
   /// - Precondition: At least one pair, and matrices of their size.
   /// - Complexity: O(m³).
   public init?(

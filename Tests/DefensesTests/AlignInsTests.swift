@@ -92,6 +92,16 @@ private struct AlignInsCase: Decodable, Sendable {
     }
   }
 
+  @Test func oneLambdaStandsForBoth() throws {
+    let rows = makeNormal(rows: 9, columns: 12, seed: 4)
+    let global = makeNormal(rows: 1, columns: 12, seed: 5)[0]
+    let both = try run(rows, global: global, ["lambda": .real(0.6)])
+    let each = try run(
+      rows, global: global, ["lambda-c": .real(0.6), "lambda-s": .real(0.6), "lambda": .real(9)])
+    #expect(both.update == each.update && both.verdicts == each.verdicts)
+    #expect(try run(rows, global: global).verdicts != both.verdicts)
+  }
+
   @Test func nobodyPassingIsAZeroUpdate() throws {
     let result = try run([[1, 2], [3, -1]], global: [1, 1], ["lambda-c": .real(0.5)])
     #expect(result.update == [0, 0])

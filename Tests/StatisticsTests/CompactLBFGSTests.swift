@@ -26,7 +26,8 @@ import Testing
       stepParts: steps.map { dot($0, vector) }, changeParts: changes.map { dot($0, vector) })
   }
 
-  private func product(_ steps: [[Double]], _ changes: [[Double]], _ vector: [Double]) -> [Double]? {
+  private func product(_ steps: [[Double]], _ changes: [[Double]], _ vector: [Double]) -> [Double]?
+  {
     guard let compact = compact(steps, changes, vector) else { return nil }
     var result = vector.map { compact.sigma * $0 }
     for (pair, (step, change)) in zip(steps, changes).enumerated() {

@@ -49,11 +49,14 @@ public struct AlignIns: Aggregator {
       """,
     parameters: [
       ParameterSpec(
-        "lambda-c", .real(0 ... .greatestFiniteMagnitude), default: .real(1),
-        help: "largest score of the cosine with the model, in deviations"),
+        "lambda", .real(0 ... .greatestFiniteMagnitude), default: .real(1),
+        help: "largest score that passes, in deviations: λ_c and λ_s where they are not given"),
       ParameterSpec(
-        "lambda-s", .real(0 ... .greatestFiniteMagnitude), default: .real(1),
-        help: "largest score of the share of principal signs, in deviations"),
+        "lambda-c", .real(0 ... .greatestFiniteMagnitude, orWords: ["lambda"]),
+        default: .text("lambda"), help: "λ_c, of the cosine with the model"),
+      ParameterSpec(
+        "lambda-s", .real(0 ... .greatestFiniteMagnitude, orWords: ["lambda"]),
+        default: .text("lambda"), help: "λ_s, of the share of principal signs"),
       ParameterSpec(
         "sparsity", .real(.leastNonzeroMagnitude...1), default: .real(0.3),
         help: "share of the coordinates, the largest, whose signs are looked at"),
@@ -75,8 +78,8 @@ public struct AlignIns: Aggregator {
   private let isRobust: Bool
 
   public init(_ arguments: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {
-    cosineBound = arguments.real("lambda-c")
-    signBound = arguments.real("lambda-s")
+    cosineBound = arguments.number("lambda-c") ?? arguments.real("lambda")
+    signBound = arguments.number("lambda-s") ?? arguments.real("lambda")
     sparsity = DecimalShare(arguments.real("sparsity"))
     isRobust = arguments.word("deviation") == "median"
   }
