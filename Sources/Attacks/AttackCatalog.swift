@@ -11,6 +11,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(LabelFlip.self),
   AttackEntry(ModelReplacement.self),
   AttackEntry(NaNUpdate.self),
+  AttackEntry(NegativeMean.self),
   AttackEntry(Neurotoxin.self),
   AttackEntry(NoAttack.self),
   AttackEntry(OptimalInnerProductManipulation.self),
