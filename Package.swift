@@ -101,7 +101,10 @@ let package = Package(
     // MARK: - Components (siblings; none imports another)
     core(
       "Attacks",
-      ["Components", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism"]),
+      [
+        "Components", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Statistics",
+        "Determinism",
+      ]),
     core(
       "Defenses",
       [

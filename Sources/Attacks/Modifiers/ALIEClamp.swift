@@ -21,12 +21,7 @@ public struct ALIEClamp: AttackModifier {
     summary: "Clamps each sent coordinate into the spread of the honest ones.",
     formula: "Δ_a,j = min(max(Δ_a,j, μ_j − z σ_j), μ_j + z σ_j) with μ and σ of the honest rows",
     preconditions: ["knows the honest updates"],
-    citations: [
-      Citation(
-        ["Baruch", "Baruch", "Goldberg"],
-        "A little is enough: circumventing defenses for distributed learning", "NeurIPS", 2019,
-        arXiv: "1902.06156")
-    ],
+    citations: [Citation.aLittleIsEnough],
     parameters: [
       ParameterSpec(
         "z", .real(0 ... .greatestFiniteMagnitude), default: .real(1.5),

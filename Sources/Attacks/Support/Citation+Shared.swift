@@ -2,6 +2,11 @@ import Components
 
 // Papers that several attacks or modifiers come from.
 extension Citation {
+  static let aLittleIsEnough = Citation(
+    ["Baruch", "Baruch", "Goldberg"],
+    "A little is enough: circumventing defenses for distributed learning", "NeurIPS", 2019,
+    arXiv: "1902.06156")
+
   static let attackOfTheTails = Citation(
     [
       "Wang", "Sreenivasan", "Rajput", "Vishwakarma", "Agarwal", "Sohn", "Lee", "Papailiopoulos",
