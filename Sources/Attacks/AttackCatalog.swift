@@ -15,6 +15,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(NegativeMean.self),
   AttackEntry(Neurotoxin.self),
   AttackEntry(NoAttack.self),
+  AttackEntry(OptimalALIE.self),
   AttackEntry(OptimalInnerProductManipulation.self),
   AttackEntry(SignFlip.self),
   AttackEntry(ZeroUpdate.self),

@@ -63,7 +63,12 @@ struct CraftedFixtures: Decodable {
     /// The distance of the aggregate from the honest mean where attackers send −τ times that mean.
     func objective(_ tau: Double, _ probe: inout DefenseProbe) -> Double? {
       let mean = honestUpdates.mean(pool: WorkPool(width: 1)) ?? []
-      let row = mean.map { Float(-tau * Double($0)) }
+      return objective(of: mean.map { Float(-tau * Double($0)) }, &probe)
+    }
+
+    /// The distance of the aggregate from the honest mean where attackers send a row.
+    func objective(of row: [Float], _ probe: inout DefenseProbe) -> Double? {
+      let mean = honestUpdates.mean(pool: WorkPool(width: 1)) ?? []
       let crafted = Matrix(rows: .init(repeating: row, count: attackers))
       return probe.respond(to: crafted).map {
         Float.squaredDistance($0.update.span, mean.span).squareRoot()

@@ -89,17 +89,21 @@ def aggregate(rule, honest, f, row):
     return x[sorted(order[:m])].mean(axis=0), np.inf if both else gap
 
 
-def search(name, honest, f, rules):
+def negative_mean(honest, tau):
+    return -tau * honest.mean(axis=0)
+
+
+def search(name, honest, f, rules, attack="opt-ipm", row=negative_mean, steps=40001, to=SEARCHES):
     honest = np.array(honest, dtype=np.float64)
     assert np.array_equal(honest, exact(honest))
     mean = honest.mean(axis=0)
     for rule in rules:
 
         def value(tau):
-            return float(np.linalg.norm(aggregate(rule, honest, f, -tau * mean)[0] - mean))
+            return float(np.linalg.norm(aggregate(rule, honest, f, row(honest, tau))[0] - mean))
 
-        steps = np.concatenate([[0.0], np.geomspace(1e-4, 1, 1000)])
-        taus = np.unique(np.concatenate([np.linspace(-RANGE, RANGE, 40001), steps, -steps]))
+        small = np.concatenate([[0.0], np.geomspace(1e-4, 1, steps // 40)])
+        taus = np.unique(np.concatenate([np.linspace(-RANGE, RANGE, steps), small, -small]))
         values = np.array([value(t) for t in taus])
         peaks = [
             i
@@ -112,7 +116,7 @@ def search(name, honest, f, rules):
             if round(float(values[i]), 9) in seen:
                 continue
             seen.add(round(float(values[i]), 9))
-            center, width, top = taus[i], RANGE / 20000, float(values[i])
+            center, width, top = taus[i], 2 * RANGE / (steps - 1), float(values[i])
             for _ in range(6):
                 near = np.clip(np.linspace(center - width, center + width, 201), -RANGE, RANGE)
                 found = [value(t) for t in near]
@@ -130,11 +134,11 @@ def search(name, honest, f, rules):
         beyond = at + 0.01 if at >= 0 else at - 0.01
         samples = []
         for tau in [-100, -30, -10, -3, -1, -0.5, 0, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 100]:
-            if aggregate(rule, honest, f, -tau * mean)[1] > 1e-6:
+            if aggregate(rule, honest, f, row(honest, tau))[1] > 1e-6:
                 samples.append([float(tau), value(tau)])
         case = {
             "name": f"{name}, {rule}",
-            "attack": "opt-ipm",
+            "attack": attack,
             "rule": rule,
             "range": RANGE,
             "attackers": f,
@@ -148,12 +152,12 @@ def search(name, honest, f, rules):
                 "samples": samples,
             },
         }
-        if rule == "mean" and np.any(mean):
+        if rule == "mean" and np.any(mean) and attack == "opt-ipm":
             limit = f / (len(honest) + f) * (1 + RANGE) * np.linalg.norm(mean)
             assert at == RANGE and np.isclose(best, limit, rtol=1e-12)
         e = case["expected"]
         print(f"{case['name']:40s} tau {at:10.5f} best {best:10.5f}, {len(samples)} samples")
-        SEARCHES.append(case)
+        to.append(case)
 
 
 def main():

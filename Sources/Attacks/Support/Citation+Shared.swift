@@ -18,6 +18,11 @@ extension Citation {
     "Fall of empires: breaking Byzantine-tolerant SGD by inner product manipulation", "UAI", 2019,
     arXiv: "1903.03936")
 
+  static let fixingByMixing = Citation(
+    ["Allouah", "Farhadkhani", "Guerraoui", "Gupta", "Pinot", "Stephan"],
+    "Fixing by mixing: a recipe for optimal Byzantine ML under heterogeneity", "AISTATS", 2023,
+    arXiv: "2302.01772")
+
   static let modelReplacement = Citation(
     ["Bagdasaryan", "Veit", "Hua", "Estrin", "Shmatikov"], "How to backdoor federated learning",
     "AISTATS", 2020, arXiv: "1807.00459")

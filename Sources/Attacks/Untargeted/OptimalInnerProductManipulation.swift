@@ -28,12 +28,8 @@ public struct OptimalInnerProductManipulation: Attack {
       ‖A − μ‖, where A is the update that the defense answers with
       """,
     preconditions: ["knows the honest updates and the defense", "the defense can be copied"],
-    citations: [
-      Citation(
-        ["Allouah", "Farhadkhani", "Guerraoui", "Gupta", "Pinot", "Stephan"],
-        "Fixing by mixing: a recipe for optimal Byzantine ML under heterogeneity", "AISTATS", 2023,
-        arXiv: "2302.01772"), Citation.fallOfEmpires,
-    ], origin: "The second one has the direction, the first the search.",
+    citations: [Citation.fixingByMixing, Citation.fallOfEmpires],
+    origin: "The second one has the direction, the first the search.",
     parameters: [
       ParameterSpec(
         "range", .real(1...1_000_000), default: .real(100), help: "largest τ of either sign")
