@@ -10,6 +10,8 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(GradientAscent.self),
   AttackEntry(InnerProductManipulation.self),
   AttackEntry(LabelFlip.self),
+  AttackEntry(MinMax.self),
+  AttackEntry(MinSum.self),
   AttackEntry(ModelReplacement.self),
   AttackEntry(NaNUpdate.self),
   AttackEntry(NegativeMean.self),

@@ -23,6 +23,13 @@ extension Citation {
     "Fixing by mixing: a recipe for optimal Byzantine ML under heterogeneity", "AISTATS", 2023,
     arXiv: "2302.01772")
 
+  static let manipulatingTheByzantine = Citation(
+    ["Shejwalkar", "Houmansadr"],
+    """
+    Manipulating the Byzantine: optimizing model poisoning attacks and defenses for federated \
+    learning
+    """, "NDSS", 2021, doi: "10.14722/ndss.2021.24498")
+
   static let modelReplacement = Citation(
     ["Bagdasaryan", "Veit", "Hua", "Estrin", "Shmatikov"], "How to backdoor federated learning",
     "AISTATS", 2020, arXiv: "1807.00459")
