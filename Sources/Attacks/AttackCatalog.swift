@@ -10,6 +10,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(GradientAscent.self),
   AttackEntry(InnerProductManipulation.self),
   AttackEntry(LabelFlip.self),
+  AttackEntry(Mimic.self),
   AttackEntry(MinMax.self),
   AttackEntry(MinSum.self),
   AttackEntry(ModelReplacement.self),
