@@ -6,6 +6,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(BackdoorAttack.self),
   AttackEntry(DistributedBackdoor.self),
   AttackEntry(EdgeCase.self),
+  AttackEntry(FangKrum.self),
   AttackEntry(GaussianNoise.self),
   AttackEntry(GradientAscent.self),
   AttackEntry(InnerProductManipulation.self),

@@ -18,6 +18,11 @@ extension Citation {
     "Fall of empires: breaking Byzantine-tolerant SGD by inner product manipulation", "UAI", 2019,
     arXiv: "1903.03936")
 
+  static let fangAttacks = Citation(
+    ["Fang", "Cao", "Jia", "Gong"],
+    "Local model poisoning attacks to Byzantine-robust federated learning", "USENIX Security",
+    2020, arXiv: "1911.11815")
+
   static let fixingByMixing = Citation(
     ["Allouah", "Farhadkhani", "Guerraoui", "Gupta", "Pinot", "Stephan"],
     "Fixing by mixing: a recipe for optimal Byzantine ML under heterogeneity", "AISTATS", 2023,
