@@ -7,6 +7,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(DistributedBackdoor.self),
   AttackEntry(EdgeCase.self),
   AttackEntry(FangKrum.self),
+  AttackEntry(FangTrimmedMean.self),
   AttackEntry(GaussianNoise.self),
   AttackEntry(GradientAscent.self),
   AttackEntry(InnerProductManipulation.self),
