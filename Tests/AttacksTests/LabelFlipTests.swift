@@ -33,6 +33,24 @@ import Testing
     #expect(!flipped.contains(2))
   }
 
+  @Test func allToOneLeavesTheTargetAlone() throws {
+    let given: [String: ArgumentValue] = ["mode": .text("all-to-one"), "target": .integer(0)]
+    let attack = try make(LabelFlip.self, given, setup: makeSetup(classes: 3))
+    let shard = makeShard(labels: [0, 1, 2, 2, 0], classes: 3)
+    #expect(attack.poisoned(shard).labels == [0, 0, 0, 0, 0])
+    #expect(attack.poisoned(shard).inputs == shard.inputs)
+    // The source has no part, and may be the target.
+    let same = given.merging(["source": .integer(0)]) { $1 }
+    #expect(try make(LabelFlip.self, same, setup: makeSetup(classes: 3)).goal == .degrade)
+  }
+
+  /// FLPoison takes a source of 0 for none at all.
+  @Test func classZeroIsASource() throws {
+    let attack = try make(LabelFlip.self, ["source": .integer(0), "target": .integer(2)])
+    #expect(attack.poisoned(makeShard(labels: [0, 1, 2, 0])).labels == [2, 1, 2, 2])
+    #expect(attack.goal == .misclassify(source: 0))
+  }
+
   @Test func goalDependsOnTheMode() throws {
     #expect(try make(LabelFlip.self).goal == .misclassify(source: 1))
     #expect(try make(LabelFlip.self, ["mode": .text("inverse")]).goal == .degrade)
@@ -44,8 +62,13 @@ import Testing
     #expect(throws: Never.self) {
       try make(LabelFlip.self, ["mode": .text("inverse")], setup: setup)
     }
+    for mode in ["random", "all-to-one"] {
+      #expect(throws: ConfigurationError.self) {
+        try make(LabelFlip.self, ["mode": .text(mode)], setup: makeSetup(classes: 1))
+      }
+    }
     #expect(throws: ConfigurationError.self) {
-      try make(LabelFlip.self, ["mode": .text("random")], setup: makeSetup(classes: 1))
+      try make(LabelFlip.self, ["mode": .text("all-to-one")], setup: setup)
     }
   }
 }

@@ -7,7 +7,8 @@ public import Federation
 ///
 /// `pair` turns every example of the source class into the target class; `inverse` turns y into
 /// C − 1 − y, which leaves the middle class of an odd C alone; `random` turns every label into one
-/// of the others, all equally likely.
+/// of the others, all equally likely; `all-to-one` turns every label into the target class. Every
+/// class may be source or target, class 0 too.
 ///
 /// - Complexity: O(examples) once per client.
 /// - Note: Tolpegin, Truex, Gursoy, Liu, ESORICS 2020 (pair); Fang, Cao, Jia, Gong, USENIX Security
@@ -18,6 +19,7 @@ public struct LabelFlip: Attack {
     case pair
     case inverse
     case random
+    case allToOne = "all-to-one"
   }
 
   public static let manifest = ComponentManifest(
@@ -25,19 +27,15 @@ public struct LabelFlip: Attack {
     summary: "Trains honestly on wrong labels.",
     formula: """
       pair: y = source becomes target; inverse: y becomes C − 1 − y; random: y becomes one of the \
-      other C − 1 classes, uniformly
+      other C − 1 classes, uniformly; all-to-one: y becomes target
       """,
     preconditions: ["at least two classes", "pair: source and target are different classes"],
     citations: [
       Citation(
         ["Tolpegin", "Truex", "Gursoy", "Liu"],
         "Data poisoning attacks against federated learning systems", "ESORICS", 2020,
-        arXiv: "2007.08432"),
-      Citation(
-        ["Fang", "Cao", "Jia", "Gong"],
-        "Local model poisoning attacks to Byzantine-robust federated learning", "USENIX Security",
-        2020, arXiv: "1911.11815"),
-    ], origin: "The first has pair, the second inverse.",
+        arXiv: "2007.08432"), Citation.fangAttacks,
+    ], origin: "The first has pair, the second inverse; random and all-to-one are folklore.",
     parameters: [
       ParameterSpec(
         "mode", .choice(Mode.allCases.map(\.rawValue)), default: .text("pair"),
@@ -47,7 +45,7 @@ public struct LabelFlip: Attack {
         help: "class that pair relabels; unused by the other modes"),
       ParameterSpec(
         "target", .integer(0...1_000_000), default: .integer(7),
-        help: "class that pair relabels to; unused by the other modes"),
+        help: "class that pair and all-to-one relabel to; unused by the other modes"),
     ])
   public static let tier = ThreatTier.dataOnly
 
@@ -65,11 +63,14 @@ public struct LabelFlip: Attack {
     source = arguments.integer("source")
     target = arguments.integer("target")
     if classCount < 2 { refuse("needs at least 2 classes, the task has \(classCount)") }
-    if mode == .pair {
-      for (name, label) in [("source", source), ("target", target)] where label >= classCount {
+    let used = mode == .pair ? [("source", source), ("target", target)] : [("target", target)]
+    if mode == .pair || mode == .allToOne {
+      for (name, label) in used where label >= classCount {
         refuse("\(name) \(label) is not one of the \(classCount) classes (counted from 0)")
       }
-      if source == target { refuse("source and target are the same class, \(target)") }
+    }
+    if mode == .pair && source == target {
+      refuse("source and target are the same class, \(target)")
     }
     guard problems.isEmpty else { throw ConfigurationError(problems) }
   }
@@ -89,6 +90,8 @@ public struct LabelFlip: Attack {
       case .random:
         let other = random.index(below: shard.classCount - 1)
         shard.labels[i] = other < label ? other : other + 1
+      case .allToOne:
+        shard.labels[i] = target
       }
     }
   }
