@@ -22,6 +22,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(NoAttack.self),
   AttackEntry(OptimalALIE.self),
   AttackEntry(OptimalInnerProductManipulation.self),
+  AttackEntry(PoisonedFL.self),
   AttackEntry(RelocatedOrthogonalPerturbation.self),
   AttackEntry(SignFlip.self),
   AttackEntry(ZeroUpdate.self),
