@@ -15,6 +15,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(Mimic.self),
   AttackEntry(MinMax.self),
   AttackEntry(MinSum.self),
+  AttackEntry(MaximallyAccepted.self),
   AttackEntry(ModelReplacement.self),
   AttackEntry(NaNUpdate.self),
   AttackEntry(NegativeMean.self),
