@@ -3,6 +3,7 @@ public import Federation
 /// The attacks that come with the suite, by id.
 public let builtInAttacks: [AttackEntry] = [
   AttackEntry(ALIE.self),
+  AttackEntry(AGRTailored.self),
   AttackEntry(BackdoorAttack.self),
   AttackEntry(DistributedBackdoor.self),
   AttackEntry(EdgeCase.self),
