@@ -27,6 +27,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(PoisonedFL.self),
   AttackEntry(RelocatedOrthogonalPerturbation.self),
   AttackEntry(SignFlip.self),
+  AttackEntry(SignGuardAdaptive.self),
   AttackEntry(SparseAttack.self),
   AttackEntry(XFED.self),
   AttackEntry(ZeroUpdate.self),
