@@ -5,6 +5,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(ALIE.self),
   AttackEntry(AGRTailored.self),
   AttackEntry(BackdoorAttack.self),
+  AttackEntry(ClusterChain.self),
   AttackEntry(DistributedBackdoor.self),
   AttackEntry(EdgeCase.self),
   AttackEntry(FangKrum.self),
