@@ -12,6 +12,8 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(FangTrimmedMean.self),
   AttackEntry(GaussianNoise.self),
   AttackEntry(GradientAscent.self),
+  AttackEntry(HugeUpdate.self),
+  AttackEntry(InfiniteUpdate.self),
   AttackEntry(InnerProductManipulation.self),
   AttackEntry(LabelFlip.self),
   AttackEntry(Mimic.self),
@@ -30,6 +32,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(SignFlip.self),
   AttackEntry(SignGuardAdaptive.self),
   AttackEntry(SparseAttack.self),
+  AttackEntry(StaleUpdate.self),
   AttackEntry(XFED.self),
   AttackEntry(ZeroUpdate.self),
 ]

@@ -59,6 +59,9 @@ import Testing
       let arguments = try Arguments(given, for: entry.manifest, plan: plan)
       return try entry.make(arguments, makeEdgeSetup()).craftsRowByRow
     }
-    #expect(alone.map(\.manifest.id) == ["nan-update", "sign-flip", "zero-update"])
+    #expect(
+      alone.map(\.manifest.id) == [
+        "huge-update", "inf-update", "nan-update", "sign-flip", "zero-update",
+      ])
   }
 }
