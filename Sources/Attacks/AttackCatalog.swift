@@ -2,8 +2,8 @@ public import Federation
 
 /// The attacks that come with the suite, by id.
 public let builtInAttacks: [AttackEntry] = [
-  AttackEntry(ALIE.self),
   AttackEntry(AGRTailored.self),
+  AttackEntry(ALIE.self),
   AttackEntry(BackdoorAttack.self),
   AttackEntry(ClusterChain.self),
   AttackEntry(DistributedBackdoor.self),
@@ -16,10 +16,10 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(InfiniteUpdate.self),
   AttackEntry(InnerProductManipulation.self),
   AttackEntry(LabelFlip.self),
+  AttackEntry(MaximallyAccepted.self),
   AttackEntry(Mimic.self),
   AttackEntry(MinMax.self),
   AttackEntry(MinSum.self),
-  AttackEntry(MaximallyAccepted.self),
   AttackEntry(ModelReplacement.self),
   AttackEntry(NaNUpdate.self),
   AttackEntry(NegativeMean.self),

@@ -9,8 +9,8 @@ import Suite
 import Synchronization
 import Testing
 
-/// The final parameters of every cell of `Scenarios/smoke.yaml` and `smoke-full.yaml`, which run
-/// every component.
+/// The final parameters of every cell of `Scenarios/smoke.yaml`, `smoke-attacks.yaml` and
+/// `smoke-full.yaml`, which run every component.
 ///
 /// The digests in their baselines hold for every build (debug, release, without fused
 /// multiply-add instructions), every machine and every number of threads.
@@ -18,7 +18,7 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let scenarios = ["smoke", "smoke-full"]
+  static let scenarios = ["smoke", "smoke-attacks", "smoke-full"]
 
   @Test(arguments: scenarios) func everyBuildGivesTheRecordedParameters(_ name: String) throws {
     let baseline = try baseline(name)
