@@ -34,6 +34,7 @@ public let builtInAggregators: [AggregatorEntry] = [
   AggregatorEntry(MultiKrum.self),
   AggregatorEntry(MultiMetrics.self),
   AggregatorEntry(NormClipping.self),
+  AggregatorEntry(Phocas.self),
   AggregatorEntry(RandomRule.self),
   AggregatorEntry(SmoothedWeiszfeld.self),
   AggregatorEntry(RFLBAT.self),

@@ -75,7 +75,7 @@ import Testing
 
   /// Where the computation itself needs more rows, there is nothing to relax.
   @Test func othersDoNotHaveIt() {
-    for id in ["trimmed-mean", "caf", "median", "mean"] {
+    for id in ["trimmed-mean", "phocas", "caf", "median", "mean"] {
       #expect(throws: ConfigurationError.self, "\(id)") {
         try makeRule(id, ["relax": .text("true")], rows: 11, plan: plan)
       }

@@ -195,7 +195,7 @@ import Testing
 
   @Test(arguments: [
     "bulyan", "caf", "cge", "dnc", "foundation", "gas", "krum", "mda", "meamed", "monna",
-    "multi-krum", "smea", "trimmed-mean",
+    "multi-krum", "phocas", "smea", "trimmed-mean",
   ])
   func tooManyAttackersAreInfeasible(id: String) {
     let error = #expect(throws: ConfigurationError.self) {
