@@ -1,0 +1,49 @@
+import Components
+import Federation
+import Foundation
+import Simulation
+import Suite
+import Testing
+
+/// What is written down about all components has all of them.
+@Suite struct ListedComponentsTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Scenarios that say that they have every defense.
+  @Test(arguments: ["defenses", "fashion-mnist"])
+  func scenariosOfDefensesHaveEveryOne(_ name: String) throws {
+    let path = Self.root.appendingPathComponent("Scenarios/\(name).yaml").path
+    let file = try ScenarioFile(path: path, catalog: .builtIn)
+    var used: Set<String> = []
+    for defense in file.variants.flatMap(\.scenario.defenses) {
+      used.formUnion((defense.stages + [defense.rule] + defense.finishers).map(\.use.rawValue))
+    }
+    let catalog = Catalog.builtIn
+    let known =
+      catalog.aggregators.map(\.manifest.id) + catalog.stages.map(\.manifest.id)
+      + catalog.finishers.map(\.manifest.id)
+    #expect(known.map(\.rawValue).filter { !used.contains($0) } == [])
+  }
+
+  @Test func theTableOfTheREADMEIsTheCatalog() throws {
+    let text = try String(
+      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let catalog = Catalog.builtIn
+    let kinds: [(name: String, ids: [ComponentID])] = [
+      ("attacks", catalog.attacks.map(\.manifest.id)),
+      ("modifiers", catalog.modifiers.map(\.manifest.id)),
+      ("defenses", catalog.aggregators.map(\.manifest.id)),
+      ("stages", catalog.stages.map(\.manifest.id)),
+      ("finishers", catalog.finishers.map(\.manifest.id)),
+    ]
+    for (name, ids) in kinds {
+      let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("| `\(name)` |") })
+      let cell = row.split(separator: "|").last { !$0.allSatisfy(\.isWhitespace) }
+      let listed = (cell ?? "").split(separator: ",").map {
+        $0.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+      }
+      #expect(listed == ids.map(\.rawValue), "\(name)")
+    }
+  }
+}
