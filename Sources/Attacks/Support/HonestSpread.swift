@@ -15,13 +15,6 @@ struct HonestSpread {
   /// The factor of p at strength 1; 0 where p is zero or nothing sets the scale.
   let unit: Double
 
-  static let citation = Citation(
-    ["Shejwalkar", "Houmansadr"],
-    """
-    Manipulating the Byzantine: optimizing model poisoning attacks and defenses for federated \
-    learning
-    """, "NDSS", 2021, doi: "10.14722/ndss.2021.24498")
-
   static func parameter(_ name: String) -> ParameterSpec {
     ParameterSpec(
       name, .choice(["unit", "std", "sign"]), default: .text("std"),

@@ -35,7 +35,7 @@ public struct AGRTailored: Attack {
       A is the update that the defense answers with (deviation)
       """,
     preconditions: ["knows the honest updates and the defense", "the defense can be copied"],
-    citations: [HonestSpread.citation],
+    citations: [Citation.manipulatingTheByzantine],
     parameters: [
       HonestSpread.parameter("perturbation"),
       ParameterSpec(

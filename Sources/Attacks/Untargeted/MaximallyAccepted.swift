@@ -29,7 +29,7 @@ public struct MaximallyAccepted: Attack {
       the weight of the crafted rows is at least keep times the largest one
       """,
     preconditions: ["knows the honest updates and the defense", "the defense can be copied"],
-    citations: [HonestSpread.citation],
+    citations: [Citation.manipulatingTheByzantine],
     origin: """
       The constraint that the paper puts on Krum, for every defense: what it gives the crafted \
       rows is read off a rehearsal.

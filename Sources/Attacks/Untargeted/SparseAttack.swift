@@ -2,7 +2,6 @@ public import Components
 public import Determinism
 public import Federation
 public import Kernels
-import Statistics
 public import Tensors
 
 /// Moves a few sensitive weights far and all others a little, each in honest deviations.
@@ -85,7 +84,10 @@ public struct SparseAttack: Attack {
       let (mean, deviation) = view.honest?.meanAndDeviation(pool: view.pool)
     else { return [:] }
     if isSensitive.count != mean.count { isSensitive = sensitive(mean, weights: view.global) }
-    let z = z ?? Self.z(participants: view.participantCount, attackers: rows.rowCount)
+    let z =
+      z
+      ?? ALIEStrength.z(
+        participants: view.participantCount, attackers: rows.rowCount, limit: Self.largestZ)
     rows.fill(
       with: mean.indices.map { column in
         let sign: Double =
@@ -102,12 +104,5 @@ public struct SparseAttack: Attack {
     guard !scores.isEmpty else { return [] }
     let rest = mean.count - CoordinateMask.count(keep, of: mean.count)
     return CoordinateMask.smallest(rest, of: scores).map { !$0 }
-  }
-
-  private static func z(participants n: Int, attackers f: Int) -> Double {
-    let supporters = n / 2 + 1 - f
-    guard supporters > 0 else { return largestZ }
-    let quantile = NormalQuantile.of(Double(n - f - supporters) / Double(n - f))
-    return min(max(quantile, 0), largestZ)
   }
 }
