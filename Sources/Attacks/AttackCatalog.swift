@@ -4,7 +4,10 @@ public import Federation
 public let builtInAttacks: [AttackEntry] = [
   AttackEntry(AGRTailored.self),
   AttackEntry(ALIE.self),
+  AttackEntry(ALIEBackdoor.self),
+  AttackEntry(AlternatingMinimization.self),
   AttackEntry(BackdoorAttack.self),
+  AttackEntry(BlendedBackdoor.self),
   AttackEntry(ClusterChain.self),
   AttackEntry(DistributedBackdoor.self),
   AttackEntry(EdgeCase.self),
@@ -29,6 +32,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(OptimalInnerProductManipulation.self),
   AttackEntry(PoisonedFL.self),
   AttackEntry(RelocatedOrthogonalPerturbation.self),
+  AttackEntry(SemanticBackdoor.self),
   AttackEntry(SignFlip.self),
   AttackEntry(SignGuardAdaptive.self),
   AttackEntry(SparseAttack.self),

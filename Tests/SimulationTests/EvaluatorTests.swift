@@ -49,6 +49,23 @@ import Training
     #expect(evaluation.triggered.isEmpty)
   }
 
+  @Test func `the confidence in the target is the mean softmax probability on chosen inputs`() {
+    // Differences of scores: ln 3, −ln 3 and 0.
+    let log3: Float = 1.098_612_3
+    let inputs = shard([[0, log3], [log3, 0], [5, 5]], [0, 0, 0])
+    func confidence(_ shard: Shard, areChosen: Bool = true) -> Double? {
+      let backdoor = Backdoor(
+        examples: NamedExamples(name: "given", shard: shard, areChosen: areChosen), target: 1)
+      return evaluate(evaluator(inputs, [backdoor]), identity).triggered[backdoor]?.confidence
+    }
+    let mean = confidence(inputs) ?? 0
+    #expect(abs(mean - (0.75 + 0.25 + 0.5) / 3) < 1e-7)
+    #expect(confidence(inputs, areChosen: false) == nil)
+    #expect(confidence(inputs.selecting([])) == nil)
+    #expect(confidence(shard([[.nan, 1]], [0])) == nil)
+    #expect(confidence(shard([[3e38, 1]], [0])) == 0)
+  }
+
   @Test func `ties go to the lowest class`() {
     let evaluation = evaluate(evaluator(shard([[1, 1], [1, 1]], [0, 1])), identity)
     #expect(evaluation.correct == [1, 0])

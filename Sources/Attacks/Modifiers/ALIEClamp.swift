@@ -28,10 +28,10 @@ public struct ALIEClamp: AttackModifier {
         help: "how many standard deviations from the honest mean are allowed")
     ])
 
-  private let z: Double
+  private let clamp: SpreadClamp
 
   public init(_ arguments: Arguments, setup _: AttackSetup) throws(ConfigurationError) {
-    z = arguments.real("z")
+    clamp = SpreadClamp(z: arguments.real("z"))
   }
 
   public var threatModel: ThreatModel {
@@ -41,27 +41,6 @@ public struct ALIEClamp: AttackModifier {
   public mutating func transform(
     _ rows: inout Matrix<Float>, _ view: AttackerView, random _: inout RandomStream
   ) -> [String: Double] {
-    guard rows.rowCount > 0, let moments = view.honest?.meanAndDeviation(pool: view.pool) else {
-      return [:]
-    }
-    let low = zip(moments.mean, moments.deviation).map { $0 - z * $1 }
-    let high = zip(moments.mean, moments.deviation).map { $0 + z * $1 }
-    var changed = 0
-    for row in 0..<rows.rowCount {
-      rows.withMutableRow(row) { values in
-        for column in values.indices {
-          let value = Double(values[column])
-          if value < low[column] {
-            values[column] = Float(low[column])
-          } else if value > high[column] {
-            values[column] = Float(high[column])
-          } else {
-            continue
-          }
-          changed += 1
-        }
-      }
-    }
-    return ["clamped": Double(changed) / Double(rows.rowCount * rows.columnCount)]
+    clamp.apply(to: &rows, view).map { ["clamped": $0] } ?? [:]
   }
 }

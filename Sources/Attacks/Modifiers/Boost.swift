@@ -20,12 +20,7 @@ public struct Boost: AttackModifier {
       Δ_a = gamma · Δ_a; auto: gamma = 1 / (server rate · weight share of the attackers)
       """,
     preconditions: ["auto needs a server rate above 0"],
-    citations: [
-      Citation(
-        ["Bhagoji", "Chakraborty", "Mittal", "Calo"],
-        "Analyzing federated learning through an adversarial lens", "ICML", 2019,
-        arXiv: "1811.12470")
-    ], origin: "Explicit boosting.",
+    citations: [Citation.adversarialLens], origin: "Explicit boosting.",
     parameters: [BoostFactor.parameter(default: .text("auto"))])
 
   private let factor: BoostFactor

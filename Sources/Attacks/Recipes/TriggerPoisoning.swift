@@ -27,8 +27,8 @@ struct TriggerPoisoning: Sendable {
         help: "poisoned share of the client's examples (of its source-class examples)"),
     ]
 
-  let trigger: Trigger
-  let backdoor: Backdoor
+  private(set) var trigger: Trigger
+  private(set) var backdoor: Backdoor
   let ratio: Double
 
   /// Reads the parameters; returns `nil` and adds to `problems` where they do not fit the task.
@@ -77,6 +77,15 @@ struct TriggerPoisoning: Sendable {
     let given = (scenario?.arguments.values ?? [:])
       .merging(arguments.values.filter { own.contains($0.key) }) { _, new in new }
     return try entry.make(try Arguments(given, for: entry.manifest), setup.triggerSetup)
+  }
+
+  /// The same with another trigger.
+  func marking(with trigger: Trigger) -> TriggerPoisoning {
+    var poisoning = self
+    poisoning.trigger = trigger
+    poisoning.backdoor = Backdoor(
+      trigger: trigger, target: backdoor.target, source: backdoor.source)
+    return poisoning
   }
 
   /// Marks and relabels floor(ratio · m) examples.

@@ -7,6 +7,11 @@ extension Citation {
     "A little is enough: circumventing defenses for distributed learning", "NeurIPS", 2019,
     arXiv: "1902.06156")
 
+  static let adversarialLens = Citation(
+    ["Bhagoji", "Chakraborty", "Mittal", "Calo"],
+    "Analyzing federated learning through an adversarial lens", "ICML", 2019,
+    arXiv: "1811.12470")
+
   static let attackOfTheTails = Citation(
     [
       "Wang", "Sreenivasan", "Rajput", "Vishwakarma", "Agarwal", "Sohn", "Lee", "Papailiopoulos",

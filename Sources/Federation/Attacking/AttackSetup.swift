@@ -15,6 +15,9 @@ public struct AttackSetup: Sendable {
   public let auxiliary: Shard?
   /// Further examples of the same kind, kept apart to measure success on; `nil` where it gives none.
   public let auxiliaryTest: Shard?
+  /// The test examples, of which an attack on given inputs, or on a kind of them, takes those that its
+  /// success is measured on; `nil` before the data are loaded and on a bare matrix.
+  public let test: Shard?
   /// The scenario's trigger with its parameters; `nil` where the scenario has no backdoor.
   public let trigger: (entry: TriggerEntry, arguments: Arguments)?
   /// The number of rounds of the trial, and those of the attack window.
@@ -36,7 +39,8 @@ public struct AttackSetup: Sendable {
 
   public init(
     participantCount: Int, controlled: [ClientID] = [], auxiliary: Shard? = nil,
-    auxiliaryTest: Shard? = nil, trigger: (entry: TriggerEntry, arguments: Arguments)? = nil,
+    auxiliaryTest: Shard? = nil, test: Shard? = nil,
+    trigger: (entry: TriggerEntry, arguments: Arguments)? = nil,
     roundCount: Int = 1, window: Range<Int>? = nil, classCount: Int,
     shape: InputShape, normalization: Normalization? = nil, layout: ParameterLayout,
     serverRate: Double, schedule: LocalSchedule?, isFedSGD: Bool = false, seed: SeedPath
@@ -45,6 +49,7 @@ public struct AttackSetup: Sendable {
     self.controlled = controlled
     self.auxiliary = auxiliary
     self.auxiliaryTest = auxiliaryTest
+    self.test = test
     self.trigger = trigger
     self.roundCount = roundCount
     self.window = window ?? 0..<roundCount

@@ -4,10 +4,14 @@ public import Datasets
 public struct NamedExamples: Sendable, Hashable {
   public let name: String
   public let shard: Shard
+  /// Whether an attack wants these very inputs, not others like them: then the confidence in the
+  /// target is measured, too.
+  public let areChosen: Bool
 
-  public init(name: String, shard: Shard) {
+  public init(name: String, shard: Shard, areChosen: Bool = false) {
     self.name = name
     self.shard = shard
+    self.areChosen = areChosen
   }
 
   public static func == (a: Self, b: Self) -> Bool { a.name == b.name }

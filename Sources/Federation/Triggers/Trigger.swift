@@ -10,6 +10,8 @@ public struct Trigger: Sendable, Hashable {
   public let drawnCount: Int
   /// What drawn features are raised by: one value, or one per channel.
   public let raises: [Float]
+  /// How much of the pattern an example takes over, in 0...1; 1 sets features to their values.
+  public private(set) var share = 1.0
 
   /// Sets features to values.
   ///
@@ -35,10 +37,21 @@ public struct Trigger: Sendable, Hashable {
 
   /// The trigger at some of the positions: a part of it.
   public func part(_ places: Range<Int>) -> Trigger {
-    Trigger(positions: Array(positions[places]), values: Array(values[places]))
+    Trigger(positions: Array(positions[places]), values: Array(values[places])).blended(by: share)
   }
 
-  /// Marks one example.
+  /// The trigger that mixes its values into an example: a feature x becomes
+  /// (1 − share) · x + share · value, and a drawn one is raised by that share.
+  ///
+  /// - Precondition: `0 <= share <= 1`
+  public func blended(by share: Double) -> Trigger {
+    precondition((0...1).contains(share), "a share of \(share)")
+    var trigger = self
+    trigger.share = share
+    return trigger
+  }
+
+  /// Marks one example; what is blended is computed in double precision and rounded once.
   ///
   /// - Parameters:
   ///   - example: Its features.
@@ -46,7 +59,13 @@ public struct Trigger: Sendable, Hashable {
   public func apply(to example: inout MutableSpan<Float>, random: inout RandomStream) {
     if drawnCount > 0 {
       for position in random.sample(drawnCount, of: example.count) {
-        example[position] += raises[position % raises.count]
+        let raise = raises[position % raises.count]
+        example[position] += share == 1 ? raise : Float(share * Double(raise))
+      }
+    } else if share != 1 {
+      for (position, value) in zip(positions, values) {
+        example[position] = Float(
+          (1 - share) * Double(example[position]) + share * Double(value))
       }
     } else {
       for (position, value) in zip(positions, values) { example[position] = value }

@@ -112,15 +112,20 @@ public struct Evaluation: Sendable, Hashable {
     public var correct: Int?
     /// Those of ``correct`` predicted as the target with the trigger.
     public var correctHits: Int
+    /// The mean softmax probability of the target, where an attack wants these very inputs; `nil` for
+    /// other backdoors, where a score is not finite, and where predictions are made by vote.
+    public var confidence: Double?
 
     public init(
-      examples: Int, hits: Int, robust: Int, correct: Int? = nil, correctHits: Int = 0
+      examples: Int, hits: Int, robust: Int, correct: Int? = nil, correctHits: Int = 0,
+      confidence: Double? = nil
     ) {
       self.examples = examples
       self.hits = hits
       self.robust = robust
       self.correct = correct
       self.correctHits = correctHits
+      self.confidence = confidence
     }
   }
 

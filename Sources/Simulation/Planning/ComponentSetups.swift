@@ -26,6 +26,7 @@ struct ComponentSetups: Sendable {
         .controlled,
       auxiliary: data.map { $0.auxiliary } ?? auxiliary.map { placeholder($0.label) },
       auxiliaryTest: data.map { $0.auxiliaryTest } ?? auxiliary.map { placeholder($0.label) },
+      test: data?.test,
       trigger: scenario.threat.backdoor.map { ($0.trigger.entry, $0.trigger.arguments) },
       roundCount: scenario.rounds, window: scenario.threat.window,
       classCount: task.source.classCount, shape: task.source.shape,

@@ -63,8 +63,14 @@ struct Evaluator: Sendable {
   ) -> Evaluation {
     let shards = [test] + triggered.map(\.shard)
     guard let smoothing else {
-      return count(
+      var evaluation = count(
         shards.map { predictions($0, $0.count, parameters, pool: pool, workers: workers) })
+      for set in triggered where set.backdoor.examples?.areChosen == true {
+        evaluation.triggered[set.backdoor]?.confidence = workers[0].state.withLock {
+          confidence(in: set.backdoor.target, on: set.shard, parameters, &$0)
+        }
+      }
+      return evaluation
     }
     let ballots = votes(
       on: shards, parameters, smoothing, seed: seed, pool: pool, workers: workers)
@@ -157,6 +163,28 @@ struct Evaluator: Sendable {
     var classes = [Int](repeating: -1, count: rows.count)
     Self.choose(state.scores, rows.count, model.classCount, into: &classes)
     return classes
+  }
+
+  /// Returns the mean softmax probability of a class; `nil` without examples, or where a score is not
+  /// finite.
+  ///
+  /// Exponentials of differences from the largest score, in double precision; classes and examples
+  /// ascend.
+  private func confidence(
+    in target: Int, on shard: Shard, _ parameters: [Float], _ state: inout Worker.State
+  ) -> Double? {
+    let (width, classCount) = (shard.inputs.columnCount, model.classCount)
+    var total = 0.0
+    for row in 0..<shard.count {
+      Self.score(
+        model, shard, row * width..<(row + 1) * width, 1, parameters, &state.scores,
+        &state.workspace)
+      let scores = state.scores.prefix(classCount).map { Double($0) }
+      guard scores.allSatisfy(\.isFinite), let largest = scores.max() else { return nil }
+      let parts = scores.map { ElementaryFunctions.exp($0 - largest) }
+      total += parts[target] / parts.reduce(0, +)
+    }
+    return shard.count > 0 ? total / Double(shard.count) : nil
   }
 
   private static func score(
