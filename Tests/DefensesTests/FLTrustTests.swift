@@ -68,6 +68,6 @@ private struct TrustCase: Decodable, Sendable {
 
   @Test func needsRootDataAndDeclaresNobody() throws {
     let entry = try makeCatalog().aggregator("fltrust")
-    #expect(entry.needs == .rootData && entry.traits.isEmpty)
+    #expect(entry.needs == [.rootData, .rootUpdate] && entry.traits.isEmpty)
   }
 }

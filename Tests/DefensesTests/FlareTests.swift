@@ -113,7 +113,7 @@ private struct FlareCase: Decodable, Sendable {
 
   @Test func withoutWhatItNeedsItSaysSo() throws {
     let entry = try makeCatalog().aggregator("flare")
-    #expect(entry.needs == [.rootData, .model] && entry.traits.isEmpty)
+    #expect(entry.needs == [.rootData, .rootUpdate, .model] && entry.traits.isEmpty)
     var rule = try entry.make(
       Arguments([:], for: entry.manifest), DefenseSetup(participantCount: 2))
     let error = #expect(throws: DefenseError.self) {

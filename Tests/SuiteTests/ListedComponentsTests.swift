@@ -26,6 +26,17 @@ import Testing
     #expect(known.map(\.rawValue).filter { !used.contains($0) } == [])
   }
 
+  /// The server trains in each round for those alone that look at the result.
+  @Test func onlyWhoComparesWithTheRootUpdateHasItTrained() {
+    let catalog = Catalog.builtIn
+    let needs =
+      catalog.aggregators.map { ($0.manifest.id, $0.needs) }
+      + catalog.finishers.map { ($0.manifest.id, $0.needs) }
+    #expect(needs.filter { $0.1.contains(.rootUpdate) }.map(\.0) == ["flare", "fltrust"])
+    #expect(needs.allSatisfy { !$0.1.contains(.rootUpdate) || $0.1.contains(.rootData) })
+    #expect(needs.contains { $0.0 == "fine-tune" && $0.1.contains(.rootData) })
+  }
+
   @Test func theTableOfTheREADMEIsTheCatalog() throws {
     let text = try String(
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)

@@ -11,7 +11,7 @@ import Tensors
 /// score is its distance to the nearer one. Of equal scores the lowest row is copied. The trimmed
 /// mean drops f values at each end of all n + m; the median does not use f. Without copies it is the
 /// median or the trimmed mean of the rows. If fewer rows arrive than announced, f is at most
-/// (n + m − 1)/2. Two rows tie, so that the first is copied. Row weights are ignored.
+/// (n + m − 1)/2. Of two rows the first is copied, since they tie. Row weights are ignored.
 ///
 /// It judges nobody: a verdict's weight is the share of the aggregate that comes from the row, with
 /// equal values at the cut sharing equally; what comes from the copies comes from the row that they
@@ -35,7 +35,11 @@ public struct FoundationFL: Aggregator {
         ["Fang", "Nabavirazavi", "Liu", "Sun", "Iyengar", "Yang"],
         "Do we really need to design new Byzantine-robust aggregation rules?", "NDSS", 2025,
         doi: "10.14722/ndss.2025.241796", arXiv: "2501.17381")
-    ], origin: "Half as many copies as rows unless given; another library copies twice.",
+    ],
+    origin: """
+      Scores are as another library gives them, not checked against the text of the paper. Half as \
+      many copies as rows unless given; that library copies twice.
+      """,
     parameters: [
       ParameterSpec(
         "rule", .choice(["median", "trimmed-mean"]), default: .text("trimmed-mean"),

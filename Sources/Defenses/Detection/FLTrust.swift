@@ -34,7 +34,7 @@ public struct FLTrust: Aggregator {
         arXiv: "2012.13995")
     ])
 
-  public static let needs: DefenseNeeds = [.rootData]
+  public static let needs: DefenseNeeds = [.rootData, .rootUpdate]
   public static let laws: RuleLaws = [.order]
   public static let reports = ["root-norm", "trusted"]
 

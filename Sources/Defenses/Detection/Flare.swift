@@ -71,7 +71,7 @@ public struct Flare: Aggregator {
         help: "length of what is averaged: that of each row, or of the server's own update"),
     ])
 
-  public static let needs: DefenseNeeds = [.rootData, .model]
+  public static let needs: DefenseNeeds = [.rootData, .rootUpdate, .model]
   public static let laws: RuleLaws = [.equalRows, .singleRow, .order, .range]
   public static let reports = ["largest-trust"]
 

@@ -13,7 +13,9 @@ enum KnownBounds {
   ) { n, f in 6 * f / (n - 2 * f) * (1 + f / (n - 2 * f)) }
 
   /// With the paper's neighbors and squared distances.
-  static let krum = RobustnessBound("κ <= 6 (1 + f / (n − 2f))", source: source) { n, f in
+  static let krum = RobustnessBound(
+    "κ <= 6 (1 + f / (n − 2f)), with the paper's neighbours and power", source: source
+  ) { n, f in
     6 * (1 + f / (n - 2 * f))
   }
 

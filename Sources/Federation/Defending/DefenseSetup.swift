@@ -7,8 +7,7 @@ public struct DefenseNeeds: OptionSet, Sendable, Hashable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// A small clean data set held by the server: ``DefenseSetup/rootData``, and in each round what
-  /// the server trains on it, ``RoundContext/rootUpdate``.
+  /// A small clean data set held by the server, ``DefenseSetup/rootData``.
   public static let rootData = DefenseNeeds(rawValue: 1 << 0)
   /// The architecture and the layout of its parameters.
   public static let model = DefenseNeeds(rawValue: 1 << 1)
@@ -19,7 +18,11 @@ public struct DefenseNeeds: OptionSet, Sendable, Hashable {
   /// Examples of another distribution held by the server.
   public static let outOfDistributionData = DefenseNeeds(rawValue: 1 << 4)
 
-  /// Each need with its name in listings.
+  /// What the server trains on its root data in each round, ``RoundContext/rootUpdate``; only with
+  /// ``rootData``, which is what a scenario has to give.
+  public static let rootUpdate = DefenseNeeds(rawValue: 1 << 5)
+
+  /// Each need that a scenario has to meet, with its name in listings.
   public static let names: [(need: DefenseNeeds, name: String)] = [
     (.rootData, "root-data"), (.model, "model"), (.stableClients, "stable-clients"),
     (.fullParticipation, "full-participation"),

@@ -38,7 +38,8 @@ struct TrialRun {
       return play(
         RoundLoop(
           context, attack: attack, defense: defense,
-          needsRoot: trial.defenseChoice.needs.contains(.rootData), backdoors: backdoors.uniqued()),
+          needsRoot: trial.defenseChoice.needs.contains(.rootUpdate), backdoors: backdoors.uniqued()
+        ),
         goal: attack.goal, surface: surface, backdoor: backdoor, parts: attack.evaluated,
         isOutsideProof: isOutsideProof, stop: stop, onRound: onRound)
     } catch {
