@@ -2,14 +2,18 @@ public import Federation
 
 /// The attacks that come with the suite, by id.
 public let builtInAttacks: [AttackEntry] = [
+  AttackEntry(A3FL.self),
   AttackEntry(AGRTailored.self),
   AttackEntry(ALIE.self),
   AttackEntry(ALIEBackdoor.self),
   AttackEntry(AlternatingMinimization.self),
   AttackEntry(BackdoorAttack.self),
   AttackEntry(BlendedBackdoor.self),
+  AttackEntry(Cerberus.self),
+  AttackEntry(Chameleon.self),
   AttackEntry(ClusterChain.self),
   AttackEntry(DistributedBackdoor.self),
+  AttackEntry(DPOT.self),
   AttackEntry(EdgeCase.self),
   AttackEntry(FangKrum.self),
   AttackEntry(FangTrimmedMean.self),

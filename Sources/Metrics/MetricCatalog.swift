@@ -25,6 +25,7 @@ public let builtInMetrics: [any Metric.Type] = [
   StealthMetrics.self,
   TargetConfidence.self,
   ThreatMetrics.self,
+  TriggerMetrics.self,
 ]
 
 /// The reliability flags that a trial raises by itself, by id; those of its cell are derived when

@@ -121,7 +121,11 @@ extension LocalTrainer {
     Self.adjustBatch(
       &batchInputs, &batchLabels, count: range.count, width: inputs.columnCount, &hook,
       &hookRandom, step)
-    if hook.readsLoss {
+    if hook.replacesLoss {
+      Self.differentiate(
+        model, batchInputs, batchLabels, count: range.count, at: parameters, into: &gradient,
+        &workspace, by: &hook)
+    } else if hook.readsLoss {
       let loss = Self.differentiateWithLoss(
         model, batchInputs, batchLabels, count: range.count, at: parameters, into: &gradient,
         &workspace)
@@ -202,6 +206,18 @@ extension LocalTrainer {
     model.gradient(
       inputs: inputs.span.extracting(0..<count * model.inputCount),
       labels: labels.span.extracting(0..<count), parameters: parameters.span,
+      into: &gradientSpan, workspace: &workspace)
+  }
+
+  private static func differentiate(
+    _ model: any Model, _ inputs: [Float], _ labels: [Int], count: Int, at parameters: [Float],
+    into gradient: inout [Float], _ workspace: inout ModelWorkspace,
+    by hook: inout some LocalTrainingHook
+  ) {
+    var gradientSpan = gradient.mutableSpan
+    hook.differentiate(
+      inputs: inputs.span.extracting(0..<count * model.inputCount),
+      labels: labels.span.extracting(0..<count), at: parameters.span, model: model,
       into: &gradientSpan, workspace: &workspace)
   }
 

@@ -33,6 +33,23 @@ public protocol LocalTrainingHook: Sendable {
     _ inputs: inout MutableSpan<Float>, labels: inout MutableSpan<Int>,
     random: inout RandomStream, step: LocalStep)
 
+  /// Whether ``differentiate(inputs:labels:at:model:into:workspace:)`` takes the place of the gradient of
+  /// the cross-entropy; ``shouldStop(afterLoss:step:)`` is not asked then.
+  var replacesLoss: Bool { get }
+
+  /// Writes the gradient of a loss of its own over the batch of a step.
+  ///
+  /// - Parameters:
+  ///   - inputs: One example per row, as many as there are labels.
+  ///   - labels: One class per example.
+  ///   - parameters: The local parameters before the step.
+  ///   - model: What is trained.
+  ///   - gradient: d values, overwritten.
+  ///   - workspace: The model's, with room for the batch.
+  mutating func differentiate(
+    inputs: Span<Float>, labels: Span<Int>, at parameters: Span<Float>, model: any Model,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace)
+
   /// Says whether training ends before this step, given the loss at its start.
   ///
   /// - Parameters:
@@ -63,6 +80,15 @@ extension LocalTrainingHook {
     _: inout MutableSpan<Float>, labels _: inout MutableSpan<Int>, random _: inout RandomStream,
     step _: LocalStep
   ) {}
+  public var replacesLoss: Bool { false }
+  public mutating func differentiate(
+    inputs: Span<Float>, labels: Span<Int>, at parameters: Span<Float>, model: any Model,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace
+  ) {
+    model.gradient(
+      inputs: inputs, labels: labels, parameters: parameters, into: &gradient,
+      workspace: &workspace)
+  }
   public mutating func shouldStop(afterLoss _: Double, step _: LocalStep) -> Bool { false }
   public mutating func adjustGradient(
     _: inout MutableSpan<Float>, at _: Span<Float>, anchor _: Span<Float>, step _: LocalStep

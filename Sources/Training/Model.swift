@@ -66,6 +66,21 @@ public protocol Model: Sendable {
     inputs: Span<Float>, count: Int, parameters: Span<Float>,
     into features: inout MutableSpan<Float>, workspace: inout ModelWorkspace)
 
+  /// Writes the gradient, by the parameters, of a loss of what ``features(inputs:count:parameters:into:workspace:)``
+  /// gives; that by the output layer is 0, and without a hidden layer all of it.
+  ///
+  /// - Parameters:
+  ///   - featureGradient: The gradient of the loss by the features, one row per row of `inputs`.
+  ///   - inputs: `count` × `inputCount`.
+  ///   - count: The number of examples.
+  ///   - parameters: `layout.count` values.
+  ///   - gradient: `layout.count` values, overwritten.
+  ///   - workspace: As for `gradient`.
+  func gradient(
+    ofFeatures featureGradient: Span<Float>, inputs: Span<Float>, count: Int,
+    parameters: Span<Float>, into gradient: inout MutableSpan<Float>,
+    workspace: inout ModelWorkspace)
+
   /// Returns the cross-entropy summed over the batch.
   func loss(
     inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,

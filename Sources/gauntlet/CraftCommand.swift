@@ -111,6 +111,7 @@ struct CraftCommand: ParsableCommand {
       .backdoor("trigger"): .text("random"), .backdoor("size"): .integer(100),
       .backdoor("value"): .real(1), .backdoor("corner"): .text("top-left"),
       .backdoor("target"): .integer(0), .backdoor("source"): .text("none"),
+      .backdoor("file"): .text("none"),
     ]
     let outside = Shard(
       inputs: Matrix(rowCount: 1, columnCount: 1000), labels: [1], classCount: 1000,

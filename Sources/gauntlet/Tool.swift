@@ -3,7 +3,7 @@ import ArgumentParser
 /// The command line of Gauntlet.
 @main
 struct Tool: ParsableCommand {
-  static let version = "0.4.0"
+  static let version = "0.5.0"
 
   static let configuration = CommandConfiguration(
     commandName: "gauntlet",

@@ -100,7 +100,8 @@ func decode<T: Decodable>(_ name: String, beside file: String) throws -> T {
 let plan: [PlanFact: ArgumentValue] = [
   .backdoor("trigger"): .text("square"), .backdoor("size"): .integer(2),
   .backdoor("value"): .real(1), .backdoor("corner"): .text("bottom-right"),
-  .backdoor("target"): .integer(0), .backdoor("source"): .text("none"),
+  .backdoor("file"): .text("none"), .backdoor("target"): .integer(0),
+  .backdoor("source"): .text("none"),
   .declaredByzantine: .integer(1),
 ]
 

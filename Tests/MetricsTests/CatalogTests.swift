@@ -140,7 +140,8 @@ import Testing
       "cost.bytes", "stealth.rounds", "stealth.accuracy-gap.rounds", "detection.rounds",
       "detection.auc.rounds", "influence.rounds", "threat.f-exceeded", "threat.malicious-majority",
       "accuracy.chance", "accuracy.drop.source-class", "certified.accuracy",
-      "certified.magnitude", "certified.radius.median",
+      "certified.magnitude", "certified.radius.median", "asr.control", "trigger.pixels",
+      "trigger.l2",
     ]
     let produced = builtInMetrics.flatMap { $0.manifests.map(\.id) }
     #expect(Set(produced) == Set(ids))

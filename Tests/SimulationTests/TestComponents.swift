@@ -1,4 +1,5 @@
 import Components
+import Datasets
 import Determinism
 import Federation
 import Kernels
@@ -10,7 +11,7 @@ extension Catalog {
   static let test = Catalog(
     attacks: [
       AttackEntry(Honest.self), AttackEntry(FixedRow.self), AttackEntry(Curious.self),
-      AttackEntry(Marker.self),
+      AttackEntry(Marker.self), AttackEntry(Wanderer.self),
     ],
     aggregators: [
       AggregatorEntry(PlainMean.self), AggregatorEntry(Strict.self), AggregatorEntry(Failing.self),
@@ -94,6 +95,47 @@ struct Marker: Attack {
 
   var threatModel: ThreatModel { ThreatModel(surface: []) }
   var goal: AttackGoal { .backdoor(backdoor) }
+}
+
+/// A backdoor of one feature, another one in each round in which it acts.
+struct Wanderer: Attack {
+  static let tier = ThreatTier.ownKnowledge
+  static let manifest = ComponentManifest.test(
+    "wanderer",
+    [
+      ParameterSpec("target", .integer(0...1_000), default: .integer(0), help: ""),
+      ParameterSpec("relabels", .integer(0...1), default: .integer(1), help: ""),
+    ])
+  let backdoor: Backdoor
+  let relabels: Bool
+  private(set) var roundTrigger: Trigger?
+
+  init(_ arguments: Arguments, setup: AttackSetup) {
+    self.init(
+      target: arguments.integer("target"), relabels: arguments.integer("relabels") == 1)
+  }
+  init(target: Int = 0, relabels: Bool = true) {
+    let trigger = Trigger(positions: [0], values: [3])
+    backdoor = Backdoor(trigger: trigger, target: target)
+    roundTrigger = trigger
+    self.relabels = relabels
+  }
+
+  var threatModel: ThreatModel { ThreatModel(surface: .data) }
+  var goal: AttackGoal { .backdoor(backdoor) }
+
+  mutating func observe(_ broadcast: Broadcast) {
+    guard broadcast.isActing else { return }
+    roundTrigger = Trigger(positions: [broadcast.round % 4], values: [3])
+  }
+
+  func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {
+    guard relabels, let roundTrigger else { return }
+    for row in 0..<shard.count {
+      shard.inputs.withMutableRow(row) { roundTrigger.apply(to: &$0, random: &random) }
+      shard.labels[row] = backdoor.target
+    }
+  }
 }
 
 // MARK: - Defenses

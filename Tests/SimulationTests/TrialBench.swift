@@ -23,7 +23,8 @@ struct TrialBench {
       data: DataResolver.Opened(source: source, digest: nil, rowCount: 0), outOfDistribution: nil,
       model: try scenario.task.model.entry.make(
         scenario.task.model.arguments, ModelSetup(shape: source.shape, classCount: 3)),
-      initial: nil)
+      initial: nil,
+      patterns: PatternFiles(in: DataFolders(besideScenario: nil, environment: [:])))
     data = try FederationData(
       source: source, partition: scenario.clients.partition.made,
       clientCount: scenario.clients.count, seed: seed,

@@ -21,6 +21,14 @@ public protocol Attack: Sendable {
   var goal: AttackGoal { get }
   /// Backdoors whose success is measured besides the goal's, such as the parts of its trigger.
   var evaluated: [Backdoor] { get }
+  /// The trigger of the round, for attacks that choose it anew while the trial goes on; `nil` for all
+  /// others, whose goal has the trigger.
+  ///
+  /// Asked after ``observe(_:)``, which chooses it. The success of the goal's backdoor is then measured
+  /// with this trigger, in the attacked trial and in its clean twin, and
+  /// ``poison(_:of:random:)`` is called in every round instead of once. Either it is `nil` in all rounds
+  /// or in none.
+  var roundTrigger: Trigger? { get }
   /// Whether ``craft(_:_:random:)`` changes each row by itself: it draws nothing, looks at no other
   /// row, and its figures do not depend on the row.
   ///
@@ -31,7 +39,8 @@ public protocol Attack: Sendable {
   /// not, whether or not a controlled client takes part.
   mutating func observe(_ broadcast: Broadcast)
 
-  /// Changes the data that a controlled client trains on; called once per client and run.
+  /// Changes the data that a controlled client trains on; called once per client and run, or once per
+  /// client and round where there is a ``roundTrigger``.
   func poison(_ shard: inout Shard, of client: ClientID, random: inout RandomStream)
 
   /// Trains one controlled client; the result is in `trainer.parameters`.
@@ -54,6 +63,7 @@ public protocol Attack: Sendable {
 extension Attack {
   public var goal: AttackGoal { .degrade }
   public var evaluated: [Backdoor] { [] }
+  public var roundTrigger: Trigger? { nil }
   public var craftsRowByRow: Bool { false }
 
   public mutating func observe(_: Broadcast) {}

@@ -10,6 +10,9 @@ public struct AttackSetup: Sendable {
   public let participantCount: Int
   /// The clients that the attack controls, ascending; empty on a bare matrix.
   public let controlled: [ClientID]
+  /// The examples of each of ``controlled``, unpoisoned; empty on a bare matrix and before data are
+  /// loaded.
+  public let shards: [Shard]
   /// Examples from outside the federation that the scenario gives the attacker, labelled by what
   /// they are; `nil` where it gives none.
   public let auxiliary: Shard?
@@ -20,6 +23,8 @@ public struct AttackSetup: Sendable {
   public let test: Shard?
   /// The scenario's trigger with its parameters; `nil` where the scenario has no backdoor.
   public let trigger: (entry: TriggerEntry, arguments: Arguments)?
+  /// Reads the file of a pattern that the scenario names.
+  public let pattern: PatternReader
   /// The number of rounds of the trial, and those of the attack window.
   public let roundCount: Int
   public let window: Range<Int>
@@ -28,6 +33,8 @@ public struct AttackSetup: Sendable {
   /// What is done to inputs; values of a trigger are stated before it.
   public let normalization: Normalization?
   public let layout: ParameterLayout
+  /// What is trained; `nil` on a bare matrix.
+  public let model: (any Model)?
   /// The learning rate of the server.
   public let serverRate: Double
   /// How honest clients train, where an attacker starts from; `nil` on a bare matrix.
@@ -38,25 +45,29 @@ public struct AttackSetup: Sendable {
   public let seed: SeedPath
 
   public init(
-    participantCount: Int, controlled: [ClientID] = [], auxiliary: Shard? = nil,
-    auxiliaryTest: Shard? = nil, test: Shard? = nil,
+    participantCount: Int, controlled: [ClientID] = [], shards: [Shard] = [],
+    auxiliary: Shard? = nil, auxiliaryTest: Shard? = nil, test: Shard? = nil,
     trigger: (entry: TriggerEntry, arguments: Arguments)? = nil,
-    roundCount: Int = 1, window: Range<Int>? = nil, classCount: Int,
-    shape: InputShape, normalization: Normalization? = nil, layout: ParameterLayout,
+    pattern: @escaping PatternReader = readPattern,
+    roundCount: Int = 1, window: Range<Int>? = nil, classCount: Int, shape: InputShape,
+    normalization: Normalization? = nil, layout: ParameterLayout, model: (any Model)? = nil,
     serverRate: Double, schedule: LocalSchedule?, isFedSGD: Bool = false, seed: SeedPath
   ) {
     self.participantCount = participantCount
     self.controlled = controlled
+    self.shards = shards
     self.auxiliary = auxiliary
     self.auxiliaryTest = auxiliaryTest
     self.test = test
     self.trigger = trigger
+    self.pattern = pattern
     self.roundCount = roundCount
     self.window = window ?? 0..<roundCount
     self.classCount = classCount
     self.shape = shape
     self.normalization = normalization
     self.layout = layout
+    self.model = model
     self.serverRate = serverRate
     self.schedule = schedule
     self.isFedSGD = isFedSGD
@@ -65,6 +76,7 @@ public struct AttackSetup: Sendable {
 
   /// What a trigger of this run is made for.
   public var triggerSetup: TriggerSetup {
-    TriggerSetup(shape: shape, normalization: normalization, seed: seed.child("trigger"))
+    TriggerSetup(
+      shape: shape, normalization: normalization, seed: seed.child("trigger"), pattern: pattern)
   }
 }

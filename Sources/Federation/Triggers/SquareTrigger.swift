@@ -18,18 +18,8 @@ public enum SquareTrigger {
       summary: "A square patch at a corner of an image; the first features of a vector.",
       formula: "x_j = value for the pixels of the patch, in every channel",
       preconditions: ["the patch fits the image"],
-      citations: [
-        Citation(
-          ["Gu", "Dolan-Gavitt", "Garg"],
-          "BadNets: identifying vulnerabilities in the machine learning model supply chain",
-          "arXiv", 2017, arXiv: "1708.06733")
-      ],
-      parameters: [
-        .triggerSize, .triggerValue,
-        ParameterSpec(
-          "corner", .choice(Corner.allCases.map(\.rawValue)), default: .text("bottom-right"),
-          help: "where a square goes on an image"),
-      ])
+      citations: [Citation.badNets],
+      parameters: [.triggerSize, .triggerValue, .triggerCorner])
   ) { (arguments, setup) throws(ConfigurationError) in
     let size = arguments.integer("size")
     let corner = Corner(rawValue: arguments.text("corner")) ?? .bottomRight

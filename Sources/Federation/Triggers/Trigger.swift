@@ -1,4 +1,5 @@
 public import Determinism
+public import Tensors
 
 /// A pattern that marks an example; values are those of the inputs as a model sees them.
 public struct Trigger: Sendable, Hashable {
@@ -49,6 +50,12 @@ public struct Trigger: Sendable, Hashable {
     var trigger = self
     trigger.share = share
     return trigger
+  }
+
+  /// The number of pixels that it changes; of a vector the number of features.
+  public func pixelCount(on shape: InputShape) -> Int {
+    guard drawnCount == 0 else { return drawnCount }
+    return Set(positions.map { $0 / shape.channelCount }).count
   }
 
   /// Marks one example; what is blended is computed in double precision and rounded once.

@@ -3,6 +3,14 @@ public import Datasets
 public import Determinism
 public import Tensors
 
+/// Reads the pattern at a path; throws where there is none.
+public typealias PatternReader = @Sendable (_ path: String) throws(DatasetError) -> PatternFile
+
+/// Reads a pattern at a path as it stands.
+@Sendable public func readPattern(_ path: String) throws(DatasetError) -> PatternFile {
+  try PatternFile(path: path)
+}
+
 /// What a trigger is made for.
 public struct TriggerSetup: Sendable {
   public let shape: InputShape
@@ -10,11 +18,17 @@ public struct TriggerSetup: Sendable {
   public let normalization: Normalization?
   /// The path of positions that are drawn once for the run.
   public let seed: SeedPath
+  /// Reads the file of a pattern that a scenario names.
+  public let pattern: PatternReader
 
-  public init(shape: InputShape, normalization: Normalization? = nil, seed: SeedPath) {
+  public init(
+    shape: InputShape, normalization: Normalization? = nil, seed: SeedPath,
+    pattern: @escaping PatternReader = readPattern
+  ) {
     self.shape = shape
     self.normalization = normalization
     self.seed = seed
+    self.pattern = pattern
   }
 
   /// Returns a trigger that sets features to one value, stated before normalization.
@@ -45,6 +59,7 @@ public struct TriggerEntry: CatalogEntry {
 
 /// The triggers that come with the suite, by id.
 public let builtInTriggers: [TriggerEntry] = [
+  PatternTrigger.entry,
   RandomTrigger.entry,
   PerSampleTrigger.entry,
   SquareTrigger.entry,
@@ -61,10 +76,23 @@ extension [TriggerEntry] {
 extension ParameterSpec {
   static let triggerSize = ParameterSpec(
     "size", .integer(1...10_000_000), default: .required,
-    help: "number of features, or side of a square patch in pixels")
+    help: "number of features, or side of a square patch (pattern: of each cell) in pixels")
   static let triggerValue = ParameterSpec(
     "value", .real(-1e6...1e6), default: .real(1),
     help: "what features are set to (random-per-sample: raised by), in the unit of the data")
+  static let triggerCorner = ParameterSpec(
+    "corner", .choice(SquareTrigger.Corner.allCases.map(\.rawValue)),
+    default: .text("bottom-right"), help: "where a square or a pattern goes on an image")
+  static let triggerFile = ParameterSpec(
+    "file", .path, default: .text("none"),
+    help: "file of a pattern (.npy, .npz with mask and values, or text); none: one cell")
+}
+
+extension Citation {
+  static let badNets = Citation(
+    ["Gu", "Dolan-Gavitt", "Garg"],
+    "BadNets: identifying vulnerabilities in the machine learning model supply chain",
+    "arXiv", 2017, arXiv: "1708.06733")
 }
 
 extension ConfigurationError {

@@ -20,6 +20,10 @@ public enum AttackSuccessRate: Metric {
     MetricManifest(
       id: "asr.excess", definition: "asr.stop minus asr.base", unit: "fraction", range: "-1...1",
       better: .lower),
+    manifest(
+      "asr.control",
+      "the same rate of the attack's final trigger in the clean twin's final model: a universal"
+        + " perturbation is no backdoor"),
     MetricManifest(
       id: "robust-accuracy.stop",
       definition: "share of the same triggered test examples predicted as their true label, at the"
@@ -47,6 +51,9 @@ public enum AttackSuccessRate: Metric {
     }
     var outcomes = all(absent: Absence.emptyWindow)
     outcomes["asr.final"] = .value(final)
+    outcomes["asr.control"] = MetricOutcome(
+      evidence.twin?.finalEvaluation?.attackSuccessRate(of: backdoor),
+      else: evidence.twin == nil ? Absence.noTwin : Absence.notInTwin)
     guard let last = trial.lastWindowRound,
       let stop = trial.successRate(of: backdoor, after: last)
     else { return outcomes }

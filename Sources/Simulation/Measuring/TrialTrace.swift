@@ -26,6 +26,12 @@ public struct TrialTrace: Sendable {
   public let backdoor: Backdoor?
   /// What the meters pooled.
   public var summary: [String: Double] = [:]
+  /// How large the trigger of ``backdoor`` is after the last round; `nil` where it has none.
+  public var triggerSize: TriggerSize?
+  /// What the clean twin is measured with, if the trigger changes over the rounds.
+  var control: TriggerControl?
+  /// The global model after rounds, for attacks whose triggers are known later only.
+  var models: [Int: FinishedRound] = [:]
   /// Accuracy of the final global model over the honest clients' own training data.
   public var trainingAccuracy: Double = 0
   /// Whether any global parameter became non-finite.
@@ -55,6 +61,20 @@ public struct TrialTrace: Sendable {
 
   /// The last round of the window, after which `.stop` figures are read.
   public var lastWindowRound: Int? { window.isEmpty ? nil : window.upperBound - 1 }
+}
+
+/// How much of an example a trigger changes.
+public struct TriggerSize: Sendable, Hashable {
+  /// The number of pixels (of features of a vector) that it sets.
+  public let pixels: Int
+  /// The mean distance between a test example that counts and the same with the trigger, as the model
+  /// sees them.
+  public let distance: Double
+
+  public init(pixels: Int, distance: Double) {
+    self.pixels = pixels
+    self.distance = distance
+  }
 }
 
 /// A trial with the trials its metrics compare it to; all share the seed and the axes.

@@ -36,7 +36,7 @@ struct ComponentResolver {
     backdoor.values.merging(
       [
         "trigger": .text("square"), "size": .integer(1), "target": .integer(0),
-        "source": .text("none"),
+        "source": .text("none"), "file": .text("none"),
       ]) { _, new in new }
   }
 
@@ -78,7 +78,9 @@ struct ComponentResolver {
     let modifiers = choice.modifiers.compactMap {
       chosen($0, of: catalog.modifiers, kind: "modifier", in: choice.id)
     }
-    guard let own = chosen(choice.choice, of: catalog.attacks, kind: "attack", in: choice.id),
+    guard
+      let own = chosen(choice.choice, of: catalog.attacks, kind: "attack", in: choice.id)
+        .map({ $0.read(task.patterns.digests(of: $0)) }),
       modifiers.count == choice.modifiers.count
     else { return nil }
     return check(choice.id, choice.choice) { () throws(ConfigurationError) in

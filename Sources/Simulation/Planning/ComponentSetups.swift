@@ -20,18 +20,22 @@ struct ComponentSetups: Sendable {
   func attack(seed: UInt64, data: FederationData?) -> AttackSetup {
     let path = SeedPath(root: seed)
     let auxiliary = scenario.threat.auxiliary
+    let controlled = ClientSampling(
+      clients: scenario.clients, threat: scenario.threat, seed: path
+    ).controlled
     return AttackSetup(
       participantCount: scenario.clients.participantCount,
-      controlled: ClientSampling(clients: scenario.clients, threat: scenario.threat, seed: path)
-        .controlled,
+      controlled: controlled,
+      shards: data.map { data in controlled.map { data.shards[$0.index] } } ?? [],
       auxiliary: data.map { $0.auxiliary } ?? auxiliary.map { placeholder($0.label) },
       auxiliaryTest: data.map { $0.auxiliaryTest } ?? auxiliary.map { placeholder($0.label) },
       test: data?.test,
       trigger: scenario.threat.backdoor.map { ($0.trigger.entry, $0.trigger.arguments) },
+      pattern: task.patterns.pattern,
       roundCount: scenario.rounds, window: scenario.threat.window,
       classCount: task.source.classCount, shape: task.source.shape,
       normalization: task.source.normalization, layout: task.model.layout,
-      serverRate: scenario.server.learningRate, schedule: scenario.task.local,
+      model: task.model, serverRate: scenario.server.learningRate, schedule: scenario.task.local,
       isFedSGD: scenario.server.algorithm != .fedAvg, seed: path)
   }
 
@@ -56,7 +60,7 @@ struct ComponentSetups: Sendable {
       settings.trigger.arguments,
       TriggerSetup(
         shape: task.source.shape, normalization: task.source.normalization,
-        seed: SeedPath(root: seed).child("trigger")))
+        seed: SeedPath(root: seed).child("trigger"), pattern: task.patterns.pattern))
     return Backdoor(trigger: trigger, target: settings.target, source: settings.source)
   }
 

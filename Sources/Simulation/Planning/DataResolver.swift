@@ -19,7 +19,7 @@ struct DataResolver {
     let normalization: Normalization?
   }
 
-  private let folders: DataFolders
+  let folders: DataFolders
   private var opened: [Key: Result<Opened, DatasetError>] = [:]
 
   private let memory: MemoryLimit

@@ -200,7 +200,7 @@ struct Planner {
     variants.append(
       Plan.Variant(scenario: part.variant.scenario, task: part.task, memory: part.memory))
     noteData(part.task, part.variant.scenario)
-    let json = part.variant.scenario.resolved(part.task.digests)
+    let json = part.variant.scenario.resolved(part.task.digests(of: part.variant.scenario))
     noteResolved(part, json)
     addTrials(part, json)
   }

@@ -7,11 +7,13 @@ struct TaskFacts: Sendable {
   let outOfDistribution: DataResolver.Opened?
   let model: any Model
   let initial: InitialParameters?
+  let patterns: PatternFiles
 
   var source: any DataSource { data.source }
 
-  var digests: ScenarioDigests {
+  func digests(of scenario: Scenario) -> ScenarioDigests {
     ScenarioDigests(
-      data: data.digest, outOfDistribution: outOfDistribution?.digest, initial: initial?.digest)
+      data: data.digest, outOfDistribution: outOfDistribution?.digest, initial: initial?.digest,
+      trigger: scenario.threat.backdoor.map { patterns.digests(of: $0.trigger) } ?? [:])
   }
 }

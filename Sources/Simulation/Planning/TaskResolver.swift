@@ -8,6 +8,7 @@ import Training
 /// Opens data, model and initial parameters of scenarios, and checks that they fit together.
 struct TaskResolver {
   private var resolver: DataResolver
+  private let patterns: PatternFiles
   private let sink: ProblemSink
   private let memory: MemoryLimit
   private var initials: [String: Result<InitialParameters, DatasetError>] = [:]
@@ -17,6 +18,7 @@ struct TaskResolver {
   ) {
     resolver = DataResolver(
       scenarioPath: scenarioPath, environment: environment, memory: memory)
+    patterns = PatternFiles(in: resolver.folders)
     self.memory = memory
     self.sink = sink
   }
@@ -31,7 +33,8 @@ struct TaskResolver {
     guard other != nil || scenario.serverData.outOfDistribution == nil,
       initial != nil || scenario.task.initialFile == nil
     else { return nil }
-    return TaskFacts(data: data, outOfDistribution: other, model: model, initial: initial)
+    return TaskFacts(
+      data: data, outOfDistribution: other, model: model, initial: initial, patterns: patterns)
   }
 
   /// Reports what is wrong with the data set itself, where the rest of a scenario cannot be read.

@@ -11,16 +11,39 @@ struct Evaluator: Sendable {
   private let model: any Model
   private let test: Shard
   private let examples: [Int]
-  private let triggered: [TriggeredSet]
+  private var triggered: [TriggeredSet]
+  /// The path of triggers that are drawn per example.
+  private let seed: SeedPath
   /// Ends an evaluation between blocks; the scores are then good for nothing.
   private let stop: StopSignal
 
   /// The test examples that count for one backdoor, with the trigger in them.
   private struct TriggeredSet: Sendable {
     let backdoor: Backdoor
+    /// What marks them; that of the backdoor, unless it changes over the rounds.
+    let trigger: Trigger?
     let shard: Shard
     /// The test examples that they were made of, in the same order; `nil` where they were given.
     let origins: [Int]?
+
+    /// Marks the examples of `test` that count; `seed` is for what is drawn per example.
+    init(_ backdoor: Backdoor, _ trigger: Trigger?, test: Shard, seed: SeedPath) {
+      self.backdoor = backdoor
+      self.trigger = trigger
+      if let given = backdoor.examples {
+        shard = given.shard
+        origins = nil
+        return
+      }
+      var random = seed.stream()
+      let origins = test.labels.indices.filter { backdoor.applies(to: test.labels[$0]) }
+      var shard = test.selecting(origins)
+      for row in 0..<shard.count {
+        shard.inputs.withMutableRow(row) { trigger?.apply(to: &$0, random: &random) }
+      }
+      self.shard = shard
+      self.origins = origins
+    }
   }
 
   /// Prepares the test data; `seed` is the path of triggers that are drawn per example.
@@ -34,18 +57,31 @@ struct Evaluator: Sendable {
     var examples = [Int](repeating: 0, count: test.classCount)
     for label in test.labels { examples[label] += 1 }
     self.examples = examples
-    triggered = backdoors.map { backdoor in
-      if let given = backdoor.examples {
-        return TriggeredSet(backdoor: backdoor, shard: given.shard, origins: nil)
+    self.seed = seed
+    triggered = backdoors.map { TriggeredSet($0, $0.trigger, test: test, seed: seed) }
+  }
+
+  /// Measures a backdoor with another trigger from now on, under its own name.
+  mutating func mark(_ backdoor: Backdoor, with trigger: Trigger) {
+    guard let place = triggered.firstIndex(where: { $0.backdoor == backdoor }),
+      triggered[place].trigger != trigger
+    else { return }
+    triggered[place] = TriggeredSet(backdoor, trigger, test: test, seed: seed)
+  }
+
+  /// How large the trigger of a backdoor is; `nil` where it has none or no example counts.
+  func triggerSize(of backdoor: Backdoor) -> TriggerSize? {
+    guard let set = triggered.first(where: { $0.backdoor == backdoor }), let trigger = set.trigger,
+      let origins = set.origins, !origins.isEmpty
+    else { return nil }
+    var distance = 0.0
+    for (row, origin) in origins.enumerated() {
+      distance += test.inputs.withRow(origin) { clean in
+        set.shard.inputs.withRow(row) { Float.squaredDistance(clean, $0).squareRoot() }
       }
-      var random = seed.stream()
-      let origins = test.labels.indices.filter { backdoor.applies(to: test.labels[$0]) }
-      var shard = test.selecting(origins)
-      for row in 0..<shard.count {
-        shard.inputs.withMutableRow(row) { backdoor.trigger?.apply(to: &$0, random: &random) }
-      }
-      return TriggeredSet(backdoor: backdoor, shard: shard, origins: origins)
     }
+    return TriggerSize(
+      pixels: trigger.pixelCount(on: test.shape), distance: distance / Double(origins.count))
   }
 
   /// Scores the model or, with smoothing, the majority vote of noisy copies of it.

@@ -9,7 +9,7 @@ import Training
 /// The clients' part of a round: each trains on its data and writes its update into its row.
 struct LocalTraining: Sendable {
   private let context: TrialContext
-  /// The data of controlled clients while they act, if the attack changes them.
+  /// The data of controlled clients while they act, if the attack changes them once for the run.
   let poisoned: [ClientID: Shard]
   /// FedSGD: what each client remembers.
   private let momentum: WorkerMomentum?
@@ -29,7 +29,9 @@ struct LocalTraining: Sendable {
   private static func poison(
     _ context: TrialContext, _ attack: AttackPipeline
   ) -> [ClientID: Shard] {
-    guard attack.threatModel.surface.contains(.data) else { return [:] }
+    guard attack.threatModel.surface.contains(.data), attack.roundTrigger == nil else {
+      return [:]
+    }
     var shards: [ClientID: Shard] = [:]
     for client in context.sampling.controlled {
       var random = context.seed.child("poison").child(client.index).stream()
@@ -54,12 +56,17 @@ struct LocalTraining: Sendable {
     global: [Float], attack: AttackPipeline
   ) {
     let schedule = context.schedule(round: round)
+    let poisonsNow = attack.roundTrigger != nil
     let (context, poisoned, momentum) = (self.context, self.poisoned, self.momentum)
     updates.forEachRow(pool: context.pool) { worker, row, update in
       if context.stop.isStopped { return }
       let client = clients[row]
-      let shard =
+      var shard =
         (isActing[row] ? poisoned[client] : nil) ?? context.data.shards[client.index]
+      if isActing[row] && poisonsNow {
+        var random = context.seed.child("poison").child(client.index).child(round).stream()
+        attack.poison(&shard, of: client, random: &random)
+      }
       let path = context.seed.child("client").child(client.index).child(round)
       var random = path.stream()
       context.workers[worker].state.withLock { state in

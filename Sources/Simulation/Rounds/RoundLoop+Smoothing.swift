@@ -55,6 +55,9 @@ extension RoundLoop {
     guard actingRounds.count == 1 else {
       throw Uncovered("controlled clients acted in more than one round")
     }
+    guard attack.roundTrigger == nil else {
+      throw Uncovered("the trigger of the attack depends on the model")
+    }
     let schedule = context.schedule(round: acting.round)
     try checkTraining(of: trial, schedule)
     let scale = try scale(of: trial, surface: surface)

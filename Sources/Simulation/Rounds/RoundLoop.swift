@@ -14,11 +14,11 @@ struct RoundLoop {
   private(set) var hygiene = DefenseHygiene()
 
   let context: TrialContext
-  private let evaluator: Evaluator
+  private var evaluator: Evaluator
   let training: LocalTraining
   private let root: RootTraining?
   private let accuracyRounds: Set<Int>
-  private var attack: AttackPipeline
+  private(set) var attack: AttackPipeline
   private(set) var defense: DefensePipeline
   private var crafting: Crafting
   private var server: ServerStep
@@ -57,6 +57,9 @@ struct RoundLoop {
 
   /// What the attack recorded last.
   var resolved: [String: Double] { crafting.figures }
+
+  /// How large the trigger of a backdoor is on the test examples that count for it, as last evaluated.
+  func triggerSize(of backdoor: Backdoor) -> TriggerSize? { evaluator.triggerSize(of: backdoor) }
 
   /// Accuracy of the current model over the honest clients' own training data.
   func trainingAccuracy() -> Double {
@@ -242,6 +245,9 @@ extension RoundLoop {
       scenario.evaluation.includes(
         round: round, window: scenario.threat.window, rounds: scenario.rounds)
     else { return nil }
+    if case .backdoor(let backdoor) = attack.goal, let trigger = attack.roundTrigger {
+      evaluator.mark(backdoor, with: trigger)
+    }
     var evaluation = evaluator.evaluate(
       global, smoothing: defense.smoothing, seed: context.seed.child("smoothing").child(round),
       pool: context.pool, workers: context.workers)

@@ -106,7 +106,8 @@ struct TrialRecorder {
     _ hygiene: DefenseHygiene
   ) {
     let evidence = TrialEvidence(
-      trial: trace, twin: trial.twin.flatMap { traces[$0] },
+      trial: trace,
+      twin: trial.twin.flatMap { traces[$0] }.map { trace.control?.measured(on: $0) ?? $0 },
       undefendedTwin: trial.undefendedTwin.flatMap { traces[$0] },
       undefended: trial.undefended.flatMap { traces[$0] })
     for metric in metrics.metrics {

@@ -28,7 +28,9 @@ struct TrialRun {
       let attack = try trial.attackChoice.make(setups.attack(seed: trial.seed, data: data))
       let defense = try trial.defenseChoice.make(setups.defense(data: data))
       let backdoor = try backdoor(goal: attack.goal)
-      let backdoors = [backdoor].compactMap { $0 } + attack.evaluated + (try twinBackdoors())
+      let twins = try twinGoals()
+      let backdoors = [backdoor].compactMap { $0 } + attack.evaluated + twins.backdoors
+      let control = attack.roundTrigger == nil ? nil : backdoor
       let isOutsideProof = defense.isOutsideProof
       let surface = attack.threatModel.surface
       let context = TrialContext(
@@ -41,7 +43,12 @@ struct TrialRun {
           needsRoot: trial.defenseChoice.needs.contains(.rootUpdate), backdoors: backdoors.uniqued()
         ),
         goal: attack.goal, surface: surface, backdoor: backdoor, parts: attack.evaluated,
-        isOutsideProof: isOutsideProof, stop: stop, onRound: onRound)
+        isOutsideProof: isOutsideProof, keepsModels: twins.keepsModels,
+        control: control.map {
+          TriggerControl(
+            model: variant.task.model, test: data.test, backdoor: $0,
+            seed: SeedPath(root: trial.seed))
+        }, stop: stop, onRound: onRound)
     } catch {
       return .failed(error.description)
     }
@@ -49,8 +56,8 @@ struct TrialRun {
 
   private func play(
     _ start: consuming RoundLoop, goal: AttackGoal, surface: ThreatModel.Surface,
-    backdoor: Backdoor?, parts: [Backdoor], isOutsideProof: Bool, stop: StopSignal,
-    onRound: () -> Void
+    backdoor: Backdoor?, parts: [Backdoor], isOutsideProof: Bool, keepsModels: Bool,
+    control: TriggerControl?, stop: StopSignal, onRound: () -> Void
   ) -> Outcome {
     var loop = start
     let (model, scenario) = (variant.task.model, variant.scenario)
@@ -66,7 +73,10 @@ struct TrialRun {
       rounds: [], window: scenario.threat.window, classCount: model.classCount, goal: goal,
       backdoor: backdoor, declaresMalicious: entry.traits.contains(.declaresMalicious))
     trace.isOutsideProof = isOutsideProof
-    for _ in 0..<trial.rounds {
+    trace.control = control
+    let firstKept = TriggerControl.firstRound(
+      window: scenario.threat.window, rounds: trial.rounds)
+    for round in 0..<trial.rounds {
       if stop.isStopped { return .stopped }
       let observation: RoundObservation
       do throws(RoundFailure) {
@@ -85,6 +95,13 @@ struct TrialRun {
         TrialTrace.Round(
           evaluation: observation.evaluation, figures: figures,
           droppedCount: observation.dropped.count))
+      if round >= firstKept && observation.evaluation != nil {
+        trace.control?.triggers[round] = loop.attack.roundTrigger
+        if keepsModels {
+          trace.models[round] = FinishedRound(
+            global: loop.global, smoothing: loop.defense.smoothing)
+        }
+      }
       onRound()
     }
     for index in meters.indices {
@@ -95,6 +112,7 @@ struct TrialRun {
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
     trace.smoothed = loop.smoothedOutcome(of: trial, surface: surface)
     trace.resolved = loop.resolved
+    trace.triggerSize = backdoor.flatMap { loop.triggerSize(of: $0) }
     trace.note(parts)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
     return .finished(trace, loop.hygiene)
@@ -107,14 +125,23 @@ struct TrialRun {
     return try variant.setups.backdoor(settings, seed: trial.seed)
   }
 
-  /// The backdoors of the attacked trials that this one is the twin of.
-  private func twinBackdoors() throws(ConfigurationError) -> [Backdoor] {
+  /// The backdoors of the attacked trials that this one is the twin of, and whether one of them has
+  /// triggers that are known only when it has run.
+  private func twinGoals() throws(ConfigurationError)
+    -> (backdoors: [Backdoor], keepsModels: Bool)
+  {
     var backdoors: [Backdoor] = []
+    var keepsModels = false
     let setup = variant.setups.attack(seed: trial.seed, data: data)
     for other in attacked {
-      if case .backdoor(let own) = try other.attackChoice.make(setup).goal { backdoors.append(own) }
+      let attack = try other.attackChoice.make(setup)
+      guard attack.roundTrigger == nil else {
+        keepsModels = true
+        continue
+      }
+      if case .backdoor(let own) = attack.goal { backdoors.append(own) }
     }
-    return backdoors
+    return (backdoors, keepsModels)
   }
 }
 

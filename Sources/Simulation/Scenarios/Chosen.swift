@@ -8,6 +8,8 @@ public struct Chosen<Entry: CatalogEntry>: Sendable {
   public let arguments: Arguments
   /// Where the scenario names it; `nil` for what it leaves to a default.
   public let position: SourcePosition?
+  /// SHA-256 of what lies at its paths, by parameter, where that is known by nothing else.
+  private(set) var digests: [String: String] = [:]
 
   public init(_ entry: Entry, _ arguments: Arguments, position: SourcePosition? = nil) {
     self.entry = entry
@@ -17,14 +19,23 @@ public struct Chosen<Entry: CatalogEntry>: Sendable {
 
   public var id: ComponentID { entry.manifest.id }
 
+  /// The same with the digests of its files.
+  func read(_ digests: [String: String]) -> Chosen {
+    var chosen = self
+    chosen.digests = digests
+    return chosen
+  }
+
   /// Id and parameters, as they identify a trial; paths are left out, because what lies there counts.
   var json: JSONValue {
     let paths = Set(entry.manifest.parameters.filter { $0.kind == .path }.map(\.name))
-    return [
+    var object: [String: JSONValue] = [
       "id": .string(id.rawValue),
       "parameters": .object(
         arguments.values.filter { !paths.contains($0.key) }.mapValues(\.json)),
     ]
+    if !digests.isEmpty { object["sha256"] = .object(digests.mapValues { .string($0) }) }
+    return .object(object)
   }
 }
 

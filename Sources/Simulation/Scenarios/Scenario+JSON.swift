@@ -11,6 +11,8 @@ struct ScenarioDigests: Sendable, Hashable {
   var outOfDistribution: String?
   /// SHA-256 of the initial parameters, where a file has them.
   var initial: String?
+  /// Those of the files of the scenario's trigger, by parameter.
+  var trigger: [String: String] = [:]
 }
 
 extension Scenario {
@@ -32,7 +34,7 @@ extension Scenario {
         "partition": clients.partition.json,
       ]),
       "server": server.json,
-      "threat": threat.json,
+      "threat": threat.json(digests),
       "defense-knows": .object([
         "malicious": declared.json,
         "root-samples": serverData.rootSamples.map { .integer($0) } ?? .null,
@@ -101,7 +103,7 @@ extension ServerSettings {
 }
 
 extension ThreatSettings {
-  fileprivate var json: JSONValue {
+  fileprivate func json(_ digests: ScenarioDigests) -> JSONValue {
     var object: [String: JSONValue] = [
       "malicious": .integer(maliciousCount), "placement": .string(placement.rawValue),
       "window": ["start": .integer(window.lowerBound), "stop": .integer(window.upperBound)],
@@ -111,7 +113,7 @@ extension ThreatSettings {
     ]
     if let backdoor {
       object["backdoor"] = [
-        "trigger": backdoor.trigger.json, "target": .integer(backdoor.target),
+        "trigger": backdoor.trigger.read(digests.trigger).json, "target": .integer(backdoor.target),
         "source": backdoor.source.map { .integer($0) } ?? .null,
       ]
     }

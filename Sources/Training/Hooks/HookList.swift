@@ -10,6 +10,23 @@ public struct HookList: LocalTrainingHook {
     self.hooks = hooks
   }
 
+  public var replacesLoss: Bool { hooks.contains { $0.replacesLoss } }
+
+  public mutating func differentiate(
+    inputs: Span<Float>, labels: Span<Int>, at parameters: Span<Float>, model: any Model,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace
+  ) {
+    guard let index = hooks.firstIndex(where: { $0.replacesLoss }) else {
+      model.gradient(
+        inputs: inputs, labels: labels, parameters: parameters, into: &gradient,
+        workspace: &workspace)
+      return
+    }
+    hooks[index].differentiate(
+      inputs: inputs, labels: labels, at: parameters, model: model, into: &gradient,
+      workspace: &workspace)
+  }
+
   public var readsLoss: Bool { hooks.contains { $0.readsLoss } }
 
   public mutating func adjustBatch(

@@ -2,7 +2,8 @@ public import Determinism
 
 /// Two hooks as one: the first acts before the second in every place.
 ///
-/// Training ends where either of them says so; both are asked.
+/// Training ends where either of them says so; both are asked. Where both replace the loss, the first
+/// does.
 public struct HookPair<First: LocalTrainingHook, Second: LocalTrainingHook>: LocalTrainingHook {
   public var first: First
   public var second: Second
@@ -10,6 +11,23 @@ public struct HookPair<First: LocalTrainingHook, Second: LocalTrainingHook>: Loc
   public init(_ first: First, _ second: Second) {
     self.first = first
     self.second = second
+  }
+
+  public var replacesLoss: Bool { first.replacesLoss || second.replacesLoss }
+
+  public mutating func differentiate(
+    inputs: Span<Float>, labels: Span<Int>, at parameters: Span<Float>, model: any Model,
+    into gradient: inout MutableSpan<Float>, workspace: inout ModelWorkspace
+  ) {
+    if first.replacesLoss || !second.replacesLoss {
+      first.differentiate(
+        inputs: inputs, labels: labels, at: parameters, model: model, into: &gradient,
+        workspace: &workspace)
+    } else {
+      second.differentiate(
+        inputs: inputs, labels: labels, at: parameters, model: model, into: &gradient,
+        workspace: &workspace)
+    }
   }
 
   public var readsLoss: Bool { first.readsLoss || second.readsLoss }

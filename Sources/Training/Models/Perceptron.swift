@@ -146,6 +146,26 @@ public struct Perceptron: Model {
     Memory.copy(hidden.span.extracting(0..<count * featureCount), into: &features)
   }
 
+  public func gradient(
+    ofFeatures featureGradient: Span<Float>, inputs: Span<Float>, count: Int,
+    parameters: Span<Float>, into gradient: inout MutableSpan<Float>,
+    workspace: inout ModelWorkspace
+  ) {
+    precondition(
+      inputs.count == count * inputCount && featureGradient.count == count * featureCount
+        && count <= workspace.batchSize && gradient.count == layout.count,
+      "\(inputs.count) values and \(featureGradient.count) gradients for \(count) examples")
+    for index in layers[layers.count - 1].weight { gradient[index] = 0 }
+    for index in layers[layers.count - 1].bias { gradient[index] = 0 }
+    guard layers.count > 1 else { return }
+    forward(inputs, count, parameters, &workspace)
+    let last = layers.count - 2
+    Self.start(
+      from: featureGradient, features: workspace.outputs[last],
+      into: &workspace.outputGradients[last])
+    backward(from: last, inputs, count, parameters, &gradient, &workspace)
+  }
+
   public func loss(
     inputs: Span<Float>, labels: Span<Int>, parameters: Span<Float>,
     workspace: inout ModelWorkspace
@@ -192,7 +212,16 @@ extension Perceptron {
   ) {
     let last = layers.count - 1
     swap(&workspace.outputs[last], &workspace.outputGradients[last])
-    for index in (1..<layers.count).reversed() {
+    backward(from: last, inputs, batch, parameters, &gradient, &workspace)
+  }
+
+  /// Turns the gradient by the output of layer `last`, before its ReLU, into that of the parameters up to
+  /// it.
+  private func backward(
+    from last: Int, _ inputs: Span<Float>, _ batch: Int, _ parameters: Span<Float>,
+    _ gradient: inout MutableSpan<Float>, _ workspace: inout ModelWorkspace
+  ) {
+    for index in (1..<last + 1).reversed() {
       let input = workspace.outputs[index - 1]
       Self.parameterGradient(
         layers[index], batch, input: input.span, outputGradient: workspace.outputGradients[index],
@@ -233,6 +262,16 @@ extension Perceptron {
           into: &workspace.outputs[index], &workspace.scratch)
       }
     }
+  }
+
+  /// Takes the gradient by the features through their ReLU.
+  private static func start(
+    from featureGradient: Span<Float>, features: [Float], into target: inout [Float]
+  ) {
+    var all = target.mutableSpan
+    var values = all._mutatingExtracting(0..<featureGradient.count)
+    Memory.copy(featureGradient, into: &values)
+    Activations.reluGradient(&values, outputs: features.span.extracting(0..<featureGradient.count))
   }
 
   private static func dense(

@@ -1,0 +1,115 @@
+import Components
+import Datasets
+import Determinism
+import Federation
+import Foundation
+import Kernels
+import Tensors
+import Testing
+
+@Suite struct PatternTriggerTests {
+  /// Runs `body` with the path of a new file.
+  private func withFile<R>(_ name: String, _ body: (String) throws -> R) throws -> R {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("pattern-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.appendingPathComponent(name).path)
+  }
+
+  private func pattern(_ text: String) throws -> PatternFile {
+    try withFile("pattern.txt") { path in
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      return try PatternFile(path: path)
+    }
+  }
+
+  private func trigger(
+    _ text: String, size: Int = 1, value: Double = 1, corner: String = "bottom-right",
+    on shape: InputShape, normalization: Normalization? = nil
+  ) throws -> Trigger {
+    let file = try pattern(text)
+    let entry = try builtInTriggers.entry("pattern", kind: "trigger")
+    return try entry.make(
+      Arguments(
+        [
+          "size": .integer(size), "value": .real(value), "corner": .text(corner),
+          "file": .text("given"),
+        ], for: entry.manifest),
+      TriggerSetup(
+        shape: shape, normalization: normalization, seed: SeedPath(root: 1),
+        pattern: { _ in file }))
+  }
+
+  @Test func textMatricesAndMasksAreTheSame() throws {
+    let text = try pattern("#.\r\n.9\n0.\n\n")
+    let cells: [Float] = [1, .nan, .nan, 1, 0, .nan]
+    #expect(text.cells.rowCount == 3 && text.cells.columnCount == 2)
+    #expect(zip(text.cells.values, cells).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
+    let matrix = try withFile("pattern.npy") { path in
+      try NPYFile.write(Matrix(rowCount: 3, columnCount: 2, values: cells), to: path)
+      return try PatternFile(path: path)
+    }
+    let masked = try withFile("pattern.npz") { path in
+      try NPZFile.write(
+        [
+          (name: "mask", array: NPZArray(shape: [3, 2], values: [1, 0, 0, 1, 1, 0])),
+          (name: "values", array: NPZArray(shape: [3, 2], values: [1, 5, 5, 1, 0, 5])),
+        ], to: path)
+      return try PatternFile(path: path)
+    }
+    #expect(text.canonicalArray == matrix.canonicalArray)
+    #expect(text.canonicalArray == masked.canonicalArray)
+    #expect(try text.canonicalArray != pattern("#.\n.9\n#.").canonicalArray)
+  }
+
+  @Test(arguments: ["", "\n", "..", "#.\n#", "#x", "\n#"])
+  func whatIsNoGridIsRefused(text: String) {
+    #expect(throws: DatasetError.self) { try pattern(text) }
+  }
+
+  @Test func cellsGoToACornerInEveryChannel() throws {
+    let shape = InputShape.image(height: 3, width: 3, channels: 2)
+    let trigger = try trigger("#.\n.#", value: 4, corner: "top-right", on: shape)
+    #expect(trigger.positions == [2, 3, 10, 11] && trigger.values == [4, 4, 4, 4])
+    let large = try self.trigger(
+      ".3", size: 2, value: 9, on: .image(height: 4, width: 4, channels: 1))
+    #expect(large.positions == [10, 11, 14, 15] && large.values == [3, 3, 3, 3])
+  }
+
+  @Test func cellsOfAVectorFollowEachOther() throws {
+    let trigger = try trigger(
+      "#.\n.#", size: 2, value: 2, on: .vector(8),
+      normalization: Normalization(mean: [1], deviation: [0.5]))
+    #expect(trigger.positions == [0, 1, 6, 7] && trigger.values == [2, 2, 2, 2])
+  }
+
+  @Test func oneCellIsTheSquare() throws {
+    let shape = InputShape.image(height: 5, width: 4, channels: 1)
+    let square = try builtInTriggers.entry("square", kind: "trigger")
+    let given: [String: ArgumentValue] = ["size": .integer(3), "corner": .text("top-left")]
+    let expected = try square.make(
+      Arguments(given, for: square.manifest),
+      TriggerSetup(shape: shape, seed: SeedPath(root: 1)))
+    #expect(try trigger("#", size: 3, corner: "top-left", on: shape) == expected)
+  }
+
+  @Test func whatDoesNotFitIsRefused() {
+    #expect(throws: ConfigurationError.self) { try trigger("#####", on: .vector(4)) }
+    let shape = InputShape.image(height: 4, width: 9, channels: 1)
+    let error = #expect(throws: ConfigurationError.self) {
+      try trigger("#.\n.#\n..", size: 2, on: shape)
+    }
+    #expect(error?.description.contains("3 x 2 cells, does not fit inputs of 4x9") == true)
+  }
+
+  @Test func aMissingFileIsTold() throws {
+    let entry = try builtInTriggers.entry("pattern", kind: "trigger")
+    let error = #expect(throws: ConfigurationError.self) {
+      try entry.make(
+        Arguments(["size": .integer(1), "file": .text("/no/such")], for: entry.manifest),
+        TriggerSetup(shape: .vector(4), seed: SeedPath(root: 1)))
+    }
+    #expect(error?.description.contains("/no/such") == true)
+  }
+}
