@@ -40,6 +40,25 @@ import Testing
     }
   }
 
+  @Test func `an attack sees the model of every round, whether it acts or not`() throws {
+    let bench = try TrialBench([
+      "rounds=6", "threat.window={start: 2, stop: 5}", "clients.participation=0.5",
+      "threat.schedule={kind: rounds, rounds: [3]}",
+    ])
+    let spy = Spy()
+    var loop = bench.loop(attack: spy)
+    var models: [Float] = []
+    var acting: [Bool] = []
+    for _ in 0..<6 {
+      models.append(loop.global[0])
+      acting.append(try loop.advance().isActing.contains(true))
+    }
+    #expect(spy.observed.entries.map(\.round) == Array(0..<6))
+    #expect(spy.observed.entries.map(\.first) == models && Set(models).count == 6)
+    #expect(spy.observed.entries.map(\.isActing) == acting)
+    #expect(acting == [false, false, false, true, false, false])
+  }
+
   @Test func `meters see who acts, under the attack none too`() throws {
     let bench = try TrialBench([
       "rounds=4", "threat.malicious={count: 3}", "threat.window={start: 1, stop: 4}",

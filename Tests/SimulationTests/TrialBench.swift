@@ -89,6 +89,7 @@ struct Spy: Attack {
   static let tier = ThreatTier.ownKnowledge
   let surface: ThreatModel.Surface
   let knowledge: ThreatModel.Knowledge
+  let observed = Log<(round: Int, isActing: Bool, first: Float)>()
   let poisoned = Log<ClientID>()
   let trained = Log<(round: Int, client: ClientID, labels: Set<Int>, rate: Float)>()
   let views = Log<AttackerView>()
@@ -103,6 +104,10 @@ struct Spy: Attack {
   }
 
   var threatModel: ThreatModel { ThreatModel(surface: surface, knowledge: knowledge) }
+
+  mutating func observe(_ broadcast: Broadcast) {
+    observed.note((broadcast.round, broadcast.isActing, broadcast.global[0]))
+  }
 
   func poison(_ shard: inout Shard, of client: ClientID, random _: inout RandomStream) {
     poisoned.note(client)

@@ -23,13 +23,13 @@ public struct RoundObservation: Sendable {
   /// the attack lets it act in this round of the window.
   ///
   /// Under the attack `none` these are the clients that would act.
-  public let isActing: [Bool]
+  public internal(set) var isActing: [Bool]
   /// Clients whose update was not finite; they were removed before the defense, ascending.
   public let dropped: [ClientID]
   /// Those of ``dropped`` that an attack controls.
   public let droppedControlled: [ClientID]
   /// Those of ``dropped`` that acted as the attack says.
-  public let droppedActing: [ClientID]
+  public internal(set) var droppedActing: [ClientID]
   /// What the defense decided, per client that took part (dropped ones excluded).
   public let verdicts: [ClientID: Verdict]
   /// The defense's aggregate, d values, before the server's learning rate; `nil` where no row was

@@ -10,6 +10,11 @@ public struct TrialTrace: Sendable {
     /// Clients dropped for non-finite updates.
     public let droppedCount: Int
 
+    init(_ other: Round, figures: [String: Double]) {
+      self.init(
+        evaluation: other.evaluation, figures: figures, droppedCount: other.droppedCount)
+    }
+
     public init(evaluation: Evaluation?, figures: [String: Double], droppedCount: Int) {
       self.evaluation = evaluation
       self.figures = figures
@@ -28,6 +33,9 @@ public struct TrialTrace: Sendable {
   public var summary: [String: Double] = [:]
   /// How large the trigger of ``backdoor`` is after the last round; `nil` where it has none.
   public var triggerSize: TriggerSize?
+  /// What meters find in a clean trial where other clients would act than the scenario's schedule
+  /// says, by ``ResolvedAttack/rosterKey``.
+  var views: [String: MeterView] = [:]
   /// What the clean twin is measured with, if the trigger changes over the rounds.
   var control: TriggerControl?
   /// The global model after rounds, for attacks whose triggers are known later only.

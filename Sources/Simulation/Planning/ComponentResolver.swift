@@ -83,8 +83,9 @@ struct ComponentResolver {
         .map({ $0.read(task.patterns.digests(of: $0)) }),
       modifiers.count == choice.modifiers.count
     else { return nil }
+    checkSchedule(of: choice)
     return check(choice.id, choice.choice) { () throws(ConfigurationError) in
-      let attack = ResolvedAttack(attack: own, modifiers: modifiers)
+      let attack = ResolvedAttack(attack: own, modifiers: modifiers, schedule: choice.schedule)
       do throws(ConfigurationError) {
         let made = try attack.make(setups.attack(seed: 0, data: nil))
         if made.goal != .none && scenario.threat.maliciousCount == 0 {
@@ -98,6 +99,17 @@ struct ComponentResolver {
         return (attack, error.description)
       }
       return (attack, nil)
+    }
+  }
+
+  /// Reports a schedule in which the attack does not act as it says.
+  private func checkSchedule(of choice: AttackChoice) {
+    guard let schedule = choice.schedule else { return }
+    let key = "attacks.\(excerpt(choice.id)).schedule"
+    if choice.isClean {
+      sink.report("\(key): nobody acts under 'none'; leave it out", at: schedule.position)
+    } else if let problem = schedule.made.problem(in: scenario.threat.window) {
+      sink.report("\(key): \(problem)", at: schedule.position)
     }
   }
 

@@ -39,9 +39,13 @@ struct Planner {
   mutating func run(countsOnly: Bool = false) {
     checkSelections()
     var parts: [Part] = []
+    var idle = IdleAttacks()
+    var notes: [String] = []
     for variant in file.variants {
       guard let part = part(variant) else { continue }
       count(part)
+      notes += [part.variant.scenario.smallStepNote].compactMap(\.self)
+      notes += idle.notes(part, seeds: options.seeds ?? part.variant.scenario.seeds)
       if !countsOnly { parts.append(part) }
     }
     guard sink.problems.isEmpty else { return }
@@ -55,7 +59,7 @@ struct Planner {
           + "\(counts.cells) \(counts.cells == 1 ? "cell" : "cells"), \(counts.seeds) "
           + "\(counts.seeds == 1 ? "seed" : "seeds")); at most \(Self.trialLimit) are planned")
     }
-    counts.notes = parts.compactMap { $0.variant.scenario.smallStepNote }.uniqued()
+    counts.notes = notes.uniqued()
     guard sink.problems.isEmpty, !countsOnly else { return }
     for part in parts { add(part) }
   }
@@ -291,9 +295,7 @@ struct Planner {
 
   /// The attack `none` first, each with its place in the list; one is added if there is none.
   private static func cleanFirst(_ attacks: [AttackChoice]) -> [(Int?, AttackChoice)] {
-    referenceFirst(attacks, AttackChoice(id: "none", choice: Choice("none"))) {
-      $0.choice.use == "none" && $0.modifiers.isEmpty
-    }
+    referenceFirst(attacks, AttackChoice(id: "none", choice: Choice("none"))) { $0.isClean }
   }
 
   /// The plain mean first, likewise.

@@ -17,16 +17,15 @@ final class TrialContext: Sendable {
   let names: OpaqueNames
   /// One per thread of the pool.
   let workers: [Worker]
-  /// The controlled clients, with their ranks from 0.
-  let places: [ClientID: Int]
   /// The rounds in which the attack may act: the declared window, unless a substitution moves it.
   let attackRounds: Range<Int>
-  private let attackSchedule: any AttackSchedule
+  private let roster: AttackRoster
   private let learningRate: any LearningRateSchedule
 
+  /// `attack` may have a schedule of its own.
   init(
-    variant: Plan.Variant, seed: SeedPath, data: FederationData, pool: WorkPool,
-    substitutions: Substitutions, stop: StopSignal = StopSignal()
+    variant: Plan.Variant, attack: ResolvedAttack? = nil, seed: SeedPath, data: FederationData,
+    pool: WorkPool, substitutions: Substitutions, stop: StopSignal = StopSignal()
   ) {
     let scenario = variant.scenario
     self.scenario = scenario
@@ -38,10 +37,9 @@ final class TrialContext: Sendable {
     self.substitutions = substitutions
     sampling = ClientSampling(clients: scenario.clients, threat: scenario.threat, seed: seed)
     names = OpaqueNames(clientCount: scenario.clients.count, seed: seed.child("ids"))
-    places = Dictionary(uniqueKeysWithValues: zip(sampling.controlled, 0...))
+    roster = AttackRoster(
+      controlled: sampling.controlled, threat: scenario.threat, attack: attack)
     attackRounds = substitutions.window(scenario.threat.window)
-    let threat = scenario.threat
-    attackSchedule = threat.schedule.entry.make(threat.schedule.arguments)
     learningRate = scenario.task.learningRate.entry.make(scenario.task.learningRate.arguments)
     let largest = max(data.shards.map(\.count).max() ?? 1, data.root?.count ?? 1)
     let batchSize = min(scenario.task.local.batchSize, largest)
@@ -49,22 +47,17 @@ final class TrialContext: Sendable {
     workers = (0..<pool.width).map { _ in Worker(model: model, batchSize: batchSize, stop: stop) }
   }
 
-  func isControlled(_ client: ClientID) -> Bool { places[client] != nil }
+  func isControlled(_ client: ClientID) -> Bool { roster.isControlled(client) }
 
   /// Whether a client acts as the attack says in a round.
   func isActing(_ client: ClientID, round: Int) -> Bool {
-    isActing(client, round: round, window: attackRounds)
+    roster.acts(client, round: round, window: attackRounds)
   }
 
   /// Whether a client acts in a round as the scenario declares it, whatever a substitution moves:
   /// what meters see.
   func isDeclaredActing(_ client: ClientID, round: Int) -> Bool {
-    isActing(client, round: round, window: scenario.threat.window)
-  }
-
-  private func isActing(_ client: ClientID, round: Int, window: Range<Int>) -> Bool {
-    guard window.contains(round), let place = places[client] else { return false }
-    return attackSchedule.acts(place: place, of: places.count, round: round, window: window)
+    roster.acts(client, round: round, window: scenario.threat.window)
   }
 
   /// The participants of a round in the order of their rows: ascending opaque ids.

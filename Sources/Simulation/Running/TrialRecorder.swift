@@ -105,9 +105,12 @@ struct TrialRecorder {
     _ record: inout TrialRecordV1, _ trial: PlannedTrial, _ trace: TrialTrace,
     _ hygiene: DefenseHygiene
   ) {
+    let key = trial.attackChoice.rosterKey
+    let twin = trial.twin.flatMap { traces[$0] }.map { twin in
+      key.flatMap { twin.views[$0] }?.applied(to: twin) ?? twin
+    }
     let evidence = TrialEvidence(
-      trial: trace,
-      twin: trial.twin.flatMap { traces[$0] }.map { trace.control?.measured(on: $0) ?? $0 },
+      trial: trace, twin: twin.map { trace.control?.measured(on: $0) ?? $0 },
       undefendedTwin: trial.undefendedTwin.flatMap { traces[$0] },
       undefended: trial.undefended.flatMap { traces[$0] })
     for metric in metrics.metrics {

@@ -34,8 +34,8 @@ struct TrialRun {
       let isOutsideProof = defense.isOutsideProof
       let surface = attack.threatModel.surface
       let context = TrialContext(
-        variant: variant, seed: SeedPath(root: trial.seed), data: data, pool: pool,
-        substitutions: substitutions, stop: stop)
+        variant: variant, attack: trial.attackChoice, seed: SeedPath(root: trial.seed), data: data,
+        pool: pool, substitutions: substitutions, stop: stop)
       // Without a name: a second owner of the loop would be a second matrix of updates.
       return play(
         RoundLoop(
@@ -61,13 +61,12 @@ struct TrialRun {
   ) -> Outcome {
     var loop = start
     let (model, scenario) = (variant.task.model, variant.scenario)
-    var meters = metrics.meters.map {
-      $0.init(
-        MeterSetup(
-          rounds: trial.rounds, classCount: model.classCount, parameterCount: model.layout.count,
-          backdoor: backdoor, declaredByzantine: trial.defenseChoice.leastByzantineCount,
-          followsClients: trial.defenseChoice.needs.contains(.stableClients)))
-    }
+    let setup = MeterSetup(
+      rounds: trial.rounds, classCount: model.classCount, parameterCount: model.layout.count,
+      backdoor: backdoor, declaredByzantine: trial.defenseChoice.leastByzantineCount,
+      followsClients: trial.defenseChoice.needs.contains(.stableClients))
+    var meters = metrics.meters.map { $0.init(setup) }
+    var views = views(setup, controlled: loop.context.sampling.controlled)
     let entry = trial.defenseChoice.rule.entry
     var trace = TrialTrace(
       rounds: [], window: scenario.threat.window, classCount: model.classCount, goal: goal,
@@ -91,6 +90,7 @@ struct TrialRun {
       for index in meters.indices {
         figures.merge(meters[index].observe(observation)) { _, new in new }
       }
+      for key in views.keys { views[key]?.observe(observation) }
       trace.rounds.append(
         TrialTrace.Round(
           evaluation: observation.evaluation, figures: figures,
@@ -107,6 +107,11 @@ struct TrialRun {
     for index in meters.indices {
       trace.summary.merge(meters[index].finish()) { _, new in new }
     }
+    trace.views = views.mapValues { view in
+      var view = view
+      view.finish()
+      return view
+    }
     trace.trainingAccuracy = loop.trainingAccuracy()
     if stop.isStopped { return .stopped }
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
@@ -116,6 +121,20 @@ struct TrialRun {
     trace.note(parts)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
     return .finished(trace, loop.hygiene)
+  }
+
+  /// Meters for attacked trials that this one is the twin of, in which others act than here.
+  private func views(_ setup: MeterSetup, controlled: [ClientID]) -> [String: MeterView] {
+    let threat = variant.scenario.threat
+    var views: [String: MeterView] = [:]
+    for other in attacked {
+      guard let key = other.attackChoice.rosterKey, views[key] == nil else { continue }
+      views[key] = MeterView(
+        metrics.meters.map { $0.init(setup) },
+        roster: AttackRoster(controlled: controlled, threat: threat, attack: other.attackChoice),
+        window: threat.window)
+    }
+    return views
   }
 
   /// The backdoor that the trial reports on: the attack's own, else the scenario's.
@@ -160,7 +179,11 @@ extension RoundObservation {
 
 /// The series of per-round results that come from what rules report about themselves.
 enum RuleSeries {
-  static func id(_ report: String) -> String { "defense." + report }
+  private static let prefix = "defense."
+
+  static func id(_ report: String) -> String { prefix + report }
+
+  static func isReported(_ id: String) -> Bool { id.hasPrefix(prefix) }
 }
 
 extension TrialTrace {

@@ -1,6 +1,6 @@
 public import Components
 public import Diagnostics
-import Federation
+public import Federation
 
 /// One component that a scenario names, with the parameters it gives.
 public struct Choice: Sendable {
@@ -43,17 +43,28 @@ public struct AttackChoice: Sendable {
   public let id: String
   public internal(set) var choice: Choice
   public let modifiers: [Choice]
+  /// When it acts; `nil`: as `threat.schedule` says.
+  public internal(set) var schedule: Chosen<AttackScheduleEntry>?
   /// A remark on where the settings come from, carried into `run.json`.
   public let cite: String?
   /// The axes of the matrix that sweep parameters of this entry.
   public internal(set) var axes: [ScenarioFile.Axis] = []
 
-  public init(id: String, choice: Choice, modifiers: [Choice] = [], cite: String? = nil) {
+  public init(
+    id: String, choice: Choice, modifiers: [Choice] = [],
+    schedule: Chosen<AttackScheduleEntry>? = nil, cite: String? = nil
+  ) {
     self.id = id
     self.choice = choice
     self.modifiers = modifiers
+    self.schedule = schedule
     self.cite = cite
   }
+}
+
+extension AttackChoice {
+  /// Whether it is the clean reference.
+  var isClean: Bool { choice.use == "none" && modifiers.isEmpty }
 }
 
 /// A defense of a scenario: stages, a rule, finishers.

@@ -1,6 +1,7 @@
 import Components
 import Diagnostics
 import Documents
+import Federation
 import Results
 import Yams
 
@@ -10,6 +11,8 @@ struct MatrixAxis {
     /// The value in one spelling: numbers that are equal have one, as they are one value.
     let label: String
     let node: Node
+    /// What it says, where the axis is the schedule of an attack.
+    var schedule: Chosen<AttackScheduleEntry>?
 
     /// What a parameter of a component takes.
     var argument: ArgumentValue? { ArgumentValue(node) }
@@ -20,6 +23,11 @@ struct MatrixAxis {
     let list: String
     let entry: String
     let name: String
+
+    /// The key of an attack that is no parameter of it and can be swept as one.
+    static let schedule = "schedule"
+
+    var isSchedule: Bool { list == "attacks" && name == Self.schedule }
   }
 
   let key: String

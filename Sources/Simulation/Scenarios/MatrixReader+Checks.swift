@@ -33,6 +33,7 @@ extension MatrixReader {
         at: position)
       return false
     }
+    if parameter.isSchedule { return true }
     guard let manifest = Entry.manifest(of: entry.swept.use, in: catalog) else { return false }
     let known = manifest.parameters.map(\.name)
     guard known.contains(parameter.name) else {
@@ -81,7 +82,7 @@ extension MatrixReader {
           at: filter.position)
         return false
       }
-      guard ArgumentValue(node) != nil else {
+      guard parameter.isSchedule || ArgumentValue(node) != nil else {
         sink.report(
           "matrix.include.\(excerpt(axis.key)) takes a number, a word or a list of them, not "
             + node.kindName, at: node)

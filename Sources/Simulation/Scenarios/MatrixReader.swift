@@ -116,9 +116,11 @@ struct MatrixReader {
       }
       let parameter = MatrixAxis.parameter(key)
       if let parameter, !check(parameter, key, at: position) { continue }
-      let values = values(items, of: name)
+      var values = values(items, of: name)
       guard !values.isEmpty else { continue }
-      if parameter != nil, let wrong = values.first(where: { $0.argument == nil }) {
+      if let parameter, parameter.isSchedule {
+        for index in values.indices { read(&values[index], of: parameter) }
+      } else if parameter != nil, let wrong = values.first(where: { $0.argument == nil }) {
         sink.report(
           "\(name) takes numbers, words or lists of them, not \(wrong.node.kindName)",
           at: wrong.node)
@@ -146,6 +148,13 @@ struct MatrixReader {
       values.append(.init(label: label, node: item))
     }
     return values
+  }
+
+  /// Reads the schedule that a value gives an attack.
+  private func read(_ value: inout MatrixAxis.Value, of parameter: MatrixAxis.Parameter) {
+    guard parameter.isSchedule else { return }
+    value.schedule = ScenarioDecoder(catalog: catalog, sink: sink)
+      .schedule(value.node, of: parameter.entry)
   }
 
   // MARK: - Expansion
@@ -177,8 +186,8 @@ struct MatrixReader {
     let base = (attacks: attacks.count, defenses: defenses.count)
     var index = (attacks: EntryIndex(attacks), defenses: EntryIndex(defenses))
     for filter in include {
-      Self.add(filter, to: &index.attacks, from: originals.attacks)
-      Self.add(filter, to: &index.defenses, from: originals.defenses)
+      add(filter, to: &index.attacks, from: originals.attacks)
+      add(filter, to: &index.defenses, from: originals.defenses)
     }
     (attacks, defenses) = (index.attacks.entries, index.defenses.entries)
     if !axes.isEmpty || include.isEmpty {
@@ -228,7 +237,7 @@ struct MatrixReader {
   }
 
   /// Adds the entry with values of parameters that only an entry of `include` names.
-  private static func add<Entry: SweptEntry>(
+  private func add<Entry: SweptEntry>(
     _ filter: MatrixFilter, to entries: inout EntryIndex<Entry>, from originals: EntryIndex<Entry>
   ) {
     let axes = filter.parameters.filter { $0.of.list == Entry.listKey }
@@ -238,7 +247,8 @@ struct MatrixReader {
       return
     }
     for (parameter, axis, node) in axes {
-      let value = MatrixAxis.Value(label: axis.value, node: node)
+      var value = MatrixAxis.Value(label: axis.value, node: node)
+      read(&value, of: parameter)
       entry = entry.taking(
         value,
         of: MatrixAxis(key: axis.key, position: nil, values: [value], parameter: parameter))

@@ -6,12 +6,28 @@ import Yams
 
 extension ScenarioDecoder {
   func attacks(_ reader: MappingReader) -> [AttackChoice] {
-    entries("attacks", reader).compactMap { node in
-      component(node, kind: "an attack", lists: ["with": "a modifier"]).map {
-        AttackChoice(
-          id: $0.id, choice: $0.choice, modifiers: $0.lists["with"] ?? [], cite: $0.cite)
-      }
-    }.uniqued(by: \.id, position: \.choice.position, list: "attacks", sink: sink)
+    entries("attacks", reader).compactMap { attack($0) }
+      .uniqued(by: \.id, position: \.choice.position, list: "attacks", sink: sink)
+  }
+
+  private func attack(_ node: Node) -> AttackChoice? {
+    var schedule: Chosen<AttackScheduleEntry>?
+    let entry = component(node, kind: "an attack", lists: ["with": "a modifier"]) { reader, id in
+      schedule = reader.take("schedule").map { self.schedule($0, of: id) }
+    }
+    return entry.map {
+      AttackChoice(
+        id: $0.id, choice: $0.choice, modifiers: $0.lists["with"] ?? [], schedule: schedule,
+        cite: $0.cite)
+    }
+  }
+
+  /// Reads the schedule of one attack.
+  func schedule(_ node: Node, of id: String) -> Chosen<AttackScheduleEntry> {
+    let pair = Node.mapping(Node.Mapping([(Node("schedule"), node)]))
+    return chosen(
+      MappingReader(pair, path: "attacks.\(excerpt(id))", sink: sink), "schedule",
+      of: catalog.attackSchedules, noun: "a schedule", idKey: "kind", standard: "every")
   }
 
   func defenses(_ reader: MappingReader) -> [DefenseChoice] {
@@ -49,9 +65,11 @@ extension ScenarioDecoder {
 
   /// Reads `krum`, or `{id: …, use: krum, f: 2}`; `id` and `use` default to each other.
   ///
-  /// `lists` has the keys of lists of further components, with what each of those is.
+  /// `lists` has the keys of lists of further components, with what each of those is; `before` takes
+  /// keys of a mapping that are not parameters either.
   private func component(
-    _ node: Node, kind: String, lists kinds: [String: String] = [:]
+    _ node: Node, kind: String, lists kinds: [String: String] = [:],
+    before: (_ reader: MappingReader, _ id: String) -> Void = { _, _ in }
   ) -> Entry? {
     if case .scalar = node, let name = node.string, !name.isEmpty {
       return Entry(id: name, choice: Choice(ComponentID(name), position: node.position))
@@ -81,6 +99,7 @@ extension ScenarioDecoder {
       }
       lists[key] = items.compactMap { component($0, kind: kind)?.choice }
     }
+    before(reader, id)
     let (given, positions) = parameters(reader)
     return Entry(
       id: id,

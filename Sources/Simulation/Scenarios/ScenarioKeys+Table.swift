@@ -116,12 +116,8 @@ extension ScenarioKeys {
           }), default: "all rounds", "the rounds of the attack"),
     ] + threat.map { ScenarioKey($0) } + [
       ScenarioKey(
-        "schedule",
-        .component(
-          ComponentForm(
-            "attack schedule", idKey: "kind", catalog.attackSchedules.map(\.manifest),
-            standard: "every")), default: "every",
-        "who acts in which rounds of the window"),
+        "schedule", schedule(catalog), default: "every",
+        "who acts in which rounds of the window, unless an attack says so itself"),
       ScenarioKey(
         "backdoor", .section(backdoor(catalog.triggers).map { ScenarioKey($0) }), default: "none",
         "the trigger and target that attacks default to and every trial is measured on"),
@@ -129,6 +125,13 @@ extension ScenarioKeys {
         "auxiliary", .section(auxiliary.map { ScenarioKey($0) }), default: "none",
         "examples that the attacker has from outside the federation"),
     ]
+  }
+
+  private static func schedule(_ catalog: Catalog) -> ScenarioKey.Form {
+    .component(
+      ComponentForm(
+        "attack schedule", idKey: "kind", catalog.attackSchedules.map(\.manifest),
+        standard: "every"))
   }
 
   private static func knowledge(_ catalog: Catalog) -> [ScenarioKey] {
@@ -162,6 +165,9 @@ extension ScenarioKeys {
               "modifier", idKey: "use", catalog.modifiers.map(\.manifest), more: [cite],
               hasEntryID: true)),
           default: "nothing", "what modifies the attack, in this order"),
+        ScenarioKey(
+          "schedule", schedule(catalog), default: "threat.schedule",
+          "who acts in which rounds of the window under this attack"),
       ], hasEntryID: true)
   }
 

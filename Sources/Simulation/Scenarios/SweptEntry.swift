@@ -15,6 +15,9 @@ protocol SweptEntry {
 
   /// What the component says about itself; `nil` if there is none of this id.
   static func manifest(of id: ComponentID, in catalog: Catalog) -> ComponentManifest?
+
+  /// This entry with a parameter, or a key of its own, replaced.
+  func setting(_ name: String, to value: MatrixAxis.Value) -> Self
 }
 
 extension AttackChoice: SweptEntry {
@@ -27,6 +30,13 @@ extension AttackChoice: SweptEntry {
 
   static func manifest(of id: ComponentID, in catalog: Catalog) -> ComponentManifest? {
     catalog.attacks.first { $0.manifest.id == id }?.manifest
+  }
+
+  func setting(_ name: String, to value: MatrixAxis.Value) -> Self {
+    guard name == MatrixAxis.Parameter.schedule else { return sweeping(name, to: value) }
+    var copy = self
+    copy.schedule = value.schedule
+    return copy
   }
 }
 
@@ -46,10 +56,19 @@ extension DefenseChoice: SweptEntry {
 extension SweptEntry {
   /// This entry with a value of an axis.
   func taking(_ value: MatrixAxis.Value, of axis: MatrixAxis) -> Self {
-    var copy = self
-    guard let parameter = axis.parameter, let argument = value.argument else { return copy }
-    copy.swept = swept.setting(parameter.name, to: argument, at: value.node.position)
+    guard let parameter = axis.parameter else { return self }
+    var copy = setting(parameter.name, to: value)
     copy.axes.append(.init(key: axis.key, value: value.label))
+    return copy
+  }
+
+  func setting(_ name: String, to value: MatrixAxis.Value) -> Self { sweeping(name, to: value) }
+
+  /// This entry with a parameter of its component replaced.
+  fileprivate func sweeping(_ name: String, to value: MatrixAxis.Value) -> Self {
+    guard let argument = value.argument else { return self }
+    var copy = self
+    copy.swept = swept.setting(name, to: argument, at: value.node.position)
     return copy
   }
 }

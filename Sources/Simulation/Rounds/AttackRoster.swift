@@ -1,0 +1,31 @@
+import Federation
+
+/// Who of the controlled clients acts in which rounds of the window.
+///
+/// A function of the threat settings and of the attack's schedule alone, so that the clean twin can be
+/// measured on the clients that act in a trial.
+struct AttackRoster: Sendable {
+  private let places: [ClientID: Int]
+  private let schedule: any AttackSchedule
+
+  /// - Parameters:
+  ///   - controlled: The clients that the attack controls, ascending.
+  ///   - threat: The threat settings, whose schedule is the default.
+  ///   - attack: The attack, which may have a schedule of its own.
+  init(controlled: [ClientID], threat: ThreatSettings, attack: ResolvedAttack?) {
+    places = Dictionary(uniqueKeysWithValues: zip(controlled, 0...))
+    schedule = (attack?.schedule ?? threat.schedule).made
+  }
+
+  func isControlled(_ client: ClientID) -> Bool { places[client] != nil }
+
+  /// Whether a client acts as the attack says in a round.
+  func acts(_ client: ClientID, round: Int, window: Range<Int>) -> Bool {
+    guard window.contains(round), let place = places[client] else { return false }
+    return schedule.acts(place: place, of: places.count, round: round, window: window)
+  }
+}
+
+extension Chosen<AttackScheduleEntry> {
+  var made: any AttackSchedule { entry.make(arguments) }
+}
