@@ -1,3 +1,4 @@
+import Determinism
 import Testing
 
 @testable import Simulation
@@ -74,6 +75,65 @@ import Testing
       #expect(other.droppedActing.isEmpty)
       #expect(zip(other.clients, other.isActing).filter { $0.1 }.map { $0.0 } == acting)
     }
+  }
+
+  @Test func `those drawn among participants are hypergeometric in number`() throws {
+    let scenario = try ScenarioText.scenario([
+      "clients={count: 20, participation: 0.5}", "threat.malicious.count=8",
+      "threat.schedule={kind: random, count: 4}",
+    ])
+    let (clients, threat) = (scenario.clients, scenario.threat)
+    var counts = [Int](repeating: 0, count: 5)
+    for root in 1...500 as ClosedRange<UInt64> {
+      let seed = SeedPath(root: root)
+      let sampling = ClientSampling(clients: clients, threat: threat, seed: seed)
+      let roster = AttackRoster(
+        controlled: sampling.controlled, threat: threat, attack: nil, seed: seed)
+      for round in threat.window {
+        let acting = sampling.participants(round: round).count {
+          roster.acts($0, round: round, window: threat.window)
+        }
+        counts[acting] += 1
+      }
+    }
+    // C(4, k) C(16, 10 - k) / C(20, 10) of 2,000 rounds.
+    for (count, ways) in zip(counts, [8_008, 45_760, 77_220, 45_760, 8_008] as [Double]) {
+      let mean = 2_000 * ways / 184_756
+      #expect(abs(Double(count) - mean) < 4 * mean.squareRoot(), "\(counts)")
+    }
+  }
+
+  @Test func `draws are the same under every attack and in the clean twin`() throws {
+    let overrides = [
+      "rounds=12", "clients={count: 9, participation: 0.7}", "threat.malicious.count=4",
+      "threat.schedule={kind: random, probability: 0.5}",
+    ]
+    let bench = try TrialBench(overrides)
+    let spy = Spy()
+    var loops = [
+      bench.loop(attack: spy), bench.loop(), bench.loop(attack: FixedRow(3), width: 3),
+      bench.loop(attack: Curious(), rule: Constant(0)),
+    ]
+    var seen: Set<[Bool]> = []
+    for _ in 0..<12 {
+      let acting = try loops.indices.map { try loops[$0].advance().isActing }
+      #expect(Set(acting).count == 1)
+      seen.insert(acting[0])
+    }
+    #expect(seen.count > 4 && spy.trained.entries.count > 12)
+  }
+
+  @Test(arguments: [
+    ("{kind: random}", "threat.schedule: random takes 'probability' or 'count'; neither is given"),
+    (
+      "{kind: random, count: 1, probability: 0.5}",
+      "threat.schedule: random takes 'probability' or 'count', not both"
+    ),
+  ])
+  func `a random schedule needs one parameter`(schedule: String, message: String) {
+    let problem = ScenarioText.problems(
+      ScenarioText.replacing(("{count: 2}", "{count: 2}\n  schedule: \(schedule)")))
+    #expect(problem == "t.yaml:12:13: \(message)")
   }
 
   @Test func `rounds outside the window are refused`() {

@@ -1,4 +1,5 @@
 public import Components
+public import Determinism
 
 /// When the controlled clients act within the attack window.
 public protocol AttackSchedule: Sendable {
@@ -9,10 +10,12 @@ public protocol AttackSchedule: Sendable {
   ///   - count: The number of controlled clients.
   ///   - round: A round of the window.
   ///   - window: The attack window.
+  ///   - seed: The path of what the schedule draws: the same for every attack and defense that a trial
+  ///     with the same seed has, so that the same clients act.
   /// - Returns: Whether it acts; otherwise it trains as honest clients do.
-  func acts(place: Int, of count: Int, round: Int, window: Range<Int>) -> Bool
+  func acts(place: Int, of count: Int, round: Int, window: Range<Int>, seed: SeedPath) -> Bool
 
-  /// Says what does not fit a window, `nil` if everything does.
+  /// Says what does not fit a window, or what parameters do not go together; `nil`: nothing.
   func problem(in window: Range<Int>) -> String?
 }
 
@@ -37,5 +40,6 @@ public struct AttackScheduleEntry: CatalogEntry {
 public let builtInAttackSchedules: [AttackScheduleEntry] = [
   EveryFewRounds.entry,
   InTurn.entry,
+  RandomAttackers.entry,
   ListedRounds.entry,
 ]

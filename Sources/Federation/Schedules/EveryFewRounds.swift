@@ -1,4 +1,5 @@
 import Components
+public import Determinism
 
 /// Every controlled client acts in every k-th round of the window, its first one among them.
 public struct EveryFewRounds: AttackSchedule {
@@ -20,7 +21,9 @@ public struct EveryFewRounds: AttackSchedule {
 
   public init(k: Int = 1) { self.k = k }
 
-  public func acts(place _: Int, of _: Int, round: Int, window: Range<Int>) -> Bool {
+  public func acts(
+    place _: Int, of _: Int, round: Int, window: Range<Int>, seed _: SeedPath
+  ) -> Bool {
     (round - window.lowerBound) % k == 0
   }
 }

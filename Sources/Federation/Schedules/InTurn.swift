@@ -1,4 +1,5 @@
 import Components
+public import Determinism
 
 /// One controlled client after the other, each in a round of its own.
 ///
@@ -30,7 +31,9 @@ public struct InTurn: AttackSchedule {
     self.repeats = repeats
   }
 
-  public func acts(place: Int, of count: Int, round: Int, window: Range<Int>) -> Bool {
+  public func acts(
+    place: Int, of count: Int, round: Int, window: Range<Int>, seed _: SeedPath
+  ) -> Bool {
     let (turn, rest) = (round - window.lowerBound).quotientAndRemainder(dividingBy: k)
     return rest == 0 && (repeats ? turn % count : turn) == place
   }

@@ -1,4 +1,5 @@
 import Components
+public import Determinism
 
 /// Every controlled client acts in the listed rounds: one of them is a single shot.
 public struct ListedRounds: AttackSchedule {
@@ -23,7 +24,9 @@ public struct ListedRounds: AttackSchedule {
 
   public init(_ rounds: [Int]) { self.rounds = Set(rounds) }
 
-  public func acts(place _: Int, of _: Int, round: Int, window _: Range<Int>) -> Bool {
+  public func acts(
+    place _: Int, of _: Int, round: Int, window _: Range<Int>, seed _: SeedPath
+  ) -> Bool {
     rounds.contains(round)
   }
 

@@ -44,7 +44,8 @@ struct IdleAttacks {
     let (threat, clients) = (scenario.threat, scenario.clients)
     guard threat.maliciousCount > 0, budget > 0 else { return false }
     let sampling = ClientSampling(clients: clients, threat: threat, seed: seed)
-    let roster = AttackRoster(controlled: sampling.controlled, threat: threat, attack: attack)
+    let roster = AttackRoster(
+      controlled: sampling.controlled, threat: threat, attack: attack, seed: seed)
     let isEverybodyThere =
       clients.participantCount == clients.count
       || threat.participation == .always && threat.maliciousCount <= clients.participantCount

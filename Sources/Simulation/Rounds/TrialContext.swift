@@ -38,7 +38,7 @@ final class TrialContext: Sendable {
     sampling = ClientSampling(clients: scenario.clients, threat: scenario.threat, seed: seed)
     names = OpaqueNames(clientCount: scenario.clients.count, seed: seed.child("ids"))
     roster = AttackRoster(
-      controlled: sampling.controlled, threat: scenario.threat, attack: attack)
+      controlled: sampling.controlled, threat: scenario.threat, attack: attack, seed: seed)
     attackRounds = substitutions.window(scenario.threat.window)
     learningRate = scenario.task.learningRate.entry.make(scenario.task.learningRate.arguments)
     let largest = max(data.shards.map(\.count).max() ?? 1, data.root?.count ?? 1)

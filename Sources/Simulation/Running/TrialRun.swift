@@ -131,7 +131,9 @@ struct TrialRun {
       guard let key = other.attackChoice.rosterKey, views[key] == nil else { continue }
       views[key] = MeterView(
         metrics.meters.map { $0.init(setup) },
-        roster: AttackRoster(controlled: controlled, threat: threat, attack: other.attackChoice),
+        roster: AttackRoster(
+          controlled: controlled, threat: threat, attack: other.attackChoice,
+          seed: SeedPath(root: trial.seed)),
         window: threat.window)
     }
     return views
