@@ -9,11 +9,13 @@ public let builtInMeters: [any RoundMeter.Type] = [
   ThreatMeter.self,
   UpdateMeter.self,
   VerdictMeter.self,
+  WorkMeter.self,
 ]
 
 /// The metrics that ship with the suite, by type name.
 public let builtInMetrics: [any Metric.Type] = [
   AccuracyMetrics.self,
+  AttackCost.self,
   AttackSuccessRate.self,
   CertifiedMetrics.self,
   ChanceAccuracy.self,

@@ -27,4 +27,21 @@ public struct LocalSchedule: Sendable, Hashable {
     self.momentum = momentum
     self.weightDecay = weightDecay
   }
+
+  /// Returns how many gradients of single examples training on so many examples takes.
+  ///
+  /// A pass takes one of each; the last batch of a pass may be smaller, and steps may end in the
+  /// middle of a pass.
+  public func gradientCount(exampleCount: Int) -> Int {
+    guard exampleCount > 0 else { return 0 }
+    switch length {
+    case .epochs(let epochs):
+      return epochs * exampleCount
+    case .steps(let steps):
+      let batch = min(batchSize, exampleCount)
+      let (passes, rest) = steps.quotientAndRemainder(
+        dividingBy: (exampleCount + batch - 1) / batch)
+      return passes * exampleCount + rest * batch
+    }
+  }
 }

@@ -10,6 +10,8 @@ public struct LocalTrainer: Sendable {
   public let model: any Model
   /// The local parameters, d values.
   public private(set) var parameters: [Float]
+  /// The gradients of single examples that this trainer has taken since it was made.
+  public private(set) var gradientCount = 0
   /// Asked before each step; `nil`: training goes on to the end.
   ///
   /// Once it says so, training ends there, with a result that is good for nothing.
@@ -98,6 +100,7 @@ public struct LocalTrainer: Sendable {
     // One batch needs no more of the shuffle than its own places.
     random.shuffleEnd(size, of: &order)
     loadBatch(labels.count - size..<labels.count, inputs, labels)
+    gradientCount += size
     Self.differentiate(
       model, batchInputs, batchLabels, count: size, at: parameters, into: &gradient, &workspace)
     if schedule.weightDecay != 0 {
@@ -118,6 +121,7 @@ extension LocalTrainer {
   ) -> Bool {
     let step = LocalStep(index: index, learningRate: schedule.learningRate)
     loadBatch(range, inputs, labels)
+    gradientCount += range.count
     Self.adjustBatch(
       &batchInputs, &batchLabels, count: range.count, width: inputs.columnCount, &hook,
       &hookRandom, step)

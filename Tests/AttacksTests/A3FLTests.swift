@@ -79,7 +79,7 @@ private struct A3FLFixtures: Decodable {
       var problems: [ConfigurationError.Problem] = []
       let trigger = Trigger(
         positions: known.places, values: known.places.map { _ in 1 })
-      let optimization = try #require(
+      var optimization = try #require(
         TriggerOptimization(
           try Arguments([:], for: A3FL.manifest, plan: plan), setup: network.setup(),
           backdoor: Backdoor(trigger: trigger, target: known.target), component: "a3fl",

@@ -79,7 +79,7 @@ private struct DPOTFixtures: Decodable {
       var problems: [ConfigurationError.Problem] = []
       let arguments = try Arguments(
         ["low": .real(known.low), "high": .real(known.high)], for: DPOT.manifest, plan: plan)
-      let optimization = try #require(
+      var optimization = try #require(
         TriggerOptimization(
           arguments, setup: network.setup(),
           backdoor: Backdoor(

@@ -9,10 +9,13 @@ import Testing
     round: 3, global: [1, 1], seed: SeedPath(root: 1), pool: WorkPool(width: 1))
   private let updates = UpdateMatrix(Matrix<Float>(rows: [[1, 2], [3, 4], [5, 6], [7, 8]]))
 
-  private func probe(_ defense: DefensePipeline, rows: [Int] = [1, 3]) -> DefenseProbe {
+  private func probe(
+    _ defense: DefensePipeline, rows: [Int] = [1, 3],
+    counter: RehearsalCounter = RehearsalCounter()
+  ) -> DefenseProbe {
     DefenseProbe(
       of: defense, updates: updates, rows: rows,
-      context: round.with(seed: SeedPath(root: 9)))
+      context: round.with(seed: SeedPath(root: 9)), counter: counter)
   }
 
   private func crafted(_ a: [Float], _ b: [Float]) -> Matrix<Float> { Matrix(rows: [a, b]) }
@@ -63,6 +66,22 @@ import Testing
     #expect(finite.respond(to: crafted([0, 0], [0, 0])) != nil)
     var failing = probe(DefensePipeline(stages: [Adding(1, fails: true)], rule: FirstRow()))
     #expect(failing.respond(to: crafted([0, 0], [0, 0])) == nil)
+  }
+
+  @Test func rowsOfRehearsalsAreCountedOverAllCopies() {
+    let counter = RehearsalCounter()
+    var first = probe(DefensePipeline(rule: FirstRow()), counter: counter)
+    _ = first.respond(to: crafted([0, 0], [0, 0]))
+    var copy = first
+    _ = copy.respond(to: crafted([1, 0], [0, 0]))
+    #expect(counter.rowCount == 8)
+    // It never gets to the defense.
+    _ = first.respond(to: crafted([.nan, 0], [0, 0]))
+    #expect(counter.rowCount == 8)
+    var failing = probe(
+      DefensePipeline(stages: [Adding(1, fails: true)], rule: FirstRow()), counter: counter)
+    _ = failing.respond(to: crafted([0, 0], [0, 0]))
+    #expect(counter.rowCount == 12)
   }
 
   @Test func anotherNumberOfRowsTraps() async {

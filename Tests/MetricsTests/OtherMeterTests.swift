@@ -97,6 +97,22 @@ import Testing
     #expect(silent.finish().isEmpty)
   }
 
+  @Test func workIsSummedOverTheWindow() {
+    var meter = WorkMeter(MeterSetup(rounds: 4, classCount: 2, parameterCount: 1))
+    func round(_ work: RoundWork, isInWindow: Bool = true) -> RoundObservation {
+      .sample(rows: [[1]], malicious: [true], isInWindow: isInWindow, work: work)
+    }
+    _ = meter.observe(
+      round(RoundWork(gradientCount: 90, honestGradientCount: 1), isInWindow: false))
+    #expect(meter.finish().isEmpty)
+    _ = meter.observe(round(RoundWork()))
+    #expect(meter.finish() == ["cost.attack-ratio.rounds": 0])
+    _ = meter.observe(
+      round(RoundWork(gradientCount: 10, honestGradientCount: 10, rehearsedRowCount: 30)))
+    _ = meter.observe(round(RoundWork(gradientCount: 20, honestGradientCount: 30)))
+    #expect(meter.finish() == ["cost.attack-ratio": 1.5, "cost.attack-ratio.rounds": 2])
+  }
+
   @Test func curvesBelongToTheBackdoorOfTheTrial() throws {
     let own = try #require(Backdoor.sample(target: 1))
     let other = try #require(Backdoor.sample(target: 0))

@@ -59,7 +59,8 @@ extension RoundObservation {
     rows: [[Float]], malicious: [Bool], acting: [Bool]? = nil, droppedMalicious: Int = 0,
     droppedHonest: Int = 0,
     verdicts: [Verdict]? = nil, aggregate: [Float]? = nil, isInWindow: Bool = true,
-    localAccuracy: [Double]? = nil, evaluation: Evaluation = .rates(accuracy: 0.5)
+    localAccuracy: [Double]? = nil, evaluation: Evaluation = .rates(accuracy: 0.5),
+    work: RoundWork = RoundWork()
   ) -> RoundObservation {
     let n = rows.count
     let controlled = (n..<n + droppedMalicious).map { ClientID($0) }
@@ -76,7 +77,7 @@ extension RoundObservation {
       clients: (0..<n).map { ClientID($0) }, isControlled: malicious, isActing: acting,
       dropped: controlled + others, droppedControlled: controlled, verdicts: decided,
       aggregate: aggregate, evaluation: evaluation,
-      localAccuracy: localAccuracy, seconds: seconds)
+      localAccuracy: localAccuracy, seconds: seconds, work: work)
   }
 }
 

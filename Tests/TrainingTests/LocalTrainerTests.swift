@@ -147,6 +147,32 @@ import Training
     #expect(singles.contains(trainer.lastGradient))
   }
 
+  @Test(arguments: [1, 4, 5, 23, 40])
+  func `gradients are counted by example, and known from the schedule`(batch: Int) {
+    let task = SampleTask(examples: 23)
+    var trainer = task.trainer(batchSize: 5)
+    var total = 0
+    for length in [.epochs(1), .epochs(3), .steps(0), .steps(1), .steps(6), .steps(17)]
+      as [LocalSchedule.Length]
+    {
+      let schedule = LocalSchedule(length: length, batchSize: batch, learningRate: 0.1)
+      _ = task.train(&trainer, schedule, seed: 1)
+      total += schedule.gradientCount(exampleCount: 23)
+      #expect(trainer.gradientCount == total, "\(length)")
+    }
+    let schedule = LocalSchedule(length: .epochs(2), batchSize: batch, learningRate: 0.1)
+    #expect(schedule.gradientCount(exampleCount: 23) == 46)
+    #expect(schedule.gradientCount(exampleCount: 0) == 0)
+    // Passes of batches of 4, 4 and 2.
+    let four = LocalSchedule(length: .steps(5), batchSize: 4, learningRate: 0.1)
+    #expect(four.gradientCount(exampleCount: 10) == 18)
+    var random = SeedPath(root: 1).stream()
+    trainer.computeGradient(
+      at: task.anchor, inputs: Matrix(rows: task.inputs), labels: task.labels,
+      schedule: schedule, random: &random)
+    #expect(trainer.gradientCount == total + min(batch, 23))
+  }
+
   @Test func `training without examples traps`() async {
     await #expect(processExitsWith: .failure) {
       let model = Perceptron(inputs: 1, hidden: [], classes: 2, initialization: .he)

@@ -30,6 +30,8 @@ struct TriggerOptimization: Sendable {
   let target: Int
   private let low: [Float]
   private let high: [Float]
+  /// The gradients of single examples that were taken.
+  private(set) var gradientCount = 0
 
   /// Reads `samples`, `low` and `high`; the examples are drawn from the child `trigger-samples` of the
   /// setup's seed path.
@@ -75,7 +77,8 @@ struct TriggerOptimization: Sendable {
   /// feature of all marked examples is changed.
   ///
   /// - Complexity: one pass through the model per example.
-  func gradient(at parameters: [Float], with trigger: Trigger) -> [Double] {
+  mutating func gradient(at parameters: [Float], with trigger: Trigger) -> [Double] {
+    gradientCount += examples.count
     let width = examples.inputs.columnCount
     let size = min(Self.blockSize, examples.count)
     var workspace = model.makeWorkspace(batchSize: size)
@@ -110,9 +113,10 @@ struct TriggerOptimization: Sendable {
   ///   - rate: Their size.
   /// - Returns: The parameters after the last step.
   /// - Complexity: one pass through the model per example and step.
-  func unlearned(
+  mutating func unlearned(
     from start: [Float], with trigger: Trigger, steps: Int, rate: Double
   ) -> [Float] {
+    gradientCount += steps * examples.count
     let width = examples.inputs.columnCount
     let size = min(Self.blockSize, examples.count)
     var workspace = model.makeWorkspace(batchSize: size)

@@ -64,7 +64,7 @@ public struct A3FL: Attack {
   public static let tier = ThreatTier.dataOnly
 
   private let poisoning: TriggerPoisoning
-  private let optimization: TriggerOptimization?
+  private var optimization: TriggerOptimization?
   private let steps: Int
   private let rate: Double
   private let balance: Double
@@ -93,10 +93,12 @@ public struct A3FL: Attack {
 
   public var threatModel: ThreatModel { ThreatModel(surface: .data) }
 
+  public var gradientCount: Int { optimization?.gradientCount ?? 0 }
+
   public var goal: AttackGoal { .backdoor(poisoning.backdoor) }
 
   public mutating func observe(_ broadcast: Broadcast) {
-    guard broadcast.isActing, let optimization, var trigger = roundTrigger else { return }
+    guard broadcast.isActing, var optimization, var trigger = roundTrigger else { return }
     let global = broadcast.global
     var unlearned = global
     var weight = 0.0
@@ -117,6 +119,7 @@ public struct A3FL: Attack {
       }
     }
     roundTrigger = trigger
+    self.optimization = optimization
   }
 
   /// The cosine of two models; 0 where one of them is zero.

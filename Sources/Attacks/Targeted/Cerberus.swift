@@ -62,7 +62,7 @@ public struct Cerberus: Attack {
   public static let tier = ThreatTier.ownKnowledge
 
   private let poisoning: TriggerPoisoning
-  private let optimization: TriggerOptimization?
+  private var optimization: TriggerOptimization?
   private let schedule: OwnSchedule
   private let clean: [ClientID: Shard]
   private let steps: Int
@@ -102,10 +102,12 @@ public struct Cerberus: Attack {
     ThreatModel(surface: beta == 0 ? [.data, .training] : [.data, .training, .update])
   }
 
+  public var gradientCount: Int { optimization?.gradientCount ?? 0 }
+
   public var goal: AttackGoal { .backdoor(poisoning.backdoor) }
 
   public mutating func observe(_ broadcast: Broadcast) {
-    guard broadcast.isActing, let optimization else { return }
+    guard broadcast.isActing, var optimization else { return }
     var trigger = poisoning.trigger
     for _ in 0..<steps {
       let gradient = optimization.gradient(at: broadcast.global, with: trigger)
@@ -113,6 +115,7 @@ public struct Cerberus: Attack {
         .drawn(towards: poisoning.trigger, within: radius)
     }
     roundTrigger = trigger
+    self.optimization = optimization
   }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {

@@ -50,7 +50,7 @@ public struct DPOT: Attack {
   public static let tier = ThreatTier.dataOnly
 
   private let poisoning: TriggerPoisoning
-  private let optimization: TriggerOptimization?
+  private var optimization: TriggerOptimization?
   private let pixelCount: Int
   private let steps: Int
   private let rate: Double
@@ -79,10 +79,12 @@ public struct DPOT: Attack {
 
   public var threatModel: ThreatModel { ThreatModel(surface: .data) }
 
+  public var gradientCount: Int { optimization?.gradientCount ?? 0 }
+
   public var goal: AttackGoal { .backdoor(poisoning.backdoor) }
 
   public mutating func observe(_ broadcast: Broadcast) {
-    guard broadcast.isActing, let optimization else { return }
+    guard broadcast.isActing, var optimization else { return }
     let clean = Trigger(positions: [], values: [])
     let positions = optimization.positions(
       pixelCount, by: optimization.gradient(at: broadcast.global, with: clean))
@@ -92,6 +94,7 @@ public struct DPOT: Attack {
       trigger = optimization.moved(trigger) { $1 - rate * gradient[$0] }
     }
     roundTrigger = trigger
+    self.optimization = optimization
   }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {

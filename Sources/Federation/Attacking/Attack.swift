@@ -34,6 +34,11 @@ public protocol Attack: Sendable {
   ///
   /// Rows may then come one at a time, which stay close to the processor.
   var craftsRowByRow: Bool { get }
+  /// The gradients of single examples that the attack has taken by itself since it was made, besides
+  /// the training of its clients: to fit a trigger, for a model of its own.
+  ///
+  /// ``train(_:with:random:)`` is counted by its trainer, a rehearsal by its probe.
+  var gradientCount: Int { get }
 
   /// Sees the global model of a round before anybody trains; called in every round, in the window or
   /// not, whether or not a controlled client takes part.
@@ -65,6 +70,7 @@ extension Attack {
   public var evaluated: [Backdoor] { [] }
   public var roundTrigger: Trigger? { nil }
   public var craftsRowByRow: Bool { false }
+  public var gradientCount: Int { 0 }
 
   public mutating func observe(_: Broadcast) {}
 

@@ -17,6 +17,7 @@ public struct AttackPipeline: Sendable {
   public var goal: AttackGoal { attack.goal }
   public var evaluated: [Backdoor] { attack.evaluated }
   public var roundTrigger: Trigger? { attack.roundTrigger }
+  public var gradientCount: Int { attack.gradientCount }
   /// Modifiers see all rows.
   public var craftsRowByRow: Bool { attack.craftsRowByRow && modifiers.isEmpty }
 

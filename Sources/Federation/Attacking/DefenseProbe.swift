@@ -10,19 +10,23 @@ public struct DefenseProbe: Sendable {
   private var updates: UpdateMatrix
   private let rows: [Int]
   private let context: RoundContext
+  private let counter: RehearsalCounter
 
   /// - Parameters:
   ///   - defense: The pipeline before the round.
   ///   - updates: The rows of the round; some of them are the attackers'.
   ///   - rows: Where crafted rows go, in their order.
   ///   - context: The round, with the attacker's own stream path.
+  ///   - counter: Told of every rehearsal, also of those on copies of the probe.
   public init(
-    of defense: DefensePipeline, updates: UpdateMatrix, rows: [Int], context: RoundContext
+    of defense: DefensePipeline, updates: UpdateMatrix, rows: [Int], context: RoundContext,
+    counter: RehearsalCounter = RehearsalCounter()
   ) {
     self.defense = defense
     self.updates = updates
     self.rows = rows
     self.context = context
+    self.counter = counter
   }
 
   /// What the defense would make of a round.
@@ -46,6 +50,7 @@ public struct DefenseProbe: Sendable {
     let senders = rows.compactMap { updates.provenance[$0].shares.first?.client }
     var rehearsal = defense
     var copy = updates
+    counter.add(rowCount: copy.rowCount)
     guard let outcome = try? rehearsal.aggregate(&copy, in: context) else { return nil }
     return Response(
       update: outcome.update,

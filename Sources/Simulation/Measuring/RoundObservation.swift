@@ -44,6 +44,8 @@ public struct RoundObservation: Sendable {
   public let localAccuracy: [Double]?
   /// Seconds, for the cost figures.
   public let seconds: RoundSeconds
+  /// What the clients that acted had to compute.
+  public let work: RoundWork
   /// The threads a meter may use; results must not depend on their number.
   public let pool: WorkPool
 
@@ -55,7 +57,7 @@ public struct RoundObservation: Sendable {
     droppedControlled: [ClientID], droppedActing: [ClientID]? = nil,
     verdicts: [ClientID: Verdict], aggregate: [Float]?, report: [String: ReportValue] = [:],
     evaluation: Evaluation?, localAccuracy: [Double]?, seconds: RoundSeconds,
-    pool: WorkPool = WorkPool(width: 1)
+    work: RoundWork = RoundWork(), pool: WorkPool = WorkPool(width: 1)
   ) {
     self.round = round
     self.isInWindow = isInWindow
@@ -72,6 +74,7 @@ public struct RoundObservation: Sendable {
     self.evaluation = evaluation
     self.localAccuracy = localAccuracy
     self.seconds = seconds
+    self.work = work
     self.pool = pool
   }
 }

@@ -25,19 +25,21 @@ struct Crafting: Sendable {
   ///   - round: The round, as the defense will see it.
   ///   - attack: The attack.
   ///   - defense: The defense before the round, which an attack that knows it may rehearse.
+  /// - Returns: The rows of all rehearsals together.
   mutating func run(
     on updates: inout Matrix<Float>, clients: [ClientID], acting: [Int], round: RoundContext,
     attack: inout AttackPipeline, defense: DefensePipeline
-  ) {
+  ) -> Int {
     // What only poisons data or trains leaves the rows as they are.
     let threatModel = attack.threatModel
-    guard threatModel.surface.contains(.update) else { return }
+    guard threatModel.surface.contains(.update) else { return 0 }
     let weights = context.weights(of: clients)
     let knowledge =
       context.scenario.threat.knowledge == .full ? threatModel.knowledge : .ownClients
     let seed = context.seed.child("craft").child(round.round)
     let isRowByRow = attack.craftsRowByRow && knowledge == .ownClients
     let groups = isRowByRow ? acting.map { [$0] } : [acting]
+    let rehearsals = RehearsalCounter()
     var hasRehearsed = false
     do {
       let view = AttackerView(
@@ -46,7 +48,8 @@ struct Crafting: Sendable {
         honest: knowledge >= .honestUpdates ? honest(updates, clients) : nil,
         probe: knowledge >= .defense
           ? probe(
-            updates, clients, acting, weights, round.with(seed: seed.child("rehearsal")), defense)
+            updates, clients, acting, weights, round.with(seed: seed.child("rehearsal")), defense,
+            rehearsals)
           : nil,
         pool: context.pool)
       hasRehearsed = view.probe != nil
@@ -59,8 +62,9 @@ struct Crafting: Sendable {
       }
     }
     if hasRehearsed { figures["rehearsed", default: 0] += 1 }
-    guard !isRowByRow else { return }
+    guard !isRowByRow else { return rehearsals.rowCount }
     for (slot, row) in acting.enumerated() { updates.setRow(row, toRow: slot, of: rows) }
+    return rehearsals.rowCount
   }
 
   private func honest(_ updates: Matrix<Float>, _ clients: [ClientID]) -> HonestUpdates {
@@ -74,12 +78,13 @@ struct Crafting: Sendable {
   /// finite, which the server would remove first.
   private func probe(
     _ updates: Matrix<Float>, _ clients: [ClientID], _ acting: [Int], _ weights: [Double],
-    _ round: RoundContext, _ defense: DefensePipeline
+    _ round: RoundContext, _ defense: DefensePipeline, _ rehearsals: RehearsalCounter
   ) -> DefenseProbe? {
     guard defense.isCopyable, (0..<updates.rowCount).allSatisfy({ updates.isFinite(row: $0) })
     else { return nil }
     let all = UpdateMatrix(
       values: updates, provenance: context.provenance(of: clients), weights: weights)
-    return DefenseProbe(of: defense, updates: all, rows: acting, context: round)
+    return DefenseProbe(
+      of: defense, updates: all, rows: acting, context: round, counter: rehearsals)
   }
 }

@@ -51,10 +51,12 @@ struct LocalTraining: Sendable {
   ///   - round: The round.
   ///   - global: The global parameters.
   ///   - attack: How acting clients train.
+  /// - Returns: The gradients of single examples that each client took.
   func run(
     into updates: inout Matrix<Float>, clients: [ClientID], isActing: [Bool], round: Int,
     global: [Float], attack: AttackPipeline
-  ) {
+  ) -> [Int] {
+    let counts = Mutex([Int](repeating: 0, count: clients.count))
     let schedule = context.schedule(round: round)
     let poisonsNow = attack.roundTrigger != nil
     let (context, poisoned, momentum) = (self.context, self.poisoned, self.momentum)
@@ -69,7 +71,8 @@ struct LocalTraining: Sendable {
       }
       let path = context.seed.child("client").child(client.index).child(round)
       var random = path.stream()
-      context.workers[worker].state.withLock { state in
+      let count = context.workers[worker].state.withLock { state in
+        let before = state.trainer.gradientCount
         if let momentum {
           state.trainer.computeGradient(
             at: global, inputs: shard.inputs, labels: shard.labels, schedule: schedule,
@@ -77,7 +80,7 @@ struct LocalTraining: Sendable {
           momentum.step(
             of: client, gradient: state.trainer.lastGradient, learningRate: schedule.learningRate,
             into: &update)
-          return
+          return state.trainer.gradientCount - before
         }
         let job = LocalJob(
           client: client, round: round, global: global, shard: shard, schedule: schedule,
@@ -88,7 +91,18 @@ struct LocalTraining: Sendable {
           job.train(with: &state.trainer, random: &random)
         }
         Vectors.subtract(state.trainer.parameters.span, global.span, into: &update)
+        return state.trainer.gradientCount - before
       }
+      counts.withLock { $0[row] = count }
     }
+    return counts.withLock { $0 }
+  }
+
+  /// Returns the gradients of single examples that an honest client takes in a round.
+  func honestGradientCount(of client: ClientID, round: Int) -> Int {
+    let schedule = context.schedule(round: round)
+    let count = context.data.shards[client.index].count
+    return momentum == nil
+      ? schedule.gradientCount(exampleCount: count) : min(schedule.batchSize, count)
   }
 }

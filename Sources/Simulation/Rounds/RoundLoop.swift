@@ -88,18 +88,20 @@ struct RoundLoop {
     let acting = isActing.indices.filter { isActing[$0] }
     updates.resize(rowCount: clients.count)
 
+    let taken = attack.gradientCount
     attack.observe(Broadcast(round: round, global: global, isActing: !acting.isEmpty))
-    training.run(
+    let counts = training.run(
       into: &updates, clients: clients, isActing: isActing, round: round, global: global,
       attack: attack)
     try checkStop()
+    var work = work(of: clients, counts, besides: attack.gradientCount - taken)
     let roundContext = RoundContext(
       round: round, global: global, rootUpdate: root?.update(round: round, global: global),
       seed: context.seed.child("defense").child(round), pool: context.pool)
     let trained = clock.now
     seconds.training = (trained - start).inSeconds
     if !acting.isEmpty {
-      crafting.run(
+      work.rehearsedRowCount = crafting.run(
         on: &updates, clients: clients, acting: acting, round: roundContext, attack: &attack,
         defense: defense)
     }
@@ -149,7 +151,8 @@ struct RoundLoop {
       droppedActing: dropped.filter { context.isDeclaredActing($0, round: round) },
       verdicts: decision.map { context.names.real($0.outcome.verdicts) } ?? [:],
       aggregate: decision?.outcome.update, report: decision?.outcome.report ?? [:],
-      evaluation: evaluation, localAccuracy: localAccuracy, seconds: seconds, pool: context.pool)
+      evaluation: evaluation, localAccuracy: localAccuracy, seconds: seconds, work: work,
+      pool: context.pool)
   }
 }
 
@@ -170,6 +173,18 @@ extension RoundLoop {
   }
 
   private var isInWindow: Bool { context.scenario.threat.window.contains(round) }
+
+  /// The work of the clients that act, as the scenario declares it; `taken` is what the attack did for
+  /// all of them.
+  private func work(of clients: [ClientID], _ counts: [Int], besides taken: Int) -> RoundWork {
+    var work = RoundWork(gradientCount: taken)
+    for (client, count) in zip(clients, counts)
+    where context.isDeclaredActing(client, round: round) {
+      work.gradientCount += count
+      work.honestGradientCount += training.honestGradientCount(of: client, round: round)
+    }
+    return work
+  }
 
   /// What the defense made of a round.
   private struct Decision {
