@@ -99,6 +99,7 @@ import Testing
       "clients.partition.alpha", "task.local.schedule.end", "evaluation.every", "fixed-seeds.data",
       "fixed-seeds.init", "task.dataset.normalize.mean", "task.dataset.normalize.std",
       "threat.schedule.k", "threat.auxiliary.class", "threat.auxiliary.train",
+      "threat.auxiliary.kind", "threat.auxiliary.neighbors", "threat.auxiliary.folder",
       "defense-knows.root-samples", "clients.partition.per-client", "task.local.schedule.every",
     ]
     for key in keys {

@@ -107,6 +107,8 @@ import Testing
       "threat.schedule={kind: random, count: 2}",
       "threat.schedule={kind: random, probability: 0.5}",
       "threat.auxiliary={class: 1, train: 2, test: 2}",
+      "threat.auxiliary={class: 1, train: 2, test: 2, kind: low-density}",
+      "threat.auxiliary={class: 1, train: 2, test: 2, kind: low-density, neighbors: 2}",
       "defense-knows={root-samples: 3}", "defense-knows={root-samples: 4}",
       "defense-knows={malicious: {bound: 0.5}}", "defense-knows={malicious: {count: 3}}",
       "defenses=[{id: staged, use: mean, stages: [{use: scaling, by: 1}, {use: scaling, by: 2}]}]",

@@ -94,6 +94,7 @@ import Yams
     ("attacks:", "matrix: {clients.count: 4}\nattacks:"),
     ("attacks:", "matrix: {clients.count: [4, 4]}\nattacks:"),
     ("attacks:", "server: {algorithm: fedagv}\nattacks:"),
+    ("{count: 2}", "{count: 2}\n  auxiliary: {class: 1, kind: files}"),
     ("attacks:", "defense-knows: {malicious: 0.2}\nattacks:"),
   ])
   func `what the decoder refuses does not fit`(old: String, new: String) throws {
@@ -114,6 +115,8 @@ import Yams
     ),
     ("attacks:", "defense-knows: {malicious: {bound: 0.3}, root-samples: 5}\nattacks:"),
     ("attacks:", "server: {weighting: samples, sample-cap: 3, algorithm: fedavg}\nattacks:"),
+    ("{count: 2}", "{count: 2}\n  auxiliary: {class: 1, kind: low-density, neighbors: 3}"),
+    ("{count: 2}", "{count: 2}\n  auxiliary: {class: 1, kind: folder, folder: ardis}"),
   ])
   func `what the decoder takes fits`(old: String, new: String) throws {
     let text = Self.valid.replacing(old, with: new)

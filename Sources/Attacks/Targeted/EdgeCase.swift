@@ -11,6 +11,8 @@ public import Training
 /// The scenario gives the attacker examples from the edge of the distribution, labelled by what they
 /// are, and others of the same kind to measure success on. They replace a part of each controlled
 /// client's examples, with the label `target`; ones that are of that class anyway are left out.
+/// `threat.auxiliary.kind` says where they come from: examples of the data at hand in places of low
+/// density, reflected ones, or files.
 ///
 /// `black-box` trains honestly on that, `pgd` in a ball around the global model, and `pgd-replacement`
 /// besides boosts what it sends; the resolved factor is recorded as `gamma`.
@@ -18,7 +20,11 @@ public import Training
 /// - Complexity: O(examples) once per client, O(d) per local step with a ball, O(f d) per round with
 ///   a boost.
 /// - Note: Wang et al., NeurIPS 2020. Deviations: edge examples replace others instead of being added,
-///   so that a client weighs in an average what it would without them; a fixed mix, drawn once.
+///   so that a client weighs in an average what it would without them; a fixed mix, drawn once. The paper
+///   calls inputs x with P(x) <= p edge cases and takes them from other data (sevens of ARDIS, aircraft of
+///   Southwest), and estimates P with a mixture of Gaussians over a network's features;
+///   `threat.auxiliary.kind: low-density` takes the `train + test` examples of a class with the largest
+///   mean distance to their nearest neighbors in the training data, which needs no network.
 public struct EdgeCase: Attack {
   /// How far the attacker goes.
   enum Mode: String, CaseIterable {
@@ -35,10 +41,15 @@ public struct EdgeCase: Attack {
       `target`; pgd: ‖X − G‖ <= radius after each local step; pgd-replacement: Δ_a = gamma · (X − G)
       """,
     preconditions: [
-      "the scenario has outside examples (threat.auxiliary)", "target is a class of the task",
+      "the scenario has outside examples (threat.auxiliary: reflected, low-density or folder)",
+      "target is a class of the task",
       "pgd and pgd-replacement: a radius, and local training (not FedSGD)",
     ],
     citations: [Citation.attackOfTheTails],
+    origin: """
+      threat.auxiliary.kind: folder reads a set such as ARDIS, as the paper has it; low-density and \
+      reflected make edge examples of the data at hand, for which there is no such set.
+      """,
     parameters: [
       ParameterSpec(
         "mode", .choice(Mode.allCases.map(\.rawValue)), default: .text("black-box"),

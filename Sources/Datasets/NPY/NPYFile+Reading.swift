@@ -36,6 +36,21 @@ extension NPYFile {
     return try readFloats(header, from: file)
   }
 
+  /// Reads an array of float32 or float64 with any number of dimensions that an ``NPZArray`` has, and
+  /// none of whose extents has to be above 0; else as ``readFloats(_:objection:)`` does.
+  static func readArray(_ path: String, limit: Int) throws(DatasetError) -> NPZArray {
+    let file = try InputFile(path: path)
+    let header = try NPYHeader(from: file)
+    guard header.shape.count <= NPZArray.dimensionLimit, header.count <= limit else {
+      throw .malformed(
+        path: file.path,
+        reason:
+          "has the shape \(header.shapeText); at most \(NPZArray.dimensionLimit) dimensions and "
+          + "\(limit) values are read")
+    }
+    return NPZArray(shape: header.shape, values: try NPYElements.read(header, from: file))
+  }
+
   /// Maps a matrix into memory without a copy, where its file allows that.
   ///
   /// It does where it is a regular file of little-endian float32 in C order, as `numpy.save` writes

@@ -14,6 +14,12 @@ extension Planner {
         manifestData.append(.init(name: id.rawValue, sha256: digest, rows: data.rowCount))
       }
     }
+    if let outside = task.outside {
+      let digest = TrialKey.digest(of: outside.canonicalArrays)
+      guard !manifestData.contains(where: { $0.sha256 == digest }) else { return }
+      manifestData.append(
+        .init(name: "threat.auxiliary", sha256: digest, rows: outside.count))
+    }
   }
 
   /// Notes the combination as it is measured: once for the cells without swept parameters, and once

@@ -11,7 +11,14 @@ struct TaskResolver {
   private let patterns: PatternFiles
   private let sink: ProblemSink
   private let memory: MemoryLimit
+  private var outsides: [OutsideKey: Result<OutsideExamples, DatasetError>] = [:]
   private var initials: [String: Result<InitialParameters, DatasetError>] = [:]
+
+  private struct OutsideKey: Hashable {
+    let path: String
+    let label: Int
+    let shape: InputShape
+  }
 
   init(
     scenarioPath: String, environment: [String: String], memory: MemoryLimit, sink: ProblemSink
@@ -30,11 +37,13 @@ struct TaskResolver {
     else { return nil }
     let other = outOfDistribution(scenario, data.source)
     let initial = initial(scenario, model)
-    guard other != nil || scenario.serverData.outOfDistribution == nil,
+    let outside = outside(scenario, data.source)
+    guard outside.isSound, other != nil || scenario.serverData.outOfDistribution == nil,
       initial != nil || scenario.task.initialFile == nil
     else { return nil }
     return TaskFacts(
-      data: data, outOfDistribution: other, model: model, initial: initial, patterns: patterns)
+      data: data, outOfDistribution: other, model: model, initial: initial, patterns: patterns,
+      outside: outside.examples)
   }
 
   /// Reports what is wrong with the data set itself, where the rest of a scenario cannot be read.
@@ -145,6 +154,44 @@ struct TaskResolver {
     } catch {
       sink.report("\(path): \(error)", at: settings.dataset.position)
       return nil
+    }
+  }
+
+  /// The attacker's own examples, where files have them.
+  ///
+  /// A class that the task does not have is reported elsewhere.
+  private mutating func outside(
+    _ scenario: Scenario, _ source: any DataSource
+  ) -> (examples: OutsideExamples?, isSound: Bool) {
+    guard let settings = scenario.threat.auxiliary, case .folder(let path) = settings.origin,
+      settings.label < source.classCount
+    else { return (nil, true) }
+    let key = OutsideKey(path: path, label: settings.label, shape: source.shape)
+    do throws(DatasetError) {
+      let known = outsides[key]
+      let result: Result<OutsideExamples, DatasetError>
+      if let known {
+        result = known
+      } else {
+        do throws(DatasetError) {
+          result = .success(
+            try OutsideExamples(
+              path: try resolver.locate(path), label: settings.label, shape: source.shape))
+        } catch {
+          result = .failure(error)
+        }
+        outsides[key] = result
+      }
+      let examples = try result.get()
+      if let shortage = examples.shortage(
+        training: settings.trainingCount, test: settings.testCount)
+      {
+        throw .malformed(path: path, reason: shortage)
+      }
+      return (examples, true)
+    } catch {
+      sink.report("threat.auxiliary: \(error)", at: settings.position)
+      return (nil, false)
     }
   }
 

@@ -15,12 +15,17 @@ final class FederationCache: Sendable {
 
   private let plan: Plan
   private let substitutions: Substitutions
+  private let pool: WorkPool
   private let entries: Mutex<[Group: (entry: Entry, remaining: Int)]>
 
-  /// Creates a cache for the trials at these indices of the plan.
-  init(plan: Plan, indices: [Int], substitutions: Substitutions = .none) {
+  /// Creates a cache for the trials at these indices of the plan; `pool` makes what takes long.
+  init(
+    plan: Plan, indices: [Int], substitutions: Substitutions = .none,
+    pool: WorkPool = WorkPool(width: 1)
+  ) {
     self.plan = plan
     self.substitutions = substitutions
+    self.pool = pool
     var groups: [Group: (entry: Entry, remaining: Int)] = [:]
     for trial in indices.map({ plan.trials[$0] }) {
       let group = Group(variant: trial.variant, seed: trial.seed)
@@ -72,8 +77,8 @@ final class FederationCache: Sendable {
           seed: SeedPath(root: scenario.fixedSeeds.data ?? group.seed),
           withheld: FederationData.Withheld(
             rootCount: scenario.serverData.rootSamples ?? 0,
-            auxiliary: scenario.threat.auxiliary),
-          other: other.map { (source: $0.source, samples: $1.samples) }))
+            auxiliary: scenario.threat.auxiliary, outside: variant.task.outside),
+          other: other.map { (source: $0.source, samples: $1.samples) }, pool: pool))
     } catch {
       return .failure(error)
     }

@@ -90,7 +90,7 @@ public struct Runner: Sendable {
     let state = Mutex(
       State(recorder: TrialRecorder(plan: plan, metrics: metrics, workload: workload)))
     let dataCache = FederationCache(
-      plan: plan, indices: workload.indices, substitutions: substitutions)
+      plan: plan, indices: workload.indices, substitutions: substitutions, pool: inner)
     let rounds = Atomic(0)
     let totals = (rounds: workload.roundCount, trials: workload.indices.count)
     let attacked = plan.attackedTrials()

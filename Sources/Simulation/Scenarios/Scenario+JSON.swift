@@ -13,6 +13,8 @@ struct ScenarioDigests: Sendable, Hashable {
   var initial: String?
   /// Those of the files of the scenario's trigger, by parameter.
   var trigger: [String: String] = [:]
+  /// SHA-256 of the attacker's own examples, where files have them.
+  var outside: String?
 }
 
 extension Scenario {
@@ -118,10 +120,26 @@ extension ThreatSettings {
       ]
     }
     if let auxiliary {
-      object["auxiliary"] = [
-        "class": .integer(auxiliary.label), "train": .integer(auxiliary.trainingCount),
-        "test": .integer(auxiliary.testCount),
-      ]
+      object["auxiliary"] = auxiliary.json(digests.outside)
+    }
+    return .object(object)
+  }
+}
+
+extension AuxiliarySettings {
+  /// Reflected examples have no kind: they were there before there were others.
+  fileprivate func json(_ digest: String?) -> JSONValue {
+    var object: [String: JSONValue] = [
+      "class": .integer(label), "train": .integer(trainingCount), "test": .integer(testCount),
+    ]
+    switch origin {
+    case .reflected: break
+    case .lowDensity(let neighbors):
+      object["kind"] = "low-density"
+      object["neighbors"] = .integer(neighbors)
+    case .folder:
+      object["kind"] = "folder"
+      object["sha256"] = JSONValue(digest)
     }
     return .object(object)
   }

@@ -142,5 +142,5 @@ extension Scenario {
   }
 
   /// How many examples are withheld from the clients: the server's, and the attacker's own.
-  var withheldCount: Int { (serverData.rootSamples ?? 0) + (threat.auxiliary?.count ?? 0) }
+  var withheldCount: Int { (serverData.rootSamples ?? 0) + (threat.auxiliary?.withheldCount ?? 0) }
 }

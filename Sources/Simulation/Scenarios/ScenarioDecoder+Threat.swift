@@ -94,10 +94,34 @@ extension ScenarioDecoder {
   }
 
   private func auxiliary(_ reader: MappingReader) -> AuxiliarySettings {
-    let keys = section(reader, "auxiliary", ScenarioKeys.auxiliary)
+    let inner = reader.nested("auxiliary")
+    let keys = inner.arguments(ScenarioKeys.auxiliary)
+    let kind = keys.text("kind")
+    var origin = AuxiliarySettings.Origin.reflected
+    for (own, specs) in [
+      ("low-density", ScenarioKeys.lowDensity), ("folder", ScenarioKeys.outsideFolder),
+    ] {
+      guard kind == own else {
+        for key in specs.map(\.name) where inner.has(key) {
+          sink.report(
+            "\(inner.full(key)) is used by threat.auxiliary.kind '\(own)' alone; leave it out",
+            at: inner.take(key))
+        }
+        continue
+      }
+      let values = inner.arguments(specs)
+      if own == "folder" {
+        origin = .folder(values.text("folder"))
+        if values.text("folder") == "none" { inner.reportMissing("folder") }
+      } else {
+        origin = .lowDensity(neighbors: values.integer("neighbors"))
+      }
+    }
+    inner.finish()
     return AuxiliarySettings(
       label: keys.integer("class"), trainingCount: keys.integer("train"),
-      testCount: keys.integer("test"), position: reader.take("auxiliary")?.position)
+      testCount: keys.integer("test"), origin: origin,
+      position: reader.take("auxiliary")?.position)
   }
 
   // MARK: - What the defense knows

@@ -122,7 +122,12 @@ extension ScenarioKeys {
         "backdoor", .section(backdoor(catalog.triggers).map { ScenarioKey($0) }), default: "none",
         "the trigger and target that attacks default to and every trial is measured on"),
       ScenarioKey(
-        "auxiliary", .section(auxiliary.map { ScenarioKey($0) }), default: "none",
+        "auxiliary",
+        .section(
+          auxiliary.map { ScenarioKey($0) }
+            + lowDensity.map { ScenarioKey($0, only: "threat.auxiliary.kind: low-density") }
+            + outsideFolder.map { ScenarioKey($0, only: "threat.auxiliary.kind: folder") }),
+        default: "none",
         "examples that the attacker has from outside the federation"),
     ]
   }

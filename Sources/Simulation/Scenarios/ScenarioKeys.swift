@@ -121,6 +121,23 @@ public enum ScenarioKeys {
     key("class", .integer(0...100_000), nil, "the class that the attacker's own examples are of"),
     key("train", .integer(examples), .integer(50), "how many the attackers train with"),
     key("test", .integer(examples), .integer(50), "how many its success is measured on"),
+    key(
+      "kind", .choice(["reflected", "low-density", "folder"]), .text("reflected"),
+      "where they come from: withheld training examples with each feature reflected in the middle of "
+        + "the data's range, those in the sparsest places of the training data, or files"),
+  ]
+
+  public static let lowDensity: [ParameterSpec] = [
+    key(
+      "neighbors", .integer(1...1_000), .integer(5),
+      "a place is the sparser, the larger the mean distance to so many nearest training examples")
+  ]
+
+  public static let outsideFolder: [ParameterSpec] = [
+    key(
+      "folder", .path, .text("none"),
+      "folder or .npz archive of examples with labels, in IDX files or as the arrays x and y (or "
+        + "x_train, y_train, x_test, y_test); only those of the class are used")
   ]
 
   /// The keys of a backdoor: the trigger, the parameters of all triggers, target and source.

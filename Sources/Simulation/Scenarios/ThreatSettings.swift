@@ -54,17 +54,32 @@ public struct BackdoorSettings: Sendable {
   public var source: Int?
 }
 
-/// Examples far from the task's distribution that the attacker has: withheld examples of one class,
-/// each feature reflected in the middle of the training data's range.
+/// Examples of one class far from the task's distribution, or rare in it, that the attacker has.
 public struct AuxiliarySettings: Sendable, Hashable {
+  /// Where they come from.
+  public enum Origin: Sendable, Hashable {
+    /// Withheld examples, each feature reflected in the middle of the training data's range.
+    case reflected
+    /// Withheld examples: those farthest from their nearest neighbors in the training data.
+    case lowDensity(neighbors: Int)
+    /// A folder or an archive, which is no part of the task's data.
+    case folder(String)
+  }
+
   /// The class that they are of.
   public var label: Int
   /// How many the attackers train with.
   public var trainingCount: Int
   /// How many the attack success rate is measured on.
   public var testCount: Int
+  public var origin: Origin = .reflected
   /// Where the scenario says so.
   public var position: SourcePosition?
 
   var count: Int { trainingCount + testCount }
+
+  /// How many of the task's training examples clients do not get.
+  var withheldCount: Int {
+    if case .folder = origin { 0 } else { count }
+  }
 }
