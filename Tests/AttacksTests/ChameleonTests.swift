@@ -68,12 +68,14 @@ private struct ChameleonFixtures: Decodable {
   }
 
   private func trained(
-    _ pipeline: AttackPipeline, _ network: TinyNetwork, batch: Int = 64, momentum: Float = 0
+    _ pipeline: AttackPipeline, _ network: TinyNetwork, batch: Int = 64, momentum: Float = 0,
+    decay: Float = 0
   ) -> [Float] {
     let job = LocalJob(
       client: ClientID(0), round: 0, global: network.parameters, shard: network.data,
       schedule: LocalSchedule(
-        length: .epochs(1), batchSize: batch, learningRate: 0.25, momentum: momentum),
+        length: .epochs(1), batchSize: batch, learningRate: 0.25, momentum: momentum,
+        weightDecay: decay),
       seed: SeedPath(root: 6))
     var trainer = LocalTrainer(model: network.model, batchSize: batch)
     var random = SeedPath(root: 4).stream()
@@ -152,6 +154,17 @@ private struct ChameleonFixtures: Decodable {
       }
     }
     #expect(short.indices.contains { !isOutput($0) && short[$0] != network.parameters[$0] })
+  }
+
+  @Test func `weight decay moves no layer outside its stage`() throws {
+    let known = try #require(try ChameleonFixtures.load().trainings.last)
+    let network = known.network
+    // A second stage that all but stands still shows what the first one did.
+    let attack = try attack(known, ["lr": .real(1e-30)])
+    let parameters = trained(AttackPipeline(attack), network, decay: 0.5)
+    let outputs = network.model.layout.segments.suffix(2).flatMap { Array($0.range) }
+    #expect(outputs.allSatisfy { parameters[$0] == network.parameters[$0] })
+    #expect(parameters != network.parameters)
   }
 
   @Test func `modifiers act in both stages`() throws {

@@ -108,7 +108,9 @@ public struct Chameleon: Attack {
     var first = own
     first.length = .epochs(contrastEpochs)
     first.learningRate = contrastRate
-    var contrast = self.contrast
+    // Weight decay moves what has no gradient, too.
+    var contrast = HookPair(
+      self.contrast, FrozenCoordinates(isFree: isOutput.map { !$0 }, values: job.global))
     var order = job.seed.child("contrast").stream()
     job.train(with: &trainer, schedule: first, hook: &contrast, random: &order)
     let encoder = trainer.parameters
