@@ -4,6 +4,7 @@ public import Simulation
 public let builtInMeters: [any RoundMeter.Type] = [
   AccuracyMeter.self,
   CostMeter.self,
+  FairnessMeter.self,
   InfluenceMeter.self,
   LocalAccuracyMeter.self,
   ThreatMeter.self,
@@ -22,6 +23,7 @@ public let builtInMetrics: [any Metric.Type] = [
   CostMetrics.self,
   DefenseCost.self,
   DetectionMetrics.self,
+  FairnessMetrics.self,
   InfluenceMetrics.self,
   PersistenceMetrics.self,
   StealthMetrics.self,

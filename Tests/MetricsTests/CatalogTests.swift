@@ -141,7 +141,7 @@ import Testing
       "detection.auc.rounds", "influence.rounds", "threat.f-exceeded", "threat.malicious-majority",
       "accuracy.chance", "accuracy.drop.source-class", "certified.accuracy",
       "certified.magnitude", "certified.radius.median", "asr.control", "trigger.pixels",
-      "trigger.l2",
+      "trigger.l2", "fairness.worst-clients", "fairness.gap", "fairness.rejected-skew",
     ]
     let produced = builtInMetrics.flatMap { $0.manifests.map(\.id) }
     #expect(Set(produced) == Set(ids))

@@ -80,4 +80,19 @@ import Testing
     #expect(Ranks.rank(of: 2, among: []) == nil)
     #expect(Ranks.rank(of: .nan, among: [1]) == 0)
   }
+
+  @Test func rankCorrelationsByHand() {
+    #expect(Ranks.correlation([1, 2, 3], [10, 20, 1000]) == 1)
+    #expect(Ranks.correlation([1, 2, 3], [5, 4, -7]) == -1)
+    // Ranks 1, 2, 3, 4 and 2, 1, 4, 3: 1 − 6 · 4 / (4 · 15).
+    let swapped = Ranks.correlation([1, 2, 3, 4], [2, 1, 4, 3]) ?? 0
+    #expect(abs(swapped - 0.6) < 1e-15)
+    // Ranks 1.5, 1.5, 3 against 1, 2, 3: 1.5 / √(1.5 · 2).
+    let tied = Ranks.correlation([0, 0, 1], [-Double.infinity, 0, Double.infinity]) ?? 0
+    #expect(abs(tied - 0.75.squareRoot()) < 1e-15)
+    let equal: [([Double], [Double])] = [
+      ([0, -0.0], [1, 2]), ([1, 1], [1, 2]), ([1], [1]), ([], []),
+    ]
+    for (first, second) in equal { #expect(Ranks.correlation(first, second) == nil) }
+  }
 }

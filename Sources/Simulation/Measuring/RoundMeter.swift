@@ -37,10 +37,15 @@ public struct MeterSetup: Sendable {
   public let declaredByzantine: Int?
   /// Whether the defense follows clients over rounds, so that it may accuse one for what it did.
   public let followsClients: Bool
+  /// How far the labels of each client are from those of all clients together, by client number.
+  ///
+  /// The total variation distance; empty where it is not known.
+  public let labelSkew: [Double]
 
   public init(
     rounds: Int, classCount: Int, parameterCount: Int, backdoor: Backdoor? = nil,
-    declaredByzantine: Int? = nil, followsClients: Bool = false
+    declaredByzantine: Int? = nil, followsClients: Bool = false,
+    labelSkew: [Double] = []
   ) {
     self.rounds = rounds
     self.classCount = classCount
@@ -48,5 +53,6 @@ public struct MeterSetup: Sendable {
     self.backdoor = backdoor
     self.declaredByzantine = declaredByzantine
     self.followsClients = followsClients
+    self.labelSkew = labelSkew
   }
 }

@@ -15,6 +15,8 @@ public struct RoundObservation: Sendable {
   public let updates: Matrix<Float>
   /// The client of each row of ``updates``.
   public let clients: [ClientID]
+  /// The share of each row in a plain average, by the scenario's weights.
+  public let weights: [Double]
   /// Whether an attack controls the client of each row of the matrix.
   ///
   /// Under the attack `none` these are the clients that an attack would control.
@@ -50,10 +52,10 @@ public struct RoundObservation: Sendable {
   public let pool: WorkPool
 
   /// Creates an observation; ``isActing`` and ``droppedActing`` are `nil` where every controlled
-  /// client acts.
+  /// client acts, ``weights`` where all are equal.
   public init(
     round: Int, isInWindow: Bool, updates: Matrix<Float>, clients: [ClientID],
-    isControlled: [Bool], isActing: [Bool]? = nil, dropped: [ClientID],
+    weights: [Double]? = nil, isControlled: [Bool], isActing: [Bool]? = nil, dropped: [ClientID],
     droppedControlled: [ClientID], droppedActing: [ClientID]? = nil,
     verdicts: [ClientID: Verdict], aggregate: [Float]?, report: [String: ReportValue] = [:],
     evaluation: Evaluation?, localAccuracy: [Double]?, seconds: RoundSeconds,
@@ -63,6 +65,8 @@ public struct RoundObservation: Sendable {
     self.isInWindow = isInWindow
     self.updates = updates
     self.clients = clients
+    self.weights =
+      weights ?? [Double](repeating: 1 / Double(max(clients.count, 1)), count: clients.count)
     self.isControlled = isControlled
     self.isActing = isActing ?? isControlled
     self.dropped = dropped

@@ -42,6 +42,9 @@ public struct TrialTrace: Sendable {
   var models: [Int: FinishedRound] = [:]
   /// Accuracy of the final global model over the honest clients' own training data.
   public var trainingAccuracy: Double = 0
+  /// Accuracy of the final global model on the training data of each honest client that has some, by
+  /// client number.
+  public var honestAccuracies: [Double] = []
   /// Whether any global parameter became non-finite.
   public var isDiverged = false
   /// Whether the rule declares clients malicious.

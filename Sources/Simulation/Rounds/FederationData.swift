@@ -8,6 +8,8 @@ public struct FederationData: Sendable {
   /// The training examples of each client, by client number.
   public let shards: [Shard]
   public let test: Shard
+  /// How far the labels of each client are from those of all, by client number; see ``LabelSkew``.
+  let labelSkew: [Double]
   /// Clean examples of the server, withheld from the clients.
   let root: Shard?
   /// Examples of another data set that the server holds.
@@ -53,6 +55,7 @@ public struct FederationData: Sendable {
       labels: training.labels, classCount: training.classCount, clientCount: clientCount,
       random: &dealing)
     shards = rows.map { training.selecting($0) }
+    labelSkew = LabelSkew.of(shards)
     test = data.test
     root = draw.root.map { data.training.selecting($0) }
     (auxiliary, auxiliaryTest) = draw.attackerExamples(

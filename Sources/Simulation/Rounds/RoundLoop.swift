@@ -61,18 +61,21 @@ struct RoundLoop {
   /// How large the trigger of a backdoor is on the test examples that count for it, as last evaluated.
   func triggerSize(of backdoor: Backdoor) -> TriggerSize? { evaluator.triggerSize(of: backdoor) }
 
-  /// Accuracy of the current model over the honest clients' own training data.
-  func trainingAccuracy() -> Double {
+  /// Accuracy of the current model on the training data of each honest client that has some, by client
+  /// number, and over all of them together.
+  func trainingAccuracy() -> (pooled: Double, each: [Double]) {
     var hits = 0.0
     var examples = 0
+    var each: [Double] = []
     for (index, shard) in context.data.shards.enumerated()
     where !context.isControlled(ClientID(index)) {
       let accuracy = evaluator.accuracy(
         on: shard, global, pool: context.pool, workers: context.workers)
       hits += (accuracy * Double(shard.count)).rounded()
       examples += shard.count
+      if shard.count > 0 { each.append(accuracy) }
     }
-    return hits / Double(max(examples, 1))
+    return (hits / Double(max(examples, 1)), each)
   }
 
   /// Runs one round.
@@ -145,7 +148,7 @@ struct RoundLoop {
     defer { round += 1 }
     return RoundObservation(
       round: round, isInWindow: isInWindow, updates: updates, clients: kept,
-      isControlled: kept.map { context.isControlled($0) },
+      weights: context.weights(of: kept), isControlled: kept.map { context.isControlled($0) },
       isActing: kept.map { context.isDeclaredActing($0, round: round) }, dropped: dropped,
       droppedControlled: dropped.filter { context.isControlled($0) },
       droppedActing: dropped.filter { context.isDeclaredActing($0, round: round) },

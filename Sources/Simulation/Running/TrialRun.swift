@@ -64,7 +64,8 @@ struct TrialRun {
     let setup = MeterSetup(
       rounds: trial.rounds, classCount: model.classCount, parameterCount: model.layout.count,
       backdoor: backdoor, declaredByzantine: trial.defenseChoice.leastByzantineCount,
-      followsClients: trial.defenseChoice.needs.contains(.stableClients))
+      followsClients: trial.defenseChoice.needs.contains(.stableClients),
+      labelSkew: data.labelSkew)
     var meters = metrics.meters.map { $0.init(setup) }
     var views = views(setup, controlled: loop.context.sampling.controlled)
     let entry = trial.defenseChoice.rule.entry
@@ -112,7 +113,9 @@ struct TrialRun {
       view.finish()
       return view
     }
-    trace.trainingAccuracy = loop.trainingAccuracy()
+    let accuracy = loop.trainingAccuracy()
+    trace.trainingAccuracy = accuracy.pooled
+    trace.honestAccuracies = accuracy.each
     if stop.isStopped { return .stopped }
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
     trace.smoothed = loop.smoothedOutcome(of: trial, surface: surface)

@@ -70,6 +70,7 @@ extension TrialTrace {
       classCount: classCount, goal: goal, backdoor: backdoor, declaresMalicious: declaresMalicious)
     copy.summary = summary
     copy.trainingAccuracy = trainingAccuracy
+    copy.honestAccuracies = honestAccuracies
     copy.isDiverged = isDiverged
     copy.resolved = resolved
     copy.parametersDigest = parametersDigest
