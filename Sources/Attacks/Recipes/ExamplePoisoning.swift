@@ -10,6 +10,7 @@ import Tensors
 struct ExamplePoisoning: Sendable {
   /// Outside examples that are not of the target class.
   let examples: Shard
+  /// Success on those kept apart that are not of the target class.
   let backdoor: Backdoor
   let ratio: Double
 
@@ -47,7 +48,9 @@ struct ExamplePoisoning: Sendable {
     guard problems.count == known else { return nil }
     let useful = auxiliary.labels.indices.filter { auxiliary.labels[$0] != target }
     examples = auxiliary.selecting(useful)
-    backdoor = Backdoor(examples: NamedExamples(name: "auxiliary", shard: test), target: target)
+    let counting = test.labels.indices.filter { test.labels[$0] != target }
+    backdoor = Backdoor(
+      examples: NamedExamples(name: "auxiliary", shard: test.selecting(counting)), target: target)
   }
 
   /// Replaces floor(ratio · m) of the m examples.
