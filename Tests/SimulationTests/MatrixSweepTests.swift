@@ -33,7 +33,7 @@ import Testing
         "push-0.5/strict attacks.push-0.5.value=0.5",
       ])
     #expect(
-      plan.trials.map { $0.attackChoice.attack.arguments.values["value"] }
+      plan.trials.map { $0.attackChoice.attacks[0].attack.arguments.values["value"] }
         == [nil, nil, .real(3), .real(3), .real(0.5), .real(0.5)])
     #expect(Set(plan.trials.map(\.key)).count == 6)
     // Every value is compared to the same clean trials, and to its own undefended one.

@@ -113,7 +113,9 @@ import Testing
   @Test func `arguments are complete, from the plan where they depend on it`() throws {
     let plan = try plan(["clients.count=9"])
     #expect(
-      plan.trials[3].attackChoice.attack.arguments.values == ["value": .real(2), "f": .integer(2)])
+      plan.trials[3].attackChoice.attacks[0].attack.arguments.values == [
+        "value": .real(2), "f": .integer(2),
+      ])
     #expect(plan.trials[3].defenseChoice.rule.arguments.values == ["f": .integer(2)])
     #expect(plan.trials[3].attackerCount == 2 && plan.trials[3].rounds == 4)
   }

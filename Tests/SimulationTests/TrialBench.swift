@@ -34,8 +34,9 @@ struct TrialBench {
 
   var model: any Model { task.model }
 
+  /// A loop under one attack, or under `attacks` if they are given.
   func loop(
-    attack: any Attack = Honest(), stages: [any PreAggregator] = [],
+    attack: any Attack = Honest(), attacks: AttackGroups? = nil, stages: [any PreAggregator] = [],
     rule: any Aggregator = PlainMean(), finishers: [any ModelFinisher] = [], width: Int = 1,
     backdoors: [Backdoor] = []
   ) -> RoundLoop {
@@ -46,9 +47,20 @@ struct TrialBench {
       data: data,
       pool: WorkPool(width: width), substitutions: .none)
     return RoundLoop(
-      context, attack: AttackPipeline(attack),
+      context, attacks: attacks ?? AttackGroups(AttackPipeline(attack), of: controlled),
       defense: DefensePipeline(stages: stages, rule: rule, finishers: finishers),
       needsRoot: scenario.serverData.rootSamples != nil, backdoors: backdoors)
+  }
+
+  /// Attacks by one after the other of the controlled clients; the last one has the rest.
+  func groups(_ attacks: [(name: String, count: Int, attack: any Attack)]) -> AttackGroups {
+    var rest = controlled[...]
+    return AttackGroups(
+      attacks.map { group in
+        let hand = Array(rest.prefix(group.count))
+        rest = rest.dropFirst(group.count)
+        return .init(name: group.name, clients: hand, attack: AttackPipeline(group.attack))
+      })
   }
 
   /// The clients that the scenario puts under control.

@@ -9,10 +9,10 @@ public struct AttackSetup: Sendable {
   /// The number of submissions per round.
   public let participantCount: Int
   /// The clients that the attack controls, ascending; empty on a bare matrix.
-  public let controlled: [ClientID]
+  public private(set) var controlled: [ClientID]
   /// The examples of each of ``controlled``, unpoisoned; empty on a bare matrix and before data are
   /// loaded.
-  public let shards: [Shard]
+  public private(set) var shards: [Shard]
   /// Examples from outside the federation that the scenario gives the attacker, labelled by what
   /// they are; `nil` where it gives none.
   public let auxiliary: Shard?
@@ -72,6 +72,15 @@ public struct AttackSetup: Sendable {
     self.schedule = schedule
     self.isFedSGD = isFedSGD
     self.seed = seed
+  }
+
+  /// The facts for an attack of some of ``controlled``: it has their data alone, and controls no other.
+  public func limited(to clients: [ClientID]) -> AttackSetup {
+    let own = Set(clients)
+    var setup = self
+    setup.shards = zip(controlled, shards).filter { own.contains($0.0) }.map(\.1)
+    setup.controlled = clients
+    return setup
   }
 
   /// What a trigger of this run is made for.

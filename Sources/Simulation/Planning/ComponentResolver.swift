@@ -75,6 +75,15 @@ struct ComponentResolver {
 
   /// Returns the attack and, where it is not applicable, why; `nil` if it was reported.
   func resolve(_ choice: AttackChoice) -> (attack: ResolvedAttack, reason: String?)? {
+    checkSchedule(choice.schedule, of: choice, at: "attacks.\(excerpt(choice.id))")
+    guard choice.groups.isEmpty else { return resolveGroups(choice) }
+    guard let single = single(choice) else { return nil }
+    let attack = ResolvedAttack(single)
+    return feasibility(choice, single, setups.attack(seed: 0, data: nil)).map { (attack, $0) }
+  }
+
+  /// Looks up an attack and its modifiers; `nil` if it was reported.
+  private func single(_ choice: AttackChoice) -> SingleAttack? {
     let modifiers = choice.modifiers.compactMap {
       chosen($0, of: catalog.modifiers, kind: "modifier", in: choice.id)
     }
@@ -83,29 +92,107 @@ struct ComponentResolver {
         .map({ $0.read(task.patterns.digests(of: $0)) }),
       modifiers.count == choice.modifiers.count
     else { return nil }
-    checkSchedule(of: choice)
-    return check(choice.id, choice.choice) { () throws(ConfigurationError) in
-      let attack = ResolvedAttack(attack: own, modifiers: modifiers, schedule: choice.schedule)
+    return SingleAttack(attack: own, modifiers: modifiers, schedule: choice.schedule)
+  }
+
+  /// Returns why an attack cannot run, an inner `nil` if it can; `nil` if that was reported.
+  private func feasibility(
+    _ choice: AttackChoice, _ attack: SingleAttack, _ setup: AttackSetup
+  ) -> String?? {
+    check(choice.id, choice.choice) { () throws(ConfigurationError) -> String? in
       do throws(ConfigurationError) {
-        let made = try attack.make(setups.attack(seed: 0, data: nil))
+        let made = try attack.make(setup)
         if made.goal != .none && scenario.threat.maliciousCount == 0 {
-          return (attack, "threat.malicious gives 0 of \(scenario.clients.count) clients to attack")
+          return "threat.malicious gives 0 of \(scenario.clients.count) clients to attack"
         }
         if made.threatModel.knowledge > .ownClients && scenario.threat.knowledge == .own {
-          return (attack, "\(choice.id) needs the honest updates; threat.knowledge is 'own'")
+          return "\(choice.id) needs the honest updates; threat.knowledge is 'own'"
         }
       } catch {
         guard error.isInfeasibility else { throw error }
-        return (attack, error.description)
+        return error.description
       }
-      return (attack, nil)
+      return nil
     }
   }
 
+  // MARK: - Groups
+
+  private func resolveGroups(
+    _ choice: AttackChoice
+  ) -> (attack: ResolvedAttack, reason: String?)? {
+    let key = "attacks.\(excerpt(choice.id)).groups"
+    for (place, group) in choice.groups.enumerated() {
+      let own = "\(key)[\(place)].attack"
+      checkSchedule(group.attack.schedule, of: group.attack, at: own)
+      if group.attack.isClean {
+        sink.report("\(own): a group attacks; 'none' does not", at: group.attack.choice.position)
+      }
+    }
+    let singles = choice.groups.compactMap { single($0.attack) }
+    guard let shares = shares(of: choice, key), singles.count == choice.groups.count else {
+      return nil
+    }
+    let count = scenario.threat.maliciousCount
+    let sizes = GroupSizes.sizes(shares, of: count)
+    let attack = ResolvedAttack(
+      groups: zip(zip(choice.groups, sizes), singles).map {
+        ResolvedAttack.Group(name: $0.0.name, clientCount: $0.1, attack: $1)
+      }, schedule: choice.schedule)
+    if count > 0, let place = sizes.firstIndex(of: 0) {
+      return (
+        attack,
+        "the group '\(choice.groups[place].name)' of \(choice.id) gets none of the "
+          + "\(count) attackers"
+      )
+    }
+    let setup = setups.attack(seed: 0, data: nil)
+    var reasons: [String] = []
+    for ((group, single), hand) in zip(
+      zip(choice.groups, singles), attack.hands(of: setup.controlled))
+    {
+      guard let reason = feasibility(group.attack, single, setup.limited(to: hand)) else {
+        return nil
+      }
+      reasons += [reason].compactMap(\.self)
+    }
+    return (attack, reasons.first)
+  }
+
+  /// The share of each group: its own, or that of the group of `threat.groups` with its name, or its
+  /// place if there are as many; `nil` if something was reported.
+  private func shares(of choice: AttackChoice, _ key: String) -> [Double]? {
+    let listed = scenario.threat.groups
+    var shares: [Double] = []
+    for (place, group) in choice.groups.enumerated() {
+      if let share = group.share ?? listed.first(where: { $0.name == group.name })?.share {
+        shares.append(share)
+      } else if group.givenName == nil && listed.count == choice.groups.count {
+        shares.append(listed[place].share)
+      } else if let name = group.givenName, !listed.isEmpty {
+        sink.report(
+          "\(key)[\(place)]: threat.groups has no '\(excerpt(name))', and no 'share' is given"
+            + suggestion(for: name, among: listed.map(\.name)), at: group.position)
+      } else {
+        sink.report(
+          "\(key)[\(place)].share is missing; give it here, or for all attacks in threat.groups",
+          at: group.position)
+      }
+    }
+    guard shares.count == choice.groups.count else { return nil }
+    if let problem = GroupSizes.problem(shares) {
+      sink.report("\(key): \(problem)", at: choice.choice.position)
+      return nil
+    }
+    return shares
+  }
+
   /// Reports a schedule in which the attack does not act as it says.
-  private func checkSchedule(of choice: AttackChoice) {
-    guard let schedule = choice.schedule else { return }
-    let key = "attacks.\(excerpt(choice.id)).schedule"
+  private func checkSchedule(
+    _ schedule: Chosen<AttackScheduleEntry>?, of choice: AttackChoice, at path: String
+  ) {
+    guard let schedule else { return }
+    let key = "\(path).schedule"
     if choice.isClean {
       sink.report("\(key): nobody acts under 'none'; leave it out", at: schedule.position)
     } else if let problem = schedule.made.problem(in: scenario.threat.window) {

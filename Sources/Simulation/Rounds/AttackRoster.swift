@@ -6,30 +6,54 @@ import Federation
 /// A function of the seed, the threat settings and the attack's schedule alone, so that the clean twin can be
 /// measured on the clients that act in a trial.
 struct AttackRoster: Sendable {
-  private let places: [ClientID: Int]
-  private let schedule: any AttackSchedule
-  private let seed: SeedPath
+  /// Clients that follow one schedule: those of one attack.
+  private struct Squad: Sendable {
+    let schedule: any AttackSchedule
+    let clientCount: Int
+    /// The path of what the schedule draws.
+    let seed: SeedPath
+  }
+
+  private let squads: [Squad]
+  /// Each controlled client's squad, and its rank there.
+  private let places: [ClientID: (squad: Int, rank: Int)]
 
   /// - Parameters:
   ///   - controlled: The clients that the attack controls, ascending.
   ///   - threat: The threat settings, whose schedule is the default.
-  ///   - attack: The attack, which may have a schedule of its own.
+  ///   - attack: The attack, which may have groups and schedules of its own; `nil`: neither.
   ///   - seed: The path of the trial.
   init(
     controlled: [ClientID], threat: ThreatSettings, attack: ResolvedAttack?, seed: SeedPath
   ) {
-    places = Dictionary(uniqueKeysWithValues: zip(controlled, 0...))
-    schedule = (attack?.schedule ?? threat.schedule).made
-    self.seed = seed.child("attack-schedule")
+    let hands = attack?.hands(of: controlled) ?? [controlled]
+    let path = seed.child("attack-schedule")
+    squads = zip(hands, attack?.schedules ?? [nil]).enumerated().map { place, squad in
+      Squad(
+        schedule: (squad.1 ?? threat.schedule).made, clientCount: squad.0.count,
+        // The first group acts as it would alone, another one independently of it.
+        seed: place == 0 ? path : path.child("group").child(place))
+    }
+    places = Dictionary(
+      uniqueKeysWithValues: hands.enumerated().flatMap { squad, hand in
+        hand.enumerated().map { ($0.element, (squad, $0.offset)) }
+      })
   }
+
+  /// The number of attacks.
+  var squadCount: Int { squads.count }
+
+  /// The place of the attack that a client is in.
+  func squad(of client: ClientID) -> Int? { places[client]?.squad }
 
   func isControlled(_ client: ClientID) -> Bool { places[client] != nil }
 
   /// Whether a client acts as the attack says in a round.
   func acts(_ client: ClientID, round: Int, window: Range<Int>) -> Bool {
     guard window.contains(round), let place = places[client] else { return false }
-    return schedule.acts(
-      place: place, of: places.count, round: round, window: window, seed: seed)
+    let squad = squads[place.squad]
+    return squad.schedule.acts(
+      place: place.rank, of: squad.clientCount, round: round, window: window, seed: squad.seed)
   }
 }
 

@@ -14,7 +14,7 @@ struct LocalTraining: Sendable {
   /// FedSGD: what each client remembers.
   private let momentum: WorkerMomentum?
 
-  init(_ context: TrialContext, attack: AttackPipeline) {
+  init(_ context: TrialContext, attack: AttackGroups) {
     self.context = context
     poisoned = Self.poison(context, attack)
     if case .fedSGD(let beta) = context.scenario.server.algorithm {
@@ -27,13 +27,13 @@ struct LocalTraining: Sendable {
   }
 
   private static func poison(
-    _ context: TrialContext, _ attack: AttackPipeline
+    _ context: TrialContext, _ attacks: AttackGroups
   ) -> [ClientID: Shard] {
-    guard attack.threatModel.surface.contains(.data), attack.roundTrigger == nil else {
-      return [:]
-    }
     var shards: [ClientID: Shard] = [:]
     for client in context.sampling.controlled {
+      guard let attack = attacks.attack(of: client),
+        attack.threatModel.surface.contains(.data), attack.roundTrigger == nil
+      else { continue }
       var random = context.seed.child("poison").child(client.index).stream()
       var shard = context.data.shards[client.index]
       attack.poison(&shard, of: client, random: &random)
@@ -50,22 +50,22 @@ struct LocalTraining: Sendable {
   ///   - isActing: Whether it acts as the attack says.
   ///   - round: The round.
   ///   - global: The global parameters.
-  ///   - attack: How acting clients train.
+  ///   - attacks: How acting clients train.
   /// - Returns: The gradients of single examples that each client took.
   func run(
     into updates: inout Matrix<Float>, clients: [ClientID], isActing: [Bool], round: Int,
-    global: [Float], attack: AttackPipeline
+    global: [Float], attacks: AttackGroups
   ) -> [Int] {
     let counts = Mutex([Int](repeating: 0, count: clients.count))
     let schedule = context.schedule(round: round)
-    let poisonsNow = attack.roundTrigger != nil
     let (context, poisoned, momentum) = (self.context, self.poisoned, self.momentum)
     updates.forEachRow(pool: context.pool) { worker, row, update in
       if context.stop.isStopped { return }
       let client = clients[row]
+      let attack = isActing[row] ? attacks.attack(of: client) : nil
       var shard =
-        (isActing[row] ? poisoned[client] : nil) ?? context.data.shards[client.index]
-      if isActing[row] && poisonsNow {
+        (attack == nil ? nil : poisoned[client]) ?? context.data.shards[client.index]
+      if let attack, attack.roundTrigger != nil {
         var random = context.seed.child("poison").child(client.index).child(round).stream()
         attack.poison(&shard, of: client, random: &random)
       }
@@ -85,7 +85,7 @@ struct LocalTraining: Sendable {
         let job = LocalJob(
           client: client, round: round, global: global, shard: shard, schedule: schedule,
           seed: path)
-        if isActing[row] {
+        if let attack {
           attack.train(job, with: &state.trainer, random: &random)
         } else {
           job.train(with: &state.trainer, random: &random)

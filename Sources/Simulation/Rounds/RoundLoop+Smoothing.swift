@@ -55,7 +55,7 @@ extension RoundLoop {
     guard actingRounds.count == 1 else {
       throw Uncovered("controlled clients acted in more than one round")
     }
-    guard attack.roundTrigger == nil else {
+    guard !attacks.hasRoundTriggers else {
       throw Uncovered("the trigger of the attack depends on the model")
     }
     let schedule = context.schedule(round: acting.round)
@@ -108,9 +108,12 @@ extension RoundLoop {
   private func scale(
     of trial: PlannedTrial, surface: ThreatModel.Surface
   ) throws(Uncovered) -> Double {
-    guard surface.contains(.data), !surface.contains(.training),
-      trial.attackChoice.modifiers.isEmpty
-    else { throw Uncovered("it is known for attacks that change data alone, or scale updates too") }
+    guard let single = trial.attackChoice.single else {
+      throw Uncovered("it is known for one attack at a time")
+    }
+    guard surface.contains(.data), !surface.contains(.training), single.modifiers.isEmpty else {
+      throw Uncovered("it is known for attacks that change data alone, or scale updates too")
+    }
     guard surface.contains(.update) else { return 1 }
     // What an attack says of a row that it only multiplies.
     guard resolved.count == 1, let scale = resolved["boost"] ?? resolved["gamma"] else {

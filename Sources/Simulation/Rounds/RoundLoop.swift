@@ -18,7 +18,7 @@ struct RoundLoop {
   let training: LocalTraining
   private let root: RootTraining?
   private let accuracyRounds: Set<Int>
-  private(set) var attack: AttackPipeline
+  private(set) var attacks: AttackGroups
   private(set) var defense: DefensePipeline
   private var crafting: Crafting
   private var server: ServerStep
@@ -31,21 +31,21 @@ struct RoundLoop {
 
   /// - Parameters:
   ///   - context: What stays the same over the rounds.
-  ///   - attack: The attack, fresh.
+  ///   - attacks: The attacks, fresh.
   ///   - defense: The defense, fresh.
   ///   - needsRoot: Whether a component of the defense needs what the server trains.
   ///   - backdoors: Those whose success is measured.
   init(
-    _ context: TrialContext, attack: AttackPipeline, defense: DefensePipeline, needsRoot: Bool,
+    _ context: TrialContext, attacks: AttackGroups, defense: DefensePipeline, needsRoot: Bool,
     backdoors: [Backdoor]
   ) {
     self.context = context
-    self.attack = attack
+    self.attacks = attacks
     self.defense = defense
     global = context.initialParameters()
     updates = Matrix(
       rowCount: context.scenario.clients.participantCount, columnCount: global.count)
-    training = LocalTraining(context, attack: attack)
+    training = LocalTraining(context, attack: attacks)
     root = needsRoot ? RootTraining(context) : nil
     crafting = Crafting(context)
     server = ServerStep(context.scenario.server)
@@ -91,13 +91,13 @@ struct RoundLoop {
     let acting = isActing.indices.filter { isActing[$0] }
     updates.resize(rowCount: clients.count)
 
-    let taken = attack.gradientCount
-    attack.observe(Broadcast(round: round, global: global, isActing: !acting.isEmpty))
+    let taken = attacks.gradientCount
+    attacks.observe(round: round, global: global, acting: acting.map { clients[$0] })
     let counts = training.run(
       into: &updates, clients: clients, isActing: isActing, round: round, global: global,
-      attack: attack)
+      attacks: attacks)
     try checkStop()
-    var work = work(of: clients, counts, besides: attack.gradientCount - taken)
+    var work = work(of: clients, counts, besides: attacks.gradientCount - taken)
     let roundContext = RoundContext(
       round: round, global: global, rootUpdate: root?.update(round: round, global: global),
       seed: context.seed.child("defense").child(round), pool: context.pool)
@@ -105,7 +105,7 @@ struct RoundLoop {
     seconds.training = (trained - start).inSeconds
     if !acting.isEmpty {
       work.rehearsedRowCount = crafting.run(
-        on: &updates, clients: clients, acting: acting, round: roundContext, attack: &attack,
+        on: &updates, clients: clients, acting: acting, round: roundContext, attacks: &attacks,
         defense: defense)
     }
     try checkStop()
@@ -263,9 +263,7 @@ extension RoundLoop {
       scenario.evaluation.includes(
         round: round, window: scenario.threat.window, rounds: scenario.rounds)
     else { return nil }
-    if case .backdoor(let backdoor) = attack.goal, let trigger = attack.roundTrigger {
-      evaluator.mark(backdoor, with: trigger)
-    }
+    for (backdoor, trigger) in attacks.roundTriggers { evaluator.mark(backdoor, with: trigger) }
     var evaluation = evaluator.evaluate(
       global, smoothing: defense.smoothing, seed: context.seed.child("smoothing").child(round),
       pool: context.pool, workers: context.workers)

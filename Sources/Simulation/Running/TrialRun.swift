@@ -25,24 +25,25 @@ struct TrialRun {
   func run(stop: StopSignal, onRound: () -> Void) -> Outcome {
     do throws(ConfigurationError) {
       let setups = variant.setups
-      let attack = try trial.attackChoice.make(setups.attack(seed: trial.seed, data: data))
+      let attacks = try trial.attackChoice.make(setups.attack(seed: trial.seed, data: data))
       let defense = try trial.defenseChoice.make(setups.defense(data: data))
-      let backdoor = try backdoor(goal: attack.goal)
+      let backdoor = try backdoor(goal: attacks.goal)
       let twins = try twinGoals()
-      let backdoors = [backdoor].compactMap { $0 } + attack.evaluated + twins.backdoors
-      let control = attack.roundTrigger == nil ? nil : backdoor
+      let parts = attacks.evaluated
+      let backdoors = [backdoor].compactMap { $0 } + parts.map(\.backdoor) + twins.backdoors
+      let control = attacks.roundTrigger == nil ? nil : backdoor
       let isOutsideProof = defense.isOutsideProof
-      let surface = attack.threatModel.surface
+      let surface = attacks.threatModel.surface
       let context = TrialContext(
         variant: variant, attack: trial.attackChoice, seed: SeedPath(root: trial.seed), data: data,
         pool: pool, substitutions: substitutions, stop: stop)
       // Without a name: a second owner of the loop would be a second matrix of updates.
       return play(
         RoundLoop(
-          context, attack: attack, defense: defense,
+          context, attacks: attacks, defense: defense,
           needsRoot: trial.defenseChoice.needs.contains(.rootUpdate), backdoors: backdoors.uniqued()
         ),
-        goal: attack.goal, surface: surface, backdoor: backdoor, parts: attack.evaluated,
+        goal: attacks.goal, surface: surface, backdoor: backdoor, parts: parts,
         isOutsideProof: isOutsideProof, keepsModels: twins.keepsModels,
         control: control.map {
           TriggerControl(
@@ -56,7 +57,8 @@ struct TrialRun {
 
   private func play(
     _ start: consuming RoundLoop, goal: AttackGoal, surface: ThreatModel.Surface,
-    backdoor: Backdoor?, parts: [Backdoor], isOutsideProof: Bool, keepsModels: Bool,
+    backdoor: Backdoor?, parts: [(figure: String, backdoor: Backdoor)], isOutsideProof: Bool,
+    keepsModels: Bool,
     control: TriggerControl?, stop: StopSignal, onRound: () -> Void
   ) -> Outcome {
     var loop = start
@@ -97,7 +99,7 @@ struct TrialRun {
           evaluation: observation.evaluation, figures: figures,
           droppedCount: observation.dropped.count))
       if round >= firstKept && observation.evaluation != nil {
-        trace.control?.triggers[round] = loop.attack.roundTrigger
+        trace.control?.triggers[round] = loop.attacks.roundTrigger
         if keepsModels {
           trace.models[round] = FinishedRound(
             global: loop.global, smoothing: loop.defense.smoothing)
@@ -192,12 +194,12 @@ enum RuleSeries {
 }
 
 extension TrialTrace {
-  /// Records the success of the parts of a backdoor at the end of the window.
-  fileprivate mutating func note(_ parts: [Backdoor]) {
+  /// Records the success of the parts of a backdoor, and of those of groups, at the end of the window.
+  fileprivate mutating func note(_ parts: [(figure: String, backdoor: Backdoor)]) {
     guard let last = lastWindowRound, let evaluation = rounds[last].evaluation else { return }
-    for (index, part) in parts.enumerated() {
+    for (figure, part) in parts {
       guard let counts = evaluation.triggered[part], counts.examples > 0 else { continue }
-      resolved["asr.part.\(index)"] = Double(counts.hits) / Double(counts.examples)
+      resolved[figure] = Double(counts.hits) / Double(counts.examples)
     }
   }
 }

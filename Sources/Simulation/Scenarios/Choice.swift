@@ -45,6 +45,8 @@ public struct AttackChoice: Sendable {
   public let modifiers: [Choice]
   /// When it acts; `nil`: as `threat.schedule` says.
   public internal(set) var schedule: Chosen<AttackScheduleEntry>?
+  /// Attacks that different attackers make at once, in place of ``choice``; empty where there is one.
+  public let groups: [Group]
   /// A remark on where the settings come from, carried into `run.json`.
   public let cite: String?
   /// The axes of the matrix that sweep parameters of this entry.
@@ -52,17 +54,34 @@ public struct AttackChoice: Sendable {
 
   public init(
     id: String, choice: Choice, modifiers: [Choice] = [],
-    schedule: Chosen<AttackScheduleEntry>? = nil, cite: String? = nil
+    schedule: Chosen<AttackScheduleEntry>? = nil, groups: [Group] = [], cite: String? = nil
   ) {
     self.id = id
     self.choice = choice
     self.modifiers = modifiers
     self.schedule = schedule
+    self.groups = groups
     self.cite = cite
   }
 }
 
 extension AttackChoice {
+  /// An attack by some of the attackers.
+  public struct Group: Sendable {
+    /// The name that the scenario gives it; `nil`: it is called as its attack.
+    public let givenName: String?
+    /// The share of the attackers; `nil`: that of the group of the same name, or place, in
+    /// `threat.groups`.
+    public let share: Double?
+    public let attack: AttackChoice
+    let position: SourcePosition?
+
+    public var name: String { givenName ?? attack.id }
+  }
+
+  /// The attacks that it is of: itself, or those of its groups.
+  public var singles: [AttackChoice] { groups.isEmpty ? [self] : groups.map(\.attack) }
+
   /// Whether it is the clean reference.
   var isClean: Bool { choice.use == "none" && modifiers.isEmpty }
 }

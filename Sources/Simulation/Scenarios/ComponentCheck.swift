@@ -9,7 +9,7 @@ struct ComponentCheck {
   let sink: ProblemSink
 
   func check(_ attacks: [AttackChoice], _ defenses: [DefenseChoice]) {
-    for attack in attacks {
+    for attack in attacks.flatMap(\.singles) {
       check(attack.choice, of: catalog.attacks, kind: "attack", in: attack.id)
       for modifier in attack.modifiers {
         check(modifier, of: catalog.modifiers, kind: "modifier", in: attack.id)

@@ -34,6 +34,12 @@ extension MatrixReader {
       return false
     }
     if parameter.isSchedule { return true }
+    guard !entry.isCompound else {
+      sink.report(
+        "\(name): '\(excerpt(parameter.entry))' has groups; only its schedule can be swept",
+        at: position)
+      return false
+    }
     guard let manifest = Entry.manifest(of: entry.swept.use, in: catalog) else { return false }
     let known = manifest.parameters.map(\.name)
     guard known.contains(parameter.name) else {

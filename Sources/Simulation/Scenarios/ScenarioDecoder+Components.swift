@@ -11,6 +11,78 @@ extension ScenarioDecoder {
   }
 
   private func attack(_ node: Node) -> AttackChoice? {
+    node.value(of: "groups") == nil ? singleAttack(node) : attackOfGroups(node)
+  }
+
+  /// Reads `{id: mixed, groups: [{share: 0.5, attack: alie}, …]}`.
+  private func attackOfGroups(_ node: Node) -> AttackChoice? {
+    let reader = MappingReader(node, path: "", sink: sink)
+    for key in ["use", "with"] where reader.has(key) {
+      sink.report(
+        "an attack has '\(key)' or 'groups', not both; the attack of each group has its own",
+        at: reader.take(key))
+    }
+    let id = reader.text("id")
+    if reader.has("id") { check(id: id, at: node) }
+    let cite = reader.has("cite") ? reader.text("cite") : nil
+    let schedule = reader.take("schedule").map { self.schedule($0, of: id) }
+    let list = reader.take("groups")
+    reader.finish()
+    guard let items = groupNodes(list, of: "attacks.\(excerpt(id)).groups") else { return nil }
+    let groups = items.enumerated().compactMap { place, item in
+      group(item, path: "attacks.\(excerpt(id)).groups[\(place)]")
+    }
+    guard groups.count == items.count else { return nil }
+    var names: Set<String> = []
+    for group in groups where !names.insert(group.name).inserted {
+      sink.report(
+        "attacks.\(excerpt(id)).groups has two groups named '\(excerpt(group.name))'; give one of "
+          + "them another 'name:'", at: group.position)
+    }
+    return AttackChoice(
+      id: id, choice: Choice("groups", position: node.position), schedule: schedule,
+      groups: groups, cite: cite)
+  }
+
+  /// The most groups of attackers.
+  private static let groupLimit = 1_000
+
+  /// The entries of a list of groups; `nil`, reported, if it is none.
+  func groupNodes(_ node: Node?, of path: String) -> [Node]? {
+    guard case .sequence(let items)? = node, !items.isEmpty else {
+      sink.report(
+        "\(path) has to be a list of at least one mapping, not \(node?.kindName ?? "nothing")",
+        at: node)
+      return nil
+    }
+    guard items.count <= Self.groupLimit else {
+      sink.report(
+        "\(path) has \(items.count) entries; it takes at most \(Self.groupLimit)", at: node)
+      return nil
+    }
+    return Array(items)
+  }
+
+  private func group(_ node: Node, path: String) -> AttackChoice.Group? {
+    let reader = MappingReader(node, path: path, sink: sink)
+    let keys = reader.arguments(ScenarioKeys.attackGroup)
+    let attack = reader.take("attack")
+    if attack == nil { reader.reportMissing("attack") }
+    reader.finish()
+    guard let attack else { return nil }
+    guard attack.value(of: "groups") == nil else {
+      sink.report("\(path).attack: groups have no groups of their own", at: attack)
+      return nil
+    }
+    let name = reader.has("name") ? keys.text("name") : nil
+    if let name { check(id: name, at: reader.take("name")) }
+    return singleAttack(attack).map {
+      AttackChoice.Group(
+        givenName: name, share: keys.number("share"), attack: $0, position: node.position)
+    }
+  }
+
+  private func singleAttack(_ node: Node) -> AttackChoice? {
     var schedule: Chosen<AttackScheduleEntry>?
     let entry = component(node, kind: "an attack", lists: ["with": "a modifier"]) { reader, id in
       schedule = reader.take("schedule").map { self.schedule($0, of: id) }
@@ -85,10 +157,7 @@ extension ScenarioDecoder {
     }
     let use = reader.has("use") ? reader.text("use") : reader.text("id")
     let id = reader.text("id", default: use)
-    if !Self.isLegal(id: id) {
-      sink.report(
-        "'\(excerpt(id))' is not a legal id: letters, digits, '.', '_' and '-' only", at: node)
-    }
+    check(id: id, at: node)
     let cite = reader.has("cite") ? reader.text("cite") : nil
     var lists: [String: [Choice]] = [:]
     for (key, kind) in kinds.sorted(by: { $0.key < $1.key }) {
@@ -128,6 +197,12 @@ extension ScenarioDecoder {
       if let position = node.position, position.option != nil { positions[name] = position }
     }
     return (given, positions)
+  }
+
+  func check(id: String, at node: Node?) {
+    guard !Self.isLegal(id: id) else { return }
+    sink.report(
+      "'\(excerpt(id))' is not a legal id: letters, digits, '.', '_' and '-' only", at: node)
   }
 
   private static func isLegal(id: String) -> Bool {

@@ -20,7 +20,7 @@ extension ScenarioDecoder {
     }
     let settings = ThreatSettings(
       maliciousCount: malicious, placement: keys.choice("placement", or: .last), window: window,
-      schedule: schedule, outside: keys.choice("outside", or: .honest),
+      schedule: schedule, groups: groups(reader), outside: keys.choice("outside", or: .honest),
       participation: keys.choice("participation", or: .sampled),
       knowledge: keys.choice("knowledge", or: .full),
       backdoor: reader.has("backdoor") ? backdoor(reader.nested("backdoor")) : nil,
@@ -61,6 +61,30 @@ extension ScenarioDecoder {
       return 0
     }
     return count
+  }
+
+  private func groups(_ reader: MappingReader) -> [AttackerGroup] {
+    guard let node = reader.take("groups"), let items = groupNodes(node, of: "threat.groups") else {
+      return []
+    }
+    let (groups, areSound) = noting {
+      var names: Set<String> = []
+      return items.enumerated().map { place, item in
+        let inner = MappingReader(item, path: "threat.groups[\(place)]", sink: sink)
+        let keys = inner.arguments(ScenarioKeys.attackerGroup)
+        inner.finish()
+        let name = keys.text("name")
+        if inner.has("name") { check(id: name, at: inner.take("name")) }
+        if inner.has("name") && !names.insert(name).inserted {
+          sink.report("threat.groups names '\(excerpt(name))' twice", at: item)
+        }
+        return AttackerGroup(name: name, share: keys.real("share"))
+      }
+    }
+    if areSound, let problem = GroupSizes.problem(groups.map(\.share)) {
+      sink.report("threat.groups: \(problem)", at: node)
+    }
+    return groups
   }
 
   private func window(_ reader: MappingReader, rounds known: Int?) -> Range<Int> {

@@ -13,6 +13,10 @@ public struct ScenarioKey: Sendable {
     case component(ComponentForm)
     /// A list of components.
     case entries(ComponentForm)
+    /// One of what ``entries(_:)`` lists.
+    case entry(ComponentForm)
+    /// A list of mappings of keys.
+    case mappings([ScenarioKey])
     /// Seeds, each once.
     case seeds
     /// A list of what `include` and `exclude` take.
@@ -72,13 +76,15 @@ public struct ComponentForm: Sendable {
   public let more: [ScenarioKey]
   /// Whether `id` names an entry, and stands for `use` where that is missing.
   public let hasEntryID: Bool
+  /// Keys, besides its `id`, of an entry that stands for several components; empty: there is none.
+  public let compound: [ScenarioKey]
 
   /// Whether a list of these has to have an entry.
   var isList: Bool { ["attack", "defense"].contains(noun) }
 
   init(
     _ noun: String, idKey: String, _ manifests: [ComponentManifest], standard: String? = nil,
-    more: [ScenarioKey] = [], hasEntryID: Bool = false
+    more: [ScenarioKey] = [], hasEntryID: Bool = false, compound: [ScenarioKey] = []
   ) {
     self.noun = noun
     self.idKey = idKey
@@ -86,6 +92,7 @@ public struct ComponentForm: Sendable {
     self.standard = standard
     self.more = more
     self.hasEntryID = hasEntryID
+    self.compound = compound
   }
 }
 
@@ -100,6 +107,8 @@ extension ScenarioKey.Form {
       "one of " + Self.ids(form) + ", alone or as a mapping with '\(form.idKey)' and parameters"
     case .entries(let form):
       "a list of ids or mappings with 'use', each one of " + Self.ids(form)
+    case .entry(let form): "an id or a mapping with 'use', one of " + Self.ids(form)
+    case .mappings(let keys): "a list of mappings of " + Self.names(keys)
     case .seeds: "a list of different whole numbers from 0 to \(Int.max)"
     case .filters: "a list of mappings of 'attack', 'defense' and axes to one value each"
     case .axes(let keys):

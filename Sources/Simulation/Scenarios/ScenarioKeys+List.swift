@@ -46,7 +46,7 @@ extension ScenarioKeys {
   ) {
     switch form {
     case .value, .seeds, .filters: break
-    case .section(let keys), .axes(let keys):
+    case .section(let keys), .axes(let keys), .mappings(let keys):
       for key in keys { add(key, below: path, to: &listed) }
     case .either(let forms): for form in forms { add(form, below: path, to: &listed) }
     case .component(let form):
@@ -58,8 +58,8 @@ extension ScenarioKeys {
             to: &listed)
         }
       }
-    case .entries(let form):
-      for key in form.more { add(key, below: path, to: &listed) }
+    case .entries(let form), .entry(let form):
+      for key in form.more + form.compound { add(key, below: path, to: &listed) }
     }
   }
 }

@@ -119,6 +119,9 @@ extension ScenarioKeys {
         "schedule", schedule(catalog), default: "every",
         "who acts in which rounds of the window, unless an attack says so itself"),
       ScenarioKey(
+        "groups", .mappings(attackerGroup.map { ScenarioKey($0) }), default: "none",
+        "how attackers are shared out to attacks that several of them make at once"),
+      ScenarioKey(
         "backdoor", .section(backdoor(catalog.triggers).map { ScenarioKey($0) }), default: "none",
         "the trigger and target that attacks default to and every trial is measured on"),
       ScenarioKey(
@@ -159,21 +162,40 @@ extension ScenarioKeys {
   }
 
   private static func attacks(_ catalog: Catalog) -> ComponentForm {
+    let more = attackKeys(catalog)
+    let groups = ScenarioKey(
+      "groups",
+      .mappings(
+        attackGroup.map { ScenarioKey($0) } + [
+          ScenarioKey("attack", .entry(attacks(catalog, more)), default: nil, "what the group does")
+        ]), default: nil,
+      "in place of use: attacks that different attackers make at once, each by some of them")
+    return attacks(catalog, more, compound: [groups] + more.filter { $0.name != "with" })
+  }
+
+  private static func attacks(
+    _ catalog: Catalog, _ more: [ScenarioKey], compound: [ScenarioKey] = []
+  ) -> ComponentForm {
     ComponentForm(
-      "attack", idKey: "use", catalog.attacks.map(\.manifest),
-      more: [
-        cite,
-        ScenarioKey(
-          "with",
-          .entries(
-            ComponentForm(
-              "modifier", idKey: "use", catalog.modifiers.map(\.manifest), more: [cite],
-              hasEntryID: true)),
-          default: "nothing", "what modifies the attack, in this order"),
-        ScenarioKey(
-          "schedule", schedule(catalog), default: "threat.schedule",
-          "who acts in which rounds of the window under this attack"),
-      ], hasEntryID: true)
+      "attack", idKey: "use", catalog.attacks.map(\.manifest), more: more, hasEntryID: true,
+      compound: compound)
+  }
+
+  /// Keys of an attack besides its parameters.
+  private static func attackKeys(_ catalog: Catalog) -> [ScenarioKey] {
+    [
+      cite,
+      ScenarioKey(
+        "with",
+        .entries(
+          ComponentForm(
+            "modifier", idKey: "use", catalog.modifiers.map(\.manifest), more: [cite],
+            hasEntryID: true)),
+        default: "nothing", "what modifies the attack, in this order"),
+      ScenarioKey(
+        "schedule", schedule(catalog), default: "threat.schedule",
+        "who acts in which rounds of the window under this attack"),
+    ]
   }
 
   private static func defenses(_ catalog: Catalog) -> ComponentForm {

@@ -110,6 +110,24 @@ public enum ScenarioKeys {
       "what attacks may see"),
   ]
 
+  /// One of the groups of attackers.
+  public static let attackerGroup: [ParameterSpec] = [
+    key("name", .text, nil, "by which attacks refer to the group"),
+    key(
+      "share", .real(.leastNonzeroMagnitude...1), nil,
+      "share of the attackers that is in the group; shares sum to 1"),
+  ]
+
+  /// What an attack says of each of its groups, besides what they do.
+  public static let attackGroup: [ParameterSpec] = [
+    key(
+      "name", .text, .text("the id of the attack"),
+      "names the group's figures, and a group of threat.groups"),
+    key(
+      "share", .real(.leastNonzeroMagnitude...1, orWords: ["default"]), .text("default"),
+      "share of the attackers that is in the group; default: that of threat.groups"),
+  ]
+
   public static func window(rounds: Int) -> [ParameterSpec] {
     [
       key("start", .integer(0...1_000_000), .integer(0), "first round of the attack"),

@@ -52,6 +52,8 @@ public enum ScenarioSchema {
     case .component(let form): component(form)
     case .entries(let form):
       ["type": "array", "minItems": form.isList ? 1 : 0, "items": component(form)]
+    case .entry(let form): component(form)
+    case .mappings(let keys): ["type": "array", "minItems": 1, "items": mapping(keys)]
     case .seeds:
       [
         "type": "array", "minItems": 1, "uniqueItems": .bool(true),
@@ -87,14 +89,21 @@ public enum ScenarioSchema {
       let name: JSONValue = ["const": .string(id)]
       var properties = [form.idKey: name]
       if form.hasEntryID {
-        properties["id"] = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"]
+        properties["id"] = entryID
         schemas.append(mapping(keys, required: ["id"], properties: ["id": name]))
       }
       let required = form.standard == id ? [] : [form.idKey]
       schemas.append(mapping(keys, required: required, properties: properties))
     }
+    if !form.compound.isEmpty {
+      schemas.append(mapping(form.compound, required: ["id"], properties: ["id": entryID]))
+    }
     return anyOf(schemas)
   }
+
+  private static let entryID: JSONValue = [
+    "type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$",
+  ]
 
   // MARK: - Values
 

@@ -13,6 +13,9 @@ protocol SweptEntry {
   var swept: Choice { get set }
   var axes: [ScenarioFile.Axis] { get set }
 
+  /// Whether it stands for several components, whose parameters cannot be swept.
+  var isCompound: Bool { get }
+
   /// What the component says about itself; `nil` if there is none of this id.
   static func manifest(of id: ComponentID, in catalog: Catalog) -> ComponentManifest?
 
@@ -27,6 +30,8 @@ extension AttackChoice: SweptEntry {
     get { choice }
     set { choice = newValue }
   }
+
+  var isCompound: Bool { !groups.isEmpty }
 
   static func manifest(of id: ComponentID, in catalog: Catalog) -> ComponentManifest? {
     catalog.attacks.first { $0.manifest.id == id }?.manifest
@@ -54,6 +59,8 @@ extension DefenseChoice: SweptEntry {
 }
 
 extension SweptEntry {
+  var isCompound: Bool { false }
+
   /// This entry with a value of an axis.
   func taking(_ value: MatrixAxis.Value, of axis: MatrixAxis) -> Self {
     guard let parameter = axis.parameter else { return self }

@@ -37,12 +37,21 @@ public struct ThreatSettings: Sendable {
   public var window: Range<Int>
   /// Who acts in which rounds of the window.
   public var schedule: Chosen<AttackScheduleEntry>
+  /// The groups that attacks by several attackers at once refer to; empty where none are listed.
+  public var groups: [AttackerGroup] = []
   public var outside: Outside
   public var participation: Participation
   public var knowledge: Knowledge
   public var backdoor: BackdoorSettings?
   /// Examples that the attacker has from outside the federation.
   public var auxiliary: AuxiliarySettings?
+}
+
+/// Some of the controlled clients, which do not do what the others do.
+public struct AttackerGroup: Sendable, Hashable {
+  public var name: String
+  /// The share of the controlled clients.
+  public var share: Double
 }
 
 /// The trigger and target that every trial reports `asr.*` for, unless its attack has its own.
