@@ -96,6 +96,14 @@ import Yams
     ("attacks:", "server: {algorithm: fedagv}\nattacks:"),
     ("{count: 2}", "{count: 2}\n  auxiliary: {class: 1, kind: files}"),
     ("attacks:", "defense-knows: {malicious: 0.2}\nattacks:"),
+    ("{id: bd,", "{schedule: often, id: bd,"),
+    ("{id: bd,", "{schedule: {kind: every, j: 1}, id: bd,"),
+    ("[none,", "[{id: g, groups: []},"), ("[none,", "[{id: g, groups: [{attack: ipmm}]},"),
+    ("[none,", "[{id: g, groups: [{share: 1.5, attack: ipm}]},"),
+    ("[none,", "[{id: g, groups: [{share: 1}]},"), ("[none,", "[{groups: [{attack: ipm}]},"),
+    ("[none,", "[{id: g, groups: [{attack: ipm}], with: [boost]},"),
+    ("[none,", "[{id: g, groups: [{attack: {id: h, groups: [{attack: ipm}]}}]},"),
+    ("backdoor: {size", "groups: [{name: a}]\n  backdoor: {size"),
   ])
   func `what the decoder refuses does not fit`(old: String, new: String) throws {
     #expect(try problems(Self.valid) == [] && decoderProblems(Self.valid).isEmpty)
@@ -108,6 +116,17 @@ import Yams
   @Test(arguments: [
     ("lr: 1e-1", "lr: 1, schedule: cosine"), ("[1]", "{from: 3, count: 2}"),
     ("{count: 2}", "0.2"), ("[none,", "[{id: none},"),
+    ("{id: bd,", "{schedule: in-turn, id: bd,"),
+    ("{id: bd,", "{schedule: {kind: random, count: 1}, id: bd,"),
+    (
+      "[none,",
+      "[{id: g, schedule: every, cite: x, groups: [{attack: ipm}, {name: b, share: 0.5, attack: "
+        + "{use: backdoor, with: [boost], schedule: in-turn}}]},"
+    ),
+    (
+      "backdoor: {size",
+      "groups: [{name: a, share: 0.5}, {name: b, share: 0.5}]\n  backdoor: {size"
+    ),
     (
       "attacks:",
       "matrix: {attacks.bd.ratio: [0.1, 0.2], clients.count: [9, 10], exclude: [{attack: none}]}\n"
