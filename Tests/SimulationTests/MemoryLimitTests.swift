@@ -116,6 +116,25 @@ import Testing
     #expect(throws: Never.self) { try plan([], MemoryLimit(byteCount: 1e9, origin: "")) }
   }
 
+  @Test func modelsThatCleanTwinsKeepAreCounted() throws {
+    // 15 parameters, two defenses; the last round of the window and those after it, every second one of
+    // which is evaluated.
+    let overrides = [
+      "rounds=9", "threat.window={start: 1, stop: 4}", "evaluation.every=2",
+    ]
+    func data(_ attacks: String) throws -> Double {
+      try plan(overrides + ["attacks=\(attacks)"], nil).variants[0].memory.data
+    }
+    let fixed = try data("[none, {use: marker, size: 3, target: 0}]")
+    let moving = try data("[none, wanderer]")
+    let kept = try plan(overrides, nil).variants[0].scenario
+    let rounds = (3..<9).count { round in
+      kept.evaluation.includes(round: round, window: 1..<4, rounds: 9)
+    }
+    #expect(rounds >= 3 && rounds < 6)
+    #expect(moving - fixed == Double(2 * rounds * 4 * 15))
+  }
+
   @Test func fewerTrialsRunAtOnceWhereMemoryIsShort() throws {
     let plan = try plan(["seeds=[1, 2, 3, 4]"], nil)
     let need = plan.variants[0].memory

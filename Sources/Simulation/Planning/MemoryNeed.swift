@@ -8,7 +8,8 @@ import Training
 /// An estimate errs upwards, by less than a half where matrices of updates or data prevail; what
 /// does not grow with the scenario is not in it.
 struct MemoryNeed: Sendable, Equatable {
-  /// The data of one seed, dealt out, with the copy that they are dealt from.
+  /// The data of one seed, dealt out, with the copy that they are dealt from, and the models that clean
+  /// twins keep.
   let data: Double
   /// One trial on one thread, without its data.
   let trial: Double
@@ -18,14 +19,25 @@ struct MemoryNeed: Sendable, Equatable {
   /// The least that the combination can run in.
   var least: Double { data + trial }
 
-  init(_ scenario: Scenario, _ task: TaskFacts, defenses: [ResolvedDefense]) {
+  /// - Parameters:
+  ///   - scenario: The combination.
+  ///   - task: Its task.
+  ///   - defenses: Its defenses.
+  ///   - keepsModels: Whether clean twins keep their models, because an attack chooses its trigger anew
+  ///     over the rounds (``TriggerControl``).
+  init(
+    _ scenario: Scenario, _ task: TaskFacts, defenses: [ResolvedDefense], keepsModels: Bool = false
+  ) {
     let source = task.source
     let examples = Self.exampleCount(scenario, source)
     // Features in single precision, labels and places as integers; test data once.
     let training = source.byteCount(trainingCount: examples)
-    data = 2 * (training + 16 * Double(examples)) + Self.otherData(scenario, task)
-
     let parameters = Double(task.model.layout.count)
+    let kept = keepsModels ? defenses.count * Self.keptCount(scenario) : 0
+    data =
+      2 * (training + 16 * Double(examples)) + Self.otherData(scenario, task)
+      + 4 * parameters * Double(kept)
+
     let rows = Double(scenario.clients.participantCount)
     let matrix = 4 * parameters * rows
     let working = defenses.map { $0.workingBytes(scenario, task) }.max() ?? 0
@@ -48,6 +60,15 @@ struct MemoryNeed: Sendable, Equatable {
       by: partition.examplesPerClient)
     let (all, isLarger) = dealt.addingReportingOverflow(scenario.withheldCount)
     return isOverflow || isLarger ? Int.max : all
+  }
+
+  /// The rounds after which a clean twin keeps its model.
+  private static func keptCount(_ scenario: Scenario) -> Int {
+    let window = scenario.threat.window
+    let first = TriggerControl.firstRound(window: window, rounds: scenario.rounds)
+    return (first..<max(first, scenario.rounds)).count { round in
+      scenario.evaluation.includes(round: round, window: window, rounds: scenario.rounds)
+    }
   }
 
   private static func otherData(_ scenario: Scenario, _ task: TaskFacts) -> Double {

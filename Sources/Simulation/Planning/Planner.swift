@@ -165,7 +165,12 @@ struct Planner {
 
   /// What a combination takes; `nil`, reported, where that is more than there is.
   private func memory(_ scenario: Scenario, _ task: TaskFacts, _ axes: Axes) -> MemoryNeed? {
-    let memory = MemoryNeed(scenario, task, defenses: axes.defenses.map(\.defense))
+    let setup = ComponentSetups(scenario: scenario, task: task).attack(seed: 0, data: nil)
+    let memory = MemoryNeed(
+      scenario, task, defenses: axes.defenses.map(\.defense),
+      keepsModels: axes.attacks.contains {
+        (try? $0.attack.make(setup))?.roundTrigger != nil
+      })
     let limit = options.memory ?? .largest
     guard memory.least <= limit.byteCount else {
       sink.report(
