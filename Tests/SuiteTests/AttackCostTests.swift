@@ -53,6 +53,9 @@ import Testing
     ("{use: model-replacement, epochs: 6}", 180),
     // A batch size of its own changes the steps, not the gradients.
     ("{use: neurotoxin, epochs: 1, batch: 10}", 30),
+    // One more pass over clean data, unless nothing is masked.
+    ("{use: neurotoxin, reference: clean-gradient}", 90),
+    ("{use: neurotoxin, reference: clean-gradient, keep: 1}", 60),
     // 5 contrastive passes and the 2 of honest training.
     ("chameleon", 3 * 70),
     // Twice: a step on one input, and steps on 4, 4 and 2 examples.

@@ -8,8 +8,8 @@ public import Training
 ///
 /// - Complexity: O(d) per round and local step.
 /// - Note: Zhang et al., Neurotoxin, ICML 2022, Algorithm 1; there the benign direction may also be
-///   a gradient on the attacker's own data. Momentum and weight decay leave masked coordinates
-///   alone here.
+///   a gradient on the attacker's own data, as in ``Neurotoxin`` under `clean-gradient`. Momentum and
+///   weight decay leave masked coordinates alone here.
 public struct GradientMasking: AttackModifier {
   public static let manifest = ComponentManifest(
     id: "gradient-mask",

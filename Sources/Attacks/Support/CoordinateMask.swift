@@ -36,7 +36,15 @@ struct CoordinateMask: Sendable {
       return
     }
     keptCount = Self.count(keep, of: values.count)
-    mask = keptCount == values.count ? nil : GradientMask(Self.smallest(keptCount, of: values))
+    mask = Self.hook(keep: keep, by: values)
+  }
+
+  /// Returns what masks all but the `keep` values of smallest magnitude; `nil` where that is none.
+  ///
+  /// - Complexity: O(d).
+  static func hook(keep: Double, by values: [Float]) -> GradientMask? {
+    let count = count(keep, of: values.count)
+    return count == values.count ? nil : GradientMask(smallest(count, of: values))
   }
 
   /// Returns floor(keep · total), the product taken in decimal; at least 1.

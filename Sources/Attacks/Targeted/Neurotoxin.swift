@@ -6,23 +6,38 @@ public import Kernels
 public import Tensors
 public import Training
 
-/// Trains a backdoor in coordinates that the last global step hardly moved, so that it lasts.
+/// Trains a backdoor in coordinates that benign clients hardly move, so that it lasts.
 ///
 /// The parts of ``GradientMasking`` and ``NormBound`` around the data of ``BackdoorAttack``. Recorded
 /// are the number of trained coordinates as `kept` and, with a norm bound, that of shortened rows as
 /// `shortened`.
 ///
-/// - Complexity: O(d) per round and local step, O(f d) per round with a norm bound.
-/// - Note: Zhang et al., ICML 2022, Algorithm 1. Deviations: the benign direction is the last change
-///   of the global model, not also a gradient on own data; masked coordinates stay in place under
-///   momentum and weight decay too; of equal magnitudes the lower index is trained.
+/// Which coordinates benign clients move is read off a `reference`:
+/// - `broadcast`: the last change of the global model, one for all attackers. In the first round there
+///   is none, and all coordinates are trained. It holds what attackers themselves added in the round
+///   before, so that those who act in every round mask their own backdoor.
+/// - `clean-gradient`: the gradient at the global model on the client's own unpoisoned examples, in the
+///   first round too. Coordinates whose gradient is exactly 0, such as the weights of a pixel that is
+///   dark in all examples, are trained first. Without such examples (a bare matrix) all are trained.
+///
+/// - Complexity: O(d) per round and local step, O(f d) per round with a norm bound; `clean-gradient`
+///   takes one more gradient per client, round and example, unless `keep` masks nothing.
+/// - Note: Zhang et al., ICML 2022, Algorithm 1; the authors' code takes the gradient on clean data.
+///   Deviations: masked coordinates stay in place under momentum and weight decay too; of equal
+///   magnitudes the lower index is trained.
 public struct Neurotoxin: Attack {
+  private enum Reference: String, CaseIterable {
+    case broadcast
+    case cleanGradient = "clean-gradient"
+  }
+
   public static let manifest = ComponentManifest(
     id: "neurotoxin",
-    summary: "Trains a backdoor where the global model hardly moves, so that it lasts.",
+    summary: "Trains a backdoor where benign clients hardly move the model, so that it lasts.",
     formula: """
-      X is trained on poisoned data in the floor(keep · d) coordinates of smallest |w_t − w_(t−1)| \
-      alone; Δ_a = (X − G) · min(1, S / ‖X − G‖) with a norm bound S
+      X is trained on poisoned data in the floor(keep · d) coordinates of smallest |g| alone; \
+      g = w_t − w_(t−1) (broadcast) or the mean over the client's own clean examples of ∇L(w_t) \
+      (clean-gradient); Δ_a = (X − G) · min(1, S / ‖X − G‖) with a norm bound S
       """,
     preconditions: [
       "the trigger fits the input", "target and source are different classes of the task",
@@ -30,14 +45,23 @@ public struct Neurotoxin: Attack {
     ],
     citations: [Citation.neurotoxin],
     parameters: TriggerPoisoning.parameters + [
-      CoordinateMask.parameter(default: 0.95), NormCap.parameter,
+      CoordinateMask.parameter(default: 0.95),
+      ParameterSpec(
+        "reference", .choice(Reference.allCases.map(\.rawValue)), default: .text("broadcast"),
+        help: "what says where benign clients move: the last global step, or own clean data"),
+      NormCap.parameter,
     ] + OwnSchedule.parameters)
   public static let tier = ThreatTier.ownKnowledge
 
   private let poisoning: TriggerPoisoning
   private let schedule: OwnSchedule
   private let cap: NormCap?
+  private let keep: Double
   private var mask: CoordinateMask
+  /// The unpoisoned examples of each controlled client; `nil` under `broadcast`.
+  private let clean: [ClientID: Shard]?
+  /// The number of coordinates that are trained in the round; 0 before the first one.
+  private var keptCount = 0
 
   public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
     var problems: [ConfigurationError.Problem] = []
@@ -45,7 +69,11 @@ public struct Neurotoxin: Attack {
     let poisoning = TriggerPoisoning(arguments, setup: setup, component: id, problems: &problems)
     schedule = OwnSchedule(arguments, setup: setup, component: id, problems: &problems)
     cap = NormCap(arguments)
-    mask = CoordinateMask(keep: arguments.real("keep"))
+    keep = arguments.real("keep")
+    mask = CoordinateMask(keep: keep)
+    clean =
+      Reference(rawValue: arguments.text("reference")) == .cleanGradient
+      ? Dictionary(zip(setup.controlled, setup.shards)) { first, _ in first } : nil
     if let problem = setup.localTrainingProblem(of: "a gradient mask", component: id) {
       problems.append(problem)
     }
@@ -59,7 +87,16 @@ public struct Neurotoxin: Attack {
 
   public var goal: AttackGoal { .backdoor(poisoning.backdoor) }
 
-  public mutating func observe(_ broadcast: Broadcast) { mask.observe(broadcast) }
+  public mutating func observe(_ broadcast: Broadcast) {
+    guard let clean else {
+      mask.observe(broadcast)
+      keptCount = mask.keptCount
+      return
+    }
+    guard broadcast.isActing else { return }
+    let count = broadcast.global.count
+    keptCount = clean.isEmpty ? count : CoordinateMask.count(keep, of: count)
+  }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {
     poisoning.poison(&shard, random: &random)
@@ -67,7 +104,7 @@ public struct Neurotoxin: Attack {
 
   public func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream) {
     let schedule = schedule.applied(to: job.schedule)
-    if var hook = mask.hook {
+    if var hook = hook(for: job, with: &trainer) {
       job.train(with: &trainer, schedule: schedule, hook: &hook, random: &random)
     } else {
       job.train(with: &trainer, schedule: schedule, random: &random)
@@ -79,8 +116,18 @@ public struct Neurotoxin: Attack {
   ) -> [String: Double] {
     guard rows.rowCount > 0 else { return [:] }
     var figures: [String: Double] = [:]
-    if mask.keptCount > 0 { figures["kept"] = Double(mask.keptCount) }
+    if keptCount > 0 { figures["kept"] = Double(keptCount) }
     if let cap { figures["shortened"] = Double(cap.apply(to: &rows)) }
     return figures
+  }
+
+  /// Returns what masks the training of one client; `nil` where it trains all coordinates.
+  private func hook(for job: LocalJob, with trainer: inout LocalTrainer) -> GradientMask? {
+    guard let clean else { return mask.hook }
+    guard keptCount < job.global.count, let shard = clean[job.client], shard.count > 0 else {
+      return nil
+    }
+    return CoordinateMask.hook(
+      keep: keep, by: CleanGradient.mean(over: shard, of: job, with: &trainer))
   }
 }
