@@ -165,17 +165,26 @@ import Testing
     let attacks = bench.groups([
       ("noise", 1, Noise()), ("one", 1, backdoor(1)), ("two", 1, backdoor(2)),
     ])
-    #expect(attacks.goal == .backdoor(backdoor(1).backdoor))
+    let own = [backdoor(1).backdoor.owned(by: "one"), backdoor(2).backdoor.owned(by: "two")]
+    #expect(attacks.goal == .backdoor(own[0]))
     #expect(attacks.evaluated.map(\.figure) == ["one.asr", "two.asr"])
-    #expect(attacks.evaluated.map(\.backdoor.target) == [1, 2])
+    #expect(attacks.evaluated.map(\.backdoor) == own)
     #expect(attacks.threatModel.surface == [.data, .update])
     #expect(bench.groups([("noise", 3, Noise())]).goal == .degrade)
     // Both triggers change with the round.
-    var loop = bench.loop(
-      attacks: attacks, backdoors: [backdoor(1).backdoor, backdoor(2).backdoor])
+    var loop = bench.loop(attacks: attacks, backdoors: own)
     for _ in 0..<3 { _ = try loop.advance() }
     #expect(loop.attacks.roundTriggers.map(\.trigger.positions) == [[2], [2]])
     #expect(loop.attacks.roundTrigger?.positions == [2])
+  }
+
+  @Test func `triggers that start alike and change are measured each for itself`() throws {
+    let bench = try bench()
+    let attacks = bench.groups([("one", 1, Wanderer()), ("two", 2, Wanderer())])
+    let backdoors = attacks.evaluated.map(\.backdoor)
+    #expect(Set(backdoors).count == 2)
+    #expect(attacks.roundTriggers.map(\.backdoor) == backdoors)
+    #expect(attacks.goal == .backdoor(backdoors[0]))
   }
 
   @Test(arguments: [2, 5]) func `threads change nothing`(width: Int) throws {

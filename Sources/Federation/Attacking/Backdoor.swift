@@ -27,6 +27,9 @@ public struct Backdoor: Sendable, Hashable {
   public let target: Int
   /// Only examples of this class carry the trigger (source-to-target); `nil`: all but the target.
   public let source: Int?
+  /// Tells backdoors apart whose triggers change over the rounds, each in a way of its own, although they
+  /// start alike; `nil`: the trigger says all.
+  public private(set) var owner: String?
 
   public init(trigger: Trigger, target: Int, source: Int? = nil) {
     self.trigger = trigger
@@ -41,6 +44,13 @@ public struct Backdoor: Sendable, Hashable {
     self.examples = examples
     self.target = target
     source = nil
+  }
+
+  /// The same backdoor, of one of several attacks.
+  public func owned(by owner: String) -> Backdoor {
+    var own = self
+    own.owner = owner
+    return own
   }
 
   /// Whether an example of class `label` counts for the attack success rate.

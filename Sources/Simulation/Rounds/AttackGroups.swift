@@ -12,6 +12,14 @@ struct AttackGroups: Sendable {
     let clients: [ClientID]
     var attack: AttackPipeline
 
+    /// What it aims at; a backdoor whose trigger changes is told apart from those of other groups, which
+    /// may start with the same one.
+    var goal: AttackGoal {
+      guard let name, attack.roundTrigger != nil, case .backdoor(let backdoor) = attack.goal
+      else { return attack.goal }
+      return .backdoor(backdoor.owned(by: name))
+    }
+
     /// Returns the name of one of its figures.
     func title(_ figure: String) -> String { name.map { "\($0).\(figure)" } ?? figure }
   }
@@ -60,14 +68,14 @@ struct AttackGroups: Sendable {
       }
     }
     let places = groups.indices.sorted {
-      let (a, b) = (rank(groups[$0].attack.goal), rank(groups[$1].attack.goal))
+      let (a, b) = (rank(groups[$0].goal), rank(groups[$1].goal))
       return a != b ? a < b : $0 < $1
     }
     return groups[places[0]]
   }
 
   /// The goal that metrics measure.
-  var goal: AttackGoal { leader.attack.goal }
+  var goal: AttackGoal { leader.goal }
 
   /// The trigger of the round of the group whose goal is measured.
   var roundTrigger: Trigger? { leader.attack.roundTrigger }
@@ -78,7 +86,7 @@ struct AttackGroups: Sendable {
   /// Backdoors with the triggers that they have in this round.
   var roundTriggers: [(backdoor: Backdoor, trigger: Trigger)] {
     groups.compactMap { group in
-      guard case .backdoor(let backdoor) = group.attack.goal,
+      guard case .backdoor(let backdoor) = group.goal,
         let trigger = group.attack.roundTrigger
       else { return nil }
       return (backdoor, trigger)
@@ -89,7 +97,7 @@ struct AttackGroups: Sendable {
   var evaluated: [(figure: String, backdoor: Backdoor)] {
     groups.flatMap { group in
       var own: [(figure: String, backdoor: Backdoor)] = []
-      if group.name != nil, case .backdoor(let backdoor) = group.attack.goal {
+      if group.name != nil, case .backdoor(let backdoor) = group.goal {
         own.append((group.title("asr"), backdoor))
       }
       return own
