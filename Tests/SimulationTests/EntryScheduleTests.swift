@@ -131,6 +131,11 @@ import Testing
       "t.yaml:12:51: attacks.p.schedule.rounds is missing"
     ),
     (
+      "id: p, use: fixed-row, schedule: {kind: rounds, rounds: [-1]}",
+      "t.yaml:12:75: attacks.p.schedule.rounds has to be a list of at least 1, each a whole number from 0 to "
+        + "1000000; its entry 1 is '-1'"
+    ),
+    (
       "id: p, use: fixed-row, schedule: {kind: rounds, rounds: [4]}",
       "t.yaml:12:51: attacks.p.schedule: round 4 lies outside the window 0 ..< 4"
     ),

@@ -25,7 +25,7 @@ extension ScenarioDecoder {
     let id = reader.text("id")
     if reader.has("id") { check(id: id, at: node) }
     let cite = reader.has("cite") ? reader.text("cite") : nil
-    let schedule = reader.take("schedule").map { self.schedule($0, of: id) }
+    let schedule = reader.take("schedule").flatMap { self.schedule($0, of: id) }
     let list = reader.take("groups")
     reader.finish()
     guard let items = groupNodes(list, of: "attacks.\(excerpt(id)).groups") else { return nil }
@@ -85,7 +85,7 @@ extension ScenarioDecoder {
   private func singleAttack(_ node: Node) -> AttackChoice? {
     var schedule: Chosen<AttackScheduleEntry>?
     let entry = component(node, kind: "an attack", lists: ["with": "a modifier"]) { reader, id in
-      schedule = reader.take("schedule").map { self.schedule($0, of: id) }
+      schedule = reader.take("schedule").flatMap { self.schedule($0, of: id) }
     }
     return entry.map {
       AttackChoice(
@@ -94,12 +94,15 @@ extension ScenarioDecoder {
     }
   }
 
-  /// Reads the schedule of one attack.
-  func schedule(_ node: Node, of id: String) -> Chosen<AttackScheduleEntry> {
+  /// Reads the schedule of one attack; `nil` if something was reported.
+  func schedule(_ node: Node, of id: String) -> Chosen<AttackScheduleEntry>? {
     let pair = Node.mapping(Node.Mapping([(Node("schedule"), node)]))
-    return chosen(
-      MappingReader(pair, path: "attacks.\(excerpt(id))", sink: sink), "schedule",
-      of: catalog.attackSchedules, noun: "a schedule", idKey: "kind", standard: "every")
+    let (schedule, isSound) = noting {
+      chosen(
+        MappingReader(pair, path: "attacks.\(excerpt(id))", sink: sink), "schedule",
+        of: catalog.attackSchedules, noun: "a schedule", idKey: "kind", standard: "every")
+    }
+    return isSound ? schedule : nil
   }
 
   func defenses(_ reader: MappingReader) -> [DefenseChoice] {
