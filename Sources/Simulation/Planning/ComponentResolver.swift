@@ -164,7 +164,7 @@ struct ComponentResolver {
   private func shares(of choice: AttackChoice, _ key: String) -> [Double]? {
     let listed = scenario.threat.groups
     var shares: [Double] = []
-    for (place, group) in choice.groups.enumerated() {
+    for (place, group) in choice.groups.enumerated() where group.isSound {
       if let share = group.share ?? listed.first(where: { $0.name == group.name })?.share {
         shares.append(share)
       } else if group.givenName == nil && listed.count == choice.groups.count {

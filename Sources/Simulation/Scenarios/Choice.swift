@@ -75,6 +75,8 @@ extension AttackChoice {
     public let share: Double?
     public let attack: AttackChoice
     let position: SourcePosition?
+    /// Whether name and share could be read; otherwise that was reported.
+    let isSound: Bool
 
     public var name: String { givenName ?? attack.id }
   }

@@ -34,7 +34,7 @@ extension ScenarioDecoder {
     }
     guard groups.count == items.count else { return nil }
     var names: Set<String> = []
-    for group in groups where !names.insert(group.name).inserted {
+    for group in groups where group.isSound && !names.insert(group.name).inserted {
       sink.report(
         "attacks.\(excerpt(id)).groups has two groups named '\(excerpt(group.name))'; give one of "
           + "them another 'name:'", at: group.position)
@@ -65,7 +65,7 @@ extension ScenarioDecoder {
 
   private func group(_ node: Node, path: String) -> AttackChoice.Group? {
     let reader = MappingReader(node, path: path, sink: sink)
-    let keys = reader.arguments(ScenarioKeys.attackGroup)
+    let (keys, isSound) = noting { reader.arguments(ScenarioKeys.attackGroup) }
     let attack = reader.take("attack")
     if attack == nil { reader.reportMissing("attack") }
     reader.finish()
@@ -75,10 +75,11 @@ extension ScenarioDecoder {
       return nil
     }
     let name = reader.has("name") ? keys.text("name") : nil
-    if let name { check(id: name, at: reader.take("name")) }
+    if isSound, let name { check(id: name, at: reader.take("name")) }
     return singleAttack(attack).map {
       AttackChoice.Group(
-        givenName: name, share: keys.number("share"), attack: $0, position: node.position)
+        givenName: name, share: keys.number("share"), attack: $0, position: node.position,
+        isSound: isSound)
     }
   }
 

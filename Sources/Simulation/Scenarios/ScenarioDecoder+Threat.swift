@@ -71,11 +71,11 @@ extension ScenarioDecoder {
       var names: Set<String> = []
       return items.enumerated().map { place, item in
         let inner = MappingReader(item, path: "threat.groups[\(place)]", sink: sink)
-        let keys = inner.arguments(ScenarioKeys.attackerGroup)
+        let (keys, isSound) = noting { inner.arguments(ScenarioKeys.attackerGroup) }
         inner.finish()
         let name = keys.text("name")
-        if inner.has("name") { check(id: name, at: inner.take("name")) }
-        if inner.has("name") && !names.insert(name).inserted {
+        if isSound { check(id: name, at: inner.take("name")) }
+        if isSound && !names.insert(name).inserted {
           sink.report("threat.groups names '\(excerpt(name))' twice", at: item)
         }
         return AttackerGroup(name: name, share: keys.real("share"))
