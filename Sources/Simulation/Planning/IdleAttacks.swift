@@ -52,6 +52,7 @@ struct IdleAttacks {
   ) -> [Int] {
     let (threat, clients) = (scenario.threat, scenario.clients)
     guard threat.maliciousCount > 0, budget > 0 else { return [] }
+    budget -= clients.count
     let sampling = ClientSampling(clients: clients, threat: threat, seed: seed)
     let roster = AttackRoster(
       controlled: sampling.controlled, threat: threat, attack: attack, seed: seed)
@@ -61,11 +62,11 @@ struct IdleAttacks {
     var idle = Set(0..<roster.squadCount)
     for round in threat.window {
       let present = isEverybodyThere ? sampling.controlled : sampling.participants(round: round)
+      budget -= isEverybodyThere ? present.count : clients.count
       for client in present where roster.acts(client, round: round, window: threat.window) {
         if let squad = roster.squad(of: client) { idle.remove(squad) }
         if idle.isEmpty { return [] }
       }
-      budget -= isEverybodyThere ? present.count : clients.count
       if budget <= 0 { return [] }
     }
     return idle.sorted()
