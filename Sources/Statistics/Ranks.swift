@@ -42,19 +42,20 @@ public enum Ranks {
 
   /// Returns Spearman's rank correlation of two lists, with middle ranks for ties.
   ///
-  /// Ranks are whole halves and are summed as whole numbers, so no order of summation matters.
+  /// Ranks are whole halves and are summed as whole numbers, so no order of summation matters; sums grow
+  /// with the cube of the number of values.
   ///
   /// - Returns: -1...1; `nil` for fewer than two values, and where all of one list are equal.
-  /// - Precondition: As many values in both, at most a million, none of them NaN.
+  /// - Precondition: As many values in both, none of them NaN.
   /// - Complexity: O(n log n).
   public static func correlation(_ first: [Double], _ second: [Double]) -> Double? {
     precondition(first.count == second.count, "\(first.count) and \(second.count) values")
     let (a, b) = (offsets(first), offsets(second))
-    var (product, squareA, squareB) = (0, 0, 0)
+    var (product, squareA, squareB): (Int128, Int128, Int128) = (0, 0, 0)
     for index in a.indices {
-      product += a[index] * b[index]
-      squareA += a[index] * a[index]
-      squareB += b[index] * b[index]
+      product += Int128(a[index] * b[index])
+      squareA += Int128(a[index] * a[index])
+      squareB += Int128(b[index] * b[index])
     }
     guard squareA > 0, squareB > 0 else { return nil }
     let ratio = Double(product) / (Double(squareA) * Double(squareB)).squareRoot()
