@@ -101,6 +101,10 @@ import Testing
       try trigger("#.\n.#\n..", size: 2, on: shape)
     }
     #expect(error?.description.contains("3 x 2 cells, does not fit inputs of 4x9") == true)
+    let fine = Normalization(mean: [0], deviation: [1e-37])
+    #expect(throws: ConfigurationError.self) {
+      try trigger("#", value: 1e6, on: .vector(4), normalization: fine)
+    }
   }
 
   @Test func aMissingFileIsTold() throws {

@@ -31,12 +31,17 @@ public enum PatternTrigger {
           reason: "a 'pattern' trigger of size \(size)\(grid) does not fit inputs of "
             + "\(setup.shape)"))
     }
-    return Trigger(
-      positions: places.map(\.position),
-      values: places.map { place in
-        let raw = Float(value * Double(place.cell))
-        return setup.normalization?.value(raw, at: place.position) ?? raw
-      })
+    let values = places.map { place in
+      let raw = Float(value * Double(place.cell))
+      return setup.normalization?.value(raw, at: place.position) ?? raw
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      throw ConfigurationError(
+        .invalid(
+          component: "pattern",
+          reason: "value, \(value), times a cell is too large for single precision"))
+    }
+    return Trigger(positions: places.map(\.position), values: values)
   }
 
   private static func pattern(
