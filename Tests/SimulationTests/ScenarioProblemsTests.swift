@@ -145,6 +145,10 @@ import _TestSupport
     ("matrix that is no mapping", [("attacks:", "matrix: [1]\nattacks:")], []),
     ("exclude that is no list", [("attacks:", "matrix: {exclude: {attack: push}}\nattacks:")], []),
     (
+      "exclude of several attacks at once",
+      [("attacks:", "matrix: {clients.count: [4, 5], exclude: [{attack: [push]}]}\nattacks:")], []
+    ),
+    (
       "exclude of an unknown axis",
       [("attacks:", "matrix: {clients.count: [4, 5], exclude: [{client.count: 4}]}\nattacks:")], []
     ),

@@ -39,7 +39,13 @@ struct MatrixFilter {
       let entry = MappingReader(item, path: "matrix.\(key)", sink: sink)
       var filter = MatrixFilter(position: item.position)
       for (name, value) in entry.rest {
-        if let word = value.string, name == "attack" || name == "defense" {
+        if name == "attack" || name == "defense" {
+          guard let word = value.string else {
+            sink.report(
+              "matrix.\(key).\(name) has to be one id, not \(value.kindName); each entry names one",
+              at: value)
+            continue
+          }
           if name == "attack" { filter.attack = word } else { filter.defense = word }
           continue
         }
