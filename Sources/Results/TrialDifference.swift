@@ -54,7 +54,7 @@ public struct TrialDifference: Hashable, Sendable {
       "parameters_sha256": record.parametersSHA256 ?? "nothing",
       "censored": record.censored.sorted().joined(separator: " "),
     ]
-    for (id, value) in record.metrics where !id.hasPrefix("cost.") {
+    for (id, value) in record.metrics where !TimingMetrics.ids.contains(id) {
       numbers[id] =
         value.map(CanonicalJSON.number) ?? "absent (\(record.absent[id] ?? "no reason"))"
     }

@@ -122,7 +122,8 @@ struct BaselineMakeCommand: ParsableCommand {
 
   private func record(everyMetricOf results: ResultSet, in policy: inout Policy) {
     for id in Set(results.records.flatMap(\.metrics.keys)) where policy.metrics[id] == nil {
-      guard !id.hasPrefix("cost."), let manifest = MetricCatalog.builtIn.manifest(of: id) else {
+      guard !TimingMetrics.ids.contains(id), let manifest = MetricCatalog.builtIn.manifest(of: id)
+      else {
         continue
       }
       policy.metrics[id] = .init(better: manifest.gateDirection, gate: false)

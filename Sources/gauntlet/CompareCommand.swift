@@ -86,7 +86,7 @@ struct CompareCommand: ParsableCommand {
     guard !patterns.isEmpty else { throw Failure("--metrics names no metric") }
     // Times are not compared.
     let known = Set((before.records + after.records).flatMap(\.metrics.keys))
-      .filter { !$0.hasPrefix("cost.") }.sorted()
+      .filter { !TimingMetrics.ids.contains($0) }.sorted()
     for pattern in patterns where !known.contains(where: { CellPattern.matches($0, pattern) }) {
       throw Failure(
         "--metrics: neither side has a metric '\(pattern)' to compare"

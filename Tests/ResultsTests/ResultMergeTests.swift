@@ -125,9 +125,9 @@ import _TestSupport
 
   @Test func gapsThatALaterLineFillsAreNoContradiction() throws {
     var lacking = Fixtures.trial(
-      1, metrics: ["accuracy.final": 0.5, "cost.clean": nil, "drop": nil])
+      1, metrics: ["accuracy.final": 0.5, "cost.train": nil, "drop": nil])
     lacking.absent["drop"] = "its twin failed"
-    let whole = Fixtures.trial(1, metrics: ["accuracy.final": 0.5, "cost.clean": 1, "drop": 0.25])
+    let whole = Fixtures.trial(1, metrics: ["accuracy.final": 0.5, "cost.train": 1, "drop": 0.25])
     #expect(TrialDifference(lacking, mendedBy: whole) == nil)
     #expect(TrialDifference(lacking, whole)?.name == "drop")
     var other = whole

@@ -97,7 +97,7 @@ import Testing
 
   private func withoutTimes(_ record: TrialRecordV1) -> TrialRecordV1 {
     var copy = record
-    for id in copy.metrics.keys where id.hasPrefix("cost.") { copy.metrics[id] = .some(nil) }
+    for id in TimingMetrics.ids { copy.metrics[id] = .some(nil) }
     return copy
   }
 

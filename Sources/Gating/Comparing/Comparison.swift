@@ -41,7 +41,7 @@ public struct Comparison: Sendable {
   ) throws(BaselineError) {
     var finished = old
     finished.records.removeAll { $0.status == .error || $0.status == .timeout }
-    let all = Set(finished.records.flatMap(\.metrics.keys)).filter { !$0.hasPrefix("cost.") }
+    let all = Set(finished.records.flatMap(\.metrics.keys)).subtracting(TimingMetrics.ids)
     let ids = all.filter(isMetricIncluded)
     let policy = Policy(
       alpha: Self.alpha, minSeeds: 2,
