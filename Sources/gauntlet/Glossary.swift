@@ -48,7 +48,9 @@ enum Glossary {
     switch kind {
     case .attacks:
       return catalog.attacks.map {
-        component($0.manifest, kind: "attack", [("threat tier", $0.tier.rawValue)])
+        var entry = component($0.manifest, kind: "attack", [("threat tier", $0.tier.rawValue)])
+        entry.columns = [("tier", $0.tier.rawValue)]
+        return entry
       }
     case .modifiers: return catalog.modifiers.map { component($0.manifest, kind: "modifier") }
     case .defenses:
@@ -114,6 +116,18 @@ enum Glossary {
       id: key.path, kind: "scenario key", summary: key.help, details: details, parameters: [])
   }
 
+  /// What the attacker of each tier has to be.
+  private static let tiers = ThreatTier.allCases.map { tier in
+    let text =
+      switch tier {
+      case .fakeClient: "clients without data that send what they like"
+      case .dataOnly: "clients that train as told, on data that the attacker chose"
+      case .ownKnowledge: "clients that know their own data and updates and the global model"
+      case .omniscient: "sees every honest update of the round; some know the defense"
+      }
+    return [tier.rawValue, text]
+  }
+
   /// Prints ids, what else there is to see at a glance, and summaries; the kind too where an id does
   /// not tell it.
   static func print(_ kind: ListCommand.Kind) throws {
@@ -128,8 +142,10 @@ enum Glossary {
     let width = Terminal.outputWidth
     try Console.print(table.text(width: width))
     if !headings.isEmpty {
+      let legend = kind == .attacks ? tiers : DefenseFacts.legend
       try Console.print(
-        ListTable(header: ["column", "what it says"], rows: DefenseFacts.legend).text(width: width))
+        ListTable(header: [kind == .attacks ? "tier" : "column", "what it says"], rows: legend)
+          .text(width: width))
     }
   }
 

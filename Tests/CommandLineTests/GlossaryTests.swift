@@ -45,6 +45,19 @@ import _TestSupport
     #expect(asr.hasPrefix("asr (series)\n") && asr.contains("asr.stop"))
   }
 
+  @Test func attacksAreListedWithTheirTier() throws {
+    let folder = try TemporaryFolder()
+    let lines = try Program.run(["list", "attacks"], in: folder.path).outputLines
+    #expect(lines.first?.split(separator: " ").prefix(2) == ["id", "tier"])
+    for (id, tier) in [
+      ("backdoor", "data-only"), ("alie", "omniscient"), ("zero-update", "fake-client"),
+    ] {
+      #expect(
+        lines.contains { $0.split(separator: " ").prefix(2) == [Substring(id), Substring(tier)] })
+    }
+    #expect(lines.contains { $0.hasPrefix("own-knowledge  clients that know") })
+  }
+
   @Test func keysAreExplainedByTheirPath() throws {
     let folder = try TemporaryFolder()
     let window = try Program.run(["explain", "threat.window"], in: folder.path).output
@@ -81,7 +94,7 @@ import _TestSupport
 
   @Test(arguments: [
     ("krumm", "did you mean 'krum'?"),
-    ("cost", "there are cost.seconds, cost.train"),
+    ("cost", "there are cost.attack-ratio, cost.seconds"),
     ("frobnicate", "'gauntlet list attacks' shows ids"),
     ("\u{1B}[31mx", #"'\u{1b}[31mx'"#),
     ("", "''"),
