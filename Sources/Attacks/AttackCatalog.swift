@@ -2,6 +2,7 @@ public import Federation
 
 /// The attacks that come with the suite, by id.
 public let builtInAttacks: [AttackEntry] = [
+  AttackEntry(ThreeDFed.self),
   AttackEntry(A3FL.self),
   AttackEntry(AGRTailored.self),
   AttackEntry(ALIE.self),
