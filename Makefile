@@ -1,16 +1,23 @@
 # One short recipe per verb; what belongs in the program is in the program.
 S ?= core
+# A scenario in a folder, S=papers/xie-2020, has its results, baseline and claims under its own name.
+N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: default run gate baseline test fuzz fuzz-short build lint format bench study check-release check-portable clean tools
+.PHONY: default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench study check-release check-portable clean tools
 
 default: run
 
 # Trains the scenario, and says in one line how it stands against its baseline and claims.
 run: build
-	$(TOOL) run Scenarios/$(S).yaml -o results/$(S) --fresh
-	@test ! -e Baselines/$(S).json || $(GATE) -q
+	$(TOOL) run Scenarios/$(S).yaml -o results/$(N) --fresh $(QUIET)
+	@test ! -e Baselines/$(N).json || $(GATE) -q
+
+# The scenarios of the papers and of the tutorial's exercises, each against its baseline and claims.
+PAPERS = $(patsubst Scenarios/%.yaml,%,$(wildcard Scenarios/papers/*.yaml Scenarios/exercises/*.yaml))
+papers: build
+	@set -e; for s in $(PAPERS); do $(MAKE) --no-print-directory run S=$$s QUIET=-q; done
 
 # The gate in full, on what `make run` left.
 gate: build
@@ -18,13 +25,17 @@ gate: build
 
 # Records what `make run` left, with the policy of the baseline that is there: make baseline S=core REASON='…'
 baseline: build
-	$(TOOL) baseline make results/$(S) -o Baselines/$(S).json --replace --reason '$(REASON)' $(if $(filter smoke%,$(S)),--all-metrics)
+	$(TOOL) baseline make results/$(N) -o Baselines/$(N).json $(if $(wildcard Baselines/$(N).json),--replace) --reason '$(REASON)' $(if $(filter smoke%,$(S)),--all-metrics)
 
-GATE = $(TOOL) gate results/$(S) --baseline Baselines/$(S).json $(addprefix --claims ,$(wildcard Baselines/claims/$(S).yaml Baselines/claims/$(S)-*.yaml))
+GATE = $(TOOL) gate results/$(N) --baseline Baselines/$(N).json $(addprefix --claims ,$(wildcard Baselines/claims/$(N).yaml Baselines/claims/$(N)-*.yaml))
 REASON ?= recorded anew
 
+# All tests but for those that plant faults into the engine, which take as long as all others.
 test: tools
-	swift test
+	swift test --skip PlantedFaultTests
+
+planted-faults: tools
+	swift test --filter PlantedFaultTests
 
 # Odd scenarios, results, baselines, claims, matrices, data and arguments for the built program; what goes wrong stays in
 # results/fuzz. SEED=… makes other cases of the same kinds.

@@ -65,6 +65,16 @@ extension Fault {
           base: try entry.make(arguments, setup),
           mean: try mean.make(Arguments([:], for: mean.manifest), setup))
       }),
+    defense(
+      "centered-clipping", "centered-clipping-steps", "centered clipping takes a second step",
+      Catalog.builtIn.changing(defense: "centered-clipping", "steps") { arguments, _ in
+        .integer(arguments.integer("steps") + 1)
+      }),
+    defense(
+      "flame", "flame-noise", "FLAME's noise is ten times too large",
+      Catalog.builtIn.changing(defense: "flame", "sigma") { arguments, _ in
+        .real(10 * arguments.real("sigma"))
+      }),
     // Every other rule's cost is counted against the plain mean.
     Fault(
       name: "mean-divisor", summary: "the mean divides by n - 1", touchedCells: "defense=mean",
@@ -103,7 +113,7 @@ extension Fault {
       catalog: .builtIn.changing(attack: "backdoor", "boost") { .real(1.1 * $0.real("boost")) }),
     Fault(
       name: "gamma", summary: "the gamma of model replacement is 10 % too large",
-      cells: "attack=model-replacement",
+      cells: "attack=model-replacement,constrain-and-scale",
       catalog: .builtIn.replacing(attack: "model-replacement") {
         (entry, arguments, setup) throws(ConfigurationError) in
         var attack = FaultyAttack(try entry.make(arguments, setup))
@@ -118,6 +128,26 @@ extension Fault {
       name: "sign-flip-scale", summary: "the scale of sign flipping is 10 % too large",
       cells: "attack=sign-flip",
       catalog: .builtIn.changing(attack: "sign-flip", "scale") { .real(1.1 * $0.real("scale")) }),
+    Fault(
+      name: "ipm-epsilon", summary: "the epsilon of inner product manipulation is 10 % too large",
+      cells: "attack=ipm",
+      catalog: .builtIn.changing(attack: "ipm", "epsilon") { .real(1.1 * $0.real("epsilon")) }),
+    Fault(
+      name: "alie-sign", summary: "ALIE moves the mean the other way",
+      cells: "attack=alie",
+      catalog: .builtIn.changing(attack: "alie", "sign") { _ in .text("plus") }),
+    Fault(
+      name: "min-max-direction", summary: "Min-Max goes along the mean, not the deviations",
+      cells: "attack=min-max",
+      catalog: .builtIn.changing(attack: "min-max", "perturbation") { _ in .text("unit") }),
+    Fault(
+      name: "neurotoxin-keep", summary: "Neurotoxin trains 5 % fewer coordinates",
+      cells: "attack=neurotoxin",
+      catalog: .builtIn.changing(attack: "neurotoxin", "keep") { .real($0.real("keep") - 0.05) }),
+    Fault(
+      name: "dba-parts", summary: "DBA cuts the trigger in two, not four",
+      cells: "attack=dba",
+      catalog: .builtIn.changing(attack: "dba", "parts") { .integer($0.integer("parts") / 2) }),
     Fault(
       name: "noise-variance", summary: "Gaussian noise takes the variance for the deviation",
       cells: "attack=gaussian-noise",

@@ -11,7 +11,7 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// Scenarios that say that they have every defense.
-  @Test(arguments: ["defenses", "fashion-mnist"])
+  @Test(arguments: ["defenses", "fashion-mnist", "full"])
   func scenariosOfDefensesHaveEveryOne(_ name: String) throws {
     let path = Self.root.appendingPathComponent("Scenarios/\(name).yaml").path
     let file = try ScenarioFile(path: path, catalog: .builtIn)
@@ -24,6 +24,14 @@ import Testing
       catalog.aggregators.map(\.manifest.id) + catalog.stages.map(\.manifest.id)
       + catalog.finishers.map(\.manifest.id)
     #expect(known.map(\.rawValue).filter { !used.contains($0) } == [])
+  }
+
+  @Test func theFullScenarioHasEveryAttack() throws {
+    let path = Self.root.appendingPathComponent("Scenarios/full.yaml").path
+    let file = try ScenarioFile(path: path, catalog: .builtIn)
+    let used = Set(file.variants.flatMap(\.scenario.attacks).map(\.choice.use.rawValue))
+    let known = Catalog.builtIn.attacks.map(\.manifest.id.rawValue)
+    #expect(known.filter { !used.contains($0) } == [])
   }
 
   /// The server trains in each round for those alone that look at the result.
