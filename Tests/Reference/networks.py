@@ -1,4 +1,4 @@
-"""Tiny multi-layer perceptrons for the references of attacks; not a script of its own.
+"""Tiny multi-layer perceptrons for the references of training and attacks; not a script of its own.
 
 Parameters lie layer by layer, the weights (inputs x outputs, row-major) before the bias; ReLU
 between layers, softmax cross-entropy on top. Everything is float64, forward and backward by hand.

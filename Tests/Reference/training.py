@@ -21,6 +21,7 @@ import sys
 import numpy as np
 
 from fixture import exact, normal, write
+from networks import count, forward, layers
 
 MODELS = {"logistic": [5, 3], "mlp": [5, 4, 3], "deep": [5, 4, 6, 3]}
 OPTIMIZERS = [
@@ -33,31 +34,6 @@ BATCHES = {
     "same": [[0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5]],
     "split": [[4, 0], [2, 5, 1], [3]],
 }
-
-
-def layers(sizes, flat):
-    """Views of W and b into the flat vector."""
-    views, at = [], 0
-    for inputs, outputs in zip(sizes, sizes[1:]):
-        w = flat[at : at + inputs * outputs].reshape(inputs, outputs)
-        at += inputs * outputs
-        views.append((w, flat[at : at + outputs]))
-        at += outputs
-    assert at == len(flat)
-    return views
-
-
-def count(sizes):
-    return sum(inputs * outputs + outputs for inputs, outputs in zip(sizes, sizes[1:]))
-
-
-def forward(sizes, flat, x):
-    """Activations that enter each layer, and the logits."""
-    activations, views = [x], layers(sizes, flat)
-    for index, (w, b) in enumerate(views):
-        z = activations[-1] @ w + b
-        activations.append(np.maximum(z, 0) if index + 1 < len(views) else z)
-    return activations[:-1], activations[-1]
 
 
 def loss_and_gradient(sizes, flat, x, labels):
