@@ -128,24 +128,3 @@ struct SupervisedContrast: LocalTrainingHook {
     }
   }
 }
-
-/// Keeps some coordinates at given values and trains the others.
-struct FrozenCoordinates: LocalTrainingHook {
-  /// Which coordinates may move.
-  let isFree: [Bool]
-  /// Where the others stay.
-  let values: [Float]
-
-  mutating func adjustGradient(
-    _ gradient: inout MutableSpan<Float>, at _: Span<Float>, anchor _: Span<Float>,
-    step _: LocalStep
-  ) {
-    for index in gradient.indices where !isFree[index] { gradient[index] = 0 }
-  }
-
-  mutating func adjustParameters(
-    _ parameters: inout MutableSpan<Float>, anchor _: Span<Float>, step _: LocalStep
-  ) {
-    for index in parameters.indices where !isFree[index] { parameters[index] = values[index] }
-  }
-}

@@ -110,11 +110,11 @@ public struct Chameleon: Attack {
     first.learningRate = contrastRate
     // Weight decay moves what has no gradient, too.
     var contrast = HookPair(
-      self.contrast, FrozenCoordinates(isFree: isOutput.map { !$0 }, values: job.global))
+      self.contrast, GradientMask(isOutput.map { !$0 }))
     var order = job.seed.child("contrast").stream()
     job.train(with: &trainer, schedule: first, hook: &contrast, random: &order)
     let encoder = trainer.parameters
-    var frozen = FrozenCoordinates(isFree: isOutput, values: encoder)
+    var frozen = GradientMask(isOutput, frozenAt: encoder)
     job.train(with: &trainer, from: encoder, schedule: own, hook: &frozen, random: &random)
   }
 }
