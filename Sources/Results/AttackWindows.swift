@@ -1,16 +1,16 @@
 /// The attack windows of the combinations of a run, as its manifest has them.
-struct AttackWindows {
+public struct AttackWindows: Sendable {
   /// The first round of the window, and the first one after it.
-  struct Window: Hashable {
-    let start: Int
-    let stop: Int
+  public struct Window: Hashable, Sendable {
+    public let start: Int
+    public let stop: Int
   }
 
   private let combinations: [(axes: [String: String], window: Window?)]
   private var known: [[String: String]: Window?] = [:]
 
   /// - Parameter resolved: The scenarios as they were understood, one per combination of the axes.
-  init(resolved: JSONValue) {
+  public init(resolved: JSONValue) {
     guard case .array(let scenarios) = resolved else {
       combinations = []
       return
@@ -29,7 +29,7 @@ struct AttackWindows {
 
   /// The window of the trials with these values of the axes; `nil` where there is none, or where
   /// it cannot be told.
-  mutating func window(_ axes: [String: String]) -> Window? {
+  public mutating func window(_ axes: [String: String]) -> Window? {
     if let known = known[axes] { return known }
     let matching = combinations.filter { combination in
       axes.allSatisfy { combination.axes[$0.key] == $0.value }

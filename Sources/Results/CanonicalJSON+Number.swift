@@ -22,6 +22,10 @@ extension CanonicalJSON {
 
   private static func text(of description: String, isNegative: Bool) -> String {
     let sign = isNegative ? "-" : ""
+    // Nearly always: digits without an exponent, which only lose the fraction of a whole number.
+    if !description.utf8.contains(UInt8(ascii: "e")) {
+      return sign + (description.hasSuffix(".0") ? description.dropLast(2) : description[...])
+    }
     let (digits, point) = shortestDigits(of: description)
     let count = digits.count
     if count <= point, point <= 21 {

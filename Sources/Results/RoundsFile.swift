@@ -79,7 +79,7 @@ struct RoundsFile {
       let text = String(decoding: row, as: UTF8.self)
       header =
         text + "\n" == RoundsLayout.longHeader
-        ? .long : RoundsLayout(header: text).map { .layout($0) } ?? .foreign
+        ? .long : RoundsLayout(header: row).map { .layout($0) } ?? .foreign
       return false
     }
     return header

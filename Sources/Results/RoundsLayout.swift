@@ -26,14 +26,14 @@ public struct RoundsLayout: Hashable, Sendable {
   }
 
   /// The columns from a file's first line, without its line feed; `nil` if no layout has it.
-  init?(header: String) {
-    let columns = header.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  init?(header: some Collection<UInt8>) {
+    let columns = CSV.fields(header)
     guard columns.starts(with: Self.leading), let seed = columns.firstIndex(of: Self.inner[0]),
       columns[seed...].starts(with: Self.inner)
     else { return nil }
     let axes = columns[Self.leading.count..<seed].map { TrialsCSV.axis(ofColumn: $0) }
     self.init(axes: axes, series: Array(columns[(seed + Self.inner.count)...]))
-    guard self.header == header + "\n" else { return nil }
+    guard self.header.utf8.dropLast().elementsEqual(header) else { return nil }
   }
 
   /// What every such file starts with.

@@ -3,14 +3,15 @@ public struct TrialDifference: Hashable, Sendable {
   public var key: String
   public var cell: String
   public var seed: Int
-  /// The first number that differs: a metric's id, `status`, `censored` or `parameters_sha256`.
+  /// The first number that differs: a metric's id, `status`, `censored`, `roc.` with a detector, or
+  /// `parameters_sha256`.
   public var name: String
   public var values: [String]
   /// How many numbers differ in all.
   public var count: Int
 
   /// Compares what a trial computed: its metrics but for the times in `cost.`, its absent and
-  /// censored ones and its parameters.
+  /// censored ones, its parameters, and the curves that both have.
   ///
   /// Returns `nil` for equal numbers, and where one of the two did not come to an end. That one of
   /// them ran and the other could not be run is a difference.
@@ -31,6 +32,8 @@ public struct TrialDifference: Hashable, Sendable {
     let (left, right) = (Self.numbers(of: first), Self.numbers(of: second))
     let names = Set(left.keys).union(right.keys).filter { name in
       if ignoringGaps, name == "censored" || !Self.isInBoth(name, first, second) { return false }
+      // Lines of earlier versions have no curves.
+      if name.hasPrefix(Self.curvePrefix), left[name] == nil || right[name] == nil { return false }
       return left[name] != right[name]
     }.sorted()
     guard let name = names.first else { return nil }
@@ -58,8 +61,14 @@ public struct TrialDifference: Hashable, Sendable {
       numbers[id] =
         value.map(CanonicalJSON.number) ?? "absent (\(record.absent[id] ?? "no reason"))"
     }
+    for (detector, rates) in record.roc {
+      numbers[curvePrefix + detector] = rates.map { CanonicalJSON.number($0) }
+        .joined(separator: " ")
+    }
     return numbers
   }
+
+  private static let curvePrefix = "roc."
 
   /// The first ten, one per line, then how many there are.
   static func text(_ differences: [TrialDifference]) -> String {

@@ -1,8 +1,8 @@
 extension TrialRecordV1: Encodable {
   public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
 
-  /// The record as it is in the file: nulls are kept, `implied` and `message` only when they say
-  /// something.
+  /// The record as it is in the file: nulls are kept, `implied`, `message` and `roc` only when they
+  /// say something.
   public var json: JSONValue {
     var members: [String: JSONValue] = [
       "type": "trial",
@@ -22,6 +22,9 @@ extension TrialRecordV1: Encodable {
       "resolved": .object(resolved.mapValues(JSONValue.number)),
       "rounds": .integer(rounds),
     ]
+    if !roc.isEmpty {
+      members["roc"] = .object(roc.mapValues { .array($0.map(JSONValue.number)) })
+    }
     if isImplied { members["implied"] = true }
     if let message { members["message"] = .string(message) }
     return .object(members)

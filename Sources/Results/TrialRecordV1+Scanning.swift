@@ -51,6 +51,7 @@ extension TrialRecordV1 {
     flags = rest.flags
     parametersSHA256 = rest.parametersSHA256
     resolved = rest.resolved
+    roc = rest.roc
     rounds = rest.rounds
     isImplied = rest.isImplied
     message = rest.message
@@ -74,6 +75,7 @@ extension TrialRecordV1 {
     var flags: [String] = []
     var parametersSHA256: String?
     var resolved: [String: Double] = [:]
+    var roc: [String: [Double]] = [:]
     var rounds = 0
     var isImplied = false
     var message: String?
@@ -101,6 +103,15 @@ extension TrialRecordV1 {
       case "resolved":
         try scanner.object { (scanner, id) throws(JSONScanner.Problem) in
           resolved[id] = try scanner.number()
+        }
+      case "roc":
+        try scanner.object { (scanner, detector) throws(JSONScanner.Problem) in
+          var rates: [Double] = []
+          rates.reserveCapacity(falsePositiveRates.count)
+          try scanner.array { scanner throws(JSONScanner.Problem) in
+            rates.append(try scanner.number())
+          }
+          roc[detector] = rates
         }
       case "rounds": rounds = try scanner.integer()
       case "implied": isImplied = try scanner.bool()

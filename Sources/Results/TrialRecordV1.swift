@@ -29,6 +29,12 @@ public struct TrialRecordV1: Hashable, Sendable {
   public var parametersSHA256: String?
   /// Parameters that the run worked out, such as the `gamma` of model replacement.
   public var resolved: [String: Double]
+  /// How well each detector tells attackers apart: by the detector's name the true positive rates at
+  /// ``falsePositiveRates``, ascending, rounded to four decimals.
+  ///
+  /// Detectors that saw no round are left out; lines of earlier versions have none. `rule` is the
+  /// defense's own suspicion.
+  public var roc: [String: [Double]]
   /// Rounds that were run.
   public var rounds: Int
   /// Whether the trial ran only because a metric of another one needs it.
@@ -49,12 +55,14 @@ public struct TrialRecordV1: Hashable, Sendable {
   /// Creates a record.
   ///
   /// - Precondition: all metrics and resolved values are finite (or `nil`), `key` and
-  ///   `parametersSHA256` are 64 lower-case hexadecimal digits, and `rounds` is not negative.
+  ///   `parametersSHA256` are 64 lower-case hexadecimal digits, each curve of `roc` has one rate per
+  ///   entry of ``falsePositiveRates``, ascending in 0...1, and `rounds` is not negative.
   public init(
     key: String, attack: String, defense: String, axes: [String: String] = [:], seed: Int,
     engine: Int, status: TrialStatus, metrics: [String: Double?] = [:],
     absent: [String: String] = [:], censored: [String] = [], flags: [String] = [],
-    parametersSHA256: String? = nil, resolved: [String: Double] = [:], rounds: Int = 0,
+    parametersSHA256: String? = nil, resolved: [String: Double] = [:],
+    roc: [String: [Double]] = [:], rounds: Int = 0,
     isImplied: Bool = false, message: String? = nil
   ) {
     self.key = key
@@ -70,6 +78,7 @@ public struct TrialRecordV1: Hashable, Sendable {
     self.flags = flags
     self.parametersSHA256 = parametersSHA256
     self.resolved = resolved
+    self.roc = roc
     self.rounds = rounds
     self.isImplied = isImplied
     self.message = message
@@ -94,6 +103,9 @@ public struct TrialRecordV1: Hashable, Sendable {
       return "parameters_sha256 '\(parametersSHA256)' is not 64 lower-case hexadecimal digits"
     }
     guard rounds >= 0 else { return "rounds is \(rounds)" }
+    if let name = roc.filter({ !Self.isCurve($0.value) }).keys.min() {
+      return "'roc.\(name)' is not \(Self.falsePositiveRates.count) ascending numbers from 0 to 1"
+    }
     // Nearly always; sorting is for a message that is always the same.
     if metrics.values.allSatisfy({ $0?.isFinite ?? true }), resolved.values.allSatisfy(\.isFinite) {
       return nil
@@ -102,6 +114,16 @@ public struct TrialRecordV1: Hashable, Sendable {
     let all = present + resolved.sorted { $0.key < $1.key }
     return all.first { !$0.value.isFinite }
       .map { "'\($0.key)' is \($0.value), which no result file can hold" }
+  }
+
+  /// The false positive rates of the points of ``roc``: 0, 0.05, …, 1.
+  public static let falsePositiveRates = (0...20).map { Double($0) / 20 }
+
+  private static func isCurve(_ rates: [Double]) -> Bool {
+    guard rates.count == falsePositiveRates.count, rates[0] >= 0, rates[20] <= 1 else {
+      return false
+    }
+    return zip(rates, rates.dropFirst()).allSatisfy(<=)
   }
 
   private static func isDigest(_ text: String) -> Bool {

@@ -62,6 +62,14 @@ public enum Ranks {
     return min(1, max(-1, ratio))
   }
 
+  /// Returns the rank of each value, 1 for the smallest, with middle ranks for ties.
+  ///
+  /// - Precondition: No value is NaN.
+  /// - Complexity: O(n log n).
+  public static func middleRanks(_ values: [Double]) -> [Double] {
+    offsets(values).map { Double($0 + values.count + 1) / 2 }
+  }
+
   /// Twice the difference of each middle rank from the mean rank.
   private static func offsets(_ values: [Double]) -> [Int] {
     let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }

@@ -9,8 +9,24 @@ enum SeriesText {
   static var entries: [GlossaryEntry] {
     MetricCatalog.builtIn.recordedSeries(with: .builtIn).map { id in
       GlossaryEntry(
-        id: id, kind: "series", summary: text(id), details: [], parameters: [])
+        id: id, kind: "series", summary: text(id), details: details(id), parameters: [])
     }
+  }
+
+  /// Of what tells attackers apart, where its curve is.
+  private static func details(_ id: String) -> [(heading: String, text: String)] {
+    let isOwn = id == "detection.auc"
+    guard isOwn || id.hasPrefix("detector.") else { return [] }
+    let name = isOwn ? "rule" : String(id.dropFirst("detector.".count))
+    let side = isOwn ? "" : ", of the low scores where the mean AUROC is below 0.5"
+    return [
+      (
+        "curve",
+        "'\(name)' under 'roc' in a trial's line of trials.jsonl: the true positive rates at the"
+          + " false positive rates 0, 0.05, …, 1\(side), each the largest that a threshold reaches"
+          + " (equal scores together), mean over the same rounds; no metric, and never gated"
+      )
+    ]
   }
 
   /// A series is what metrics are made of, or what a rule reports about itself.

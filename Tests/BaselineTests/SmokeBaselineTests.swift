@@ -6,8 +6,8 @@ import Testing
 
 /// Every cell of the smoke scenarios, trained and held against its baseline to the bit.
 ///
-/// This is also the pattern for the tests of other packages: see the README, "Gate your own claim in
-/// CI".
+/// This is also the pattern for the tests of other packages: see the article "Gating a component
+/// of your own".
 @Suite struct SmokeBaselineTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -43,6 +43,11 @@ import _TestSupport
     #expect(series.allSatisfy { !$0.summary.isEmpty && !$0.summary.contains("the figure '") })
     let asr = try Program.run(["explain", "asr"], in: folder.path).output
     #expect(asr.hasPrefix("asr (series)\n") && asr.contains("asr.stop"))
+    for (id, curve) in [("detector.norm", "'norm' under 'roc'"), ("detection.auc", "'rule' under")]
+    {
+      let text = try Program.run(["explain", id], in: folder.path).output
+      #expect(text.contains(curve), "\(text)")
+    }
   }
 
   @Test func attacksAreListedWithTheirTier() throws {

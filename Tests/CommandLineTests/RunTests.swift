@@ -29,7 +29,10 @@ import _TestSupport
 
   private static let keys: Set<String> = [
     "type", "key", "cell", "attack", "defense", "axes", "seed", "engine", "status", "metrics",
-    "absent", "censored", "flags", "parameters_sha256", "resolved", "rounds",
+    "absent", "censored", "flags", "parameters_sha256", "resolved", "roc", "rounds",
+  ]
+  private static let detectors: Set<String> = [
+    "cosine", "krum", "median-distance", "norm", "principal", "sign",
   ]
 
   @Test func everyLineHasTheDocumentedKeysAndEveryMetric() throws {
@@ -53,8 +56,14 @@ import _TestSupport
       for key in ["key", "parameters_sha256"] {
         #expect((trial[key] as? String)?.wholeMatch(of: /[0-9a-f]{64}/) != nil)
       }
+      let curves = try #require(trial["roc"] as? [String: [Double]])
+      #expect(curves.values.allSatisfy { $0.count == 21 && $0.last == 1 })
+      let own: Set<String> = absent["detection.auc"] == nil ? ["rule"] : []
+      #expect(Set(curves.keys) == Self.detectors.union(own))
     }
     #expect(Set(trials.compactMap { $0["key"] as? String }).count == 8)
+    let withOwn = trials.filter { ($0["roc"] as? [String: Any])?["rule"] != nil }
+    #expect(Set(withOwn.compactMap { $0["defense"] as? String }) == ["krum"])
     let cells = trials.compactMap { $0["cell"] as? String }
     #expect(
       cells

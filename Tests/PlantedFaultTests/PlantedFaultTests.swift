@@ -35,7 +35,7 @@ import Testing
   /// The faults that turn the statistical gate red with the five seeds of the scenario.
   ///
   /// The effects of the others are within the tolerance, within the noise of five seeds, or better for every
-  /// defense; the table and the README tell which.
+  /// defense; the article "Planted faults" tells which.
   private static let red: Set<String> = [
     "trimmed-mean-trims-less", "multi-krum-one-more", "clipping-twice", "clipping-mean-norm",
     "clipping-sum", "trigger-shifted", "backdoor-target", "backdoor-boost", "gamma", "label-flip",

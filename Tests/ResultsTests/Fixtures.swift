@@ -9,14 +9,15 @@ enum Fixtures {
     seed: Int = 1, status: TrialStatus = .ok,
     metrics: [String: Double?] = ["accuracy.final": 0.875, "detection.auc": nil],
     absent: [String: String] = ["detection.auc": "the rule scores nobody"],
-    flags: [String] = [], resolved: [String: Double] = [:], rounds: Int = 60,
+    flags: [String] = [], resolved: [String: Double] = [:], roc: [String: [Double]] = [:],
+    rounds: Int = 60,
     isImplied: Bool = false, message: String? = nil, engine: Int = 1
   ) -> TrialRecordV1 {
     TrialRecordV1(
       key: key, attack: attack, defense: defense, axes: axes, seed: seed, engine: engine,
       status: status, metrics: metrics, absent: absent, flags: flags,
       parametersSHA256: status == .ok ? String(key.reversed()) : nil, resolved: resolved,
-      rounds: rounds, isImplied: isImplied, message: message)
+      roc: roc, rounds: rounds, isImplied: isImplied, message: message)
   }
 
   /// A key that differs for each number.

@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  @Test func `curves of meters are recorded with four decimals`() throws {
+    let record = try #require(try run(plan(["attacks=[none]", "defenses=[mean]"])).records.first)
+    #expect(record.roc.keys.sorted() == ["rows"])
+    #expect(record.roc["rows"]?.prefix(3) == [0, 0.0333, 0.0667])
+    #expect(record.roc["rows"]?.last == 0.6667)
+  }
+
   @Test func `more jobs than trials go to the clients of a trial`() throws {
     let plan = try plan(["attacks=[none]", "defenses=[mean]"])
     let (many, one) = (try run(plan, jobs: 5), try run(plan, jobs: 1))

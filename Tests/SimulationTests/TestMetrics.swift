@@ -27,6 +27,10 @@ struct RowMeter: RoundMeter {
   }
 
   mutating func finish() -> [String: Double] { ["rows": Double(total)] }
+
+  func operatingCurves() -> [String: [Double]] {
+    total == 0 ? [:] : ["rows": (0...20).map { Double($0) / 30 }]
+  }
 }
 
 /// What a trial, and the trials it is compared to, ended with.

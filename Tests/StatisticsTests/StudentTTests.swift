@@ -32,4 +32,14 @@ import Testing
       #expect(abs(sum - 1) < 1e-15)
     }
   }
+
+  @Test func quantilesOfIntervalsAreThoseOfTheSearch() {
+    for degrees in 1...66 {
+      let t = StudentT.quantile(upperTail: 0.025, degrees: Double(degrees))
+      // The next tail is not looked up.
+      let near = StudentT.quantile(upperTail: (0.025).nextUp, degrees: Double(degrees))
+      #expect(abs(t - near) <= 1e-11 * t, "\(degrees) degrees")
+    }
+    #expect(abs(StudentT.quantile(upperTail: 0.025, degrees: 2.5) - 3.574655) < 1e-6)
+  }
 }

@@ -22,6 +22,8 @@ import Tensors
 ///   mean over these rounds.
 /// - `stealth.detectability`, pooled only: with `a` such a mean, the largest `max(a, 1 - a)`.
 /// - `stealth.rounds`, pooled only: the number of these rounds.
+/// - The operating curve of each detector, by its name: the mean over the rounds of `detector.*`, with
+///   the side suspicious that the mean AUROC says: low scores where it is below 0.5.
 ///
 /// Clients whose update was dropped count as perfectly visible to every detector, whoever controls
 /// them; the other figures leave them out.
@@ -45,6 +47,7 @@ public struct UpdateMeter: RoundMeter {
   private var median: [Float]
   private var measures: [StealthMeasure: [Double]] = [:]
   private var areas: [ReferenceDetector: [Double]] = [:]
+  private var curves: [ReferenceDetector: OperatingCurve] = [:]
 
   public init(_ setup: MeterSetup) {
     let sampled = Self.sampledRoundCount
@@ -89,6 +92,15 @@ public struct UpdateMeter: RoundMeter {
     return summary
   }
 
+  public func operatingCurves() -> [String: [Double]] {
+    var result: [String: [Double]] = [:]
+    for (detector, curve) in curves {
+      let mean = Moments.mean(areas[detector] ?? []) ?? 0.5
+      result[detector.rawValue] = curve.truePositiveRates(accusesLow: mean < 0.5)
+    }
+    return result
+  }
+
   private mutating func detect(
     _ figures: RowFigures, in rows: borrowing Matrix<Float>, pool: WorkPool
   ) -> [String: Double] {
@@ -96,6 +108,9 @@ public struct UpdateMeter: RoundMeter {
     for (detector, scores) in scores(figures, in: rows, pool: pool) {
       guard let area = figures.area(of: scores, by: detector) else { continue }
       areas[detector, default: []].append(area)
+      let sides = figures.sides(of: scores, by: detector)
+      curves[detector, default: OperatingCurve()].add(
+        positives: sides.malicious, negatives: sides.honest)
       result[detector.id] = area
     }
     return result

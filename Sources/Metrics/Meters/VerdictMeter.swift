@@ -11,6 +11,7 @@ import Statistics
 ///
 /// - `detection.auc`: AUROC of the suspicion scores, rows without one left out; higher is more
 ///   suspicious, ties half. Pooled: the mean over rounds in which both kinds have a score.
+///   The operating curve named `rule` is the mean over the same rounds.
 /// - `detection.weight-share`: share of the weight of malicious clients / their share of the
 ///   clients. Clients whose update was dropped count as clients with weight 0. Left out where only
 ///   one kind took part or all weights are 0. Pooled: the mean over rounds.
@@ -23,6 +24,8 @@ public struct VerdictMeter: RoundMeter {
   static let areaRounds = "detection.auc.rounds"
   static let rounds = "detection.rounds"
   static let weightShare = "detection.weight-share"
+  /// The name of the curve of the rule's own suspicion.
+  static let curveName = "rule"
 
   public static let series = [
     area, "detection.excluded.honest", "detection.excluded.malicious",
@@ -34,6 +37,7 @@ public struct VerdictMeter: RoundMeter {
   private var counts = WindowCounts()
   private var presence = WindowPresence()
   private var areas: [Double] = []
+  private var curve = OperatingCurve()
   private var shares: [Double] = []
   private var roundCount = 0
   private var sawWindow = false
@@ -64,6 +68,7 @@ public struct VerdictMeter: RoundMeter {
     ]
     if let area = round.area {
       areas.append(area)
+      round.add(to: &curve)
       figures[Self.area] = area
     }
     if let share = round.weightShare {
@@ -81,5 +86,9 @@ public struct VerdictMeter: RoundMeter {
     figures[Self.area] = Moments.mean(areas)
     figures[Self.weightShare] = Moments.mean(shares)
     return figures
+  }
+
+  public func operatingCurves() -> [String: [Double]] {
+    curve.truePositiveRates().map { [Self.curveName: $0] } ?? [:]
   }
 }

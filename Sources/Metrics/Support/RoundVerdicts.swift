@@ -81,6 +81,13 @@ struct RoundVerdicts {
     Ranks.area(positives: maliciousSuspicions, negatives: honestSuspicions)
   }
 
+  /// Adds the suspicion scores to a curve, if both kinds have some.
+  func add(to curve: inout OperatingCurve) {
+    curve.add(
+      positives: OperatingCurve.Side(maliciousSuspicions),
+      negatives: OperatingCurve.Side(honestSuspicions))
+  }
+
   /// The malicious share of the weight by the malicious share of the clients; `nil` without weight
   /// and where only one kind took part.
   var weightShare: Double? {

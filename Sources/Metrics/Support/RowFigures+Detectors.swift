@@ -37,6 +37,22 @@ extension RowFigures {
     return rows.map(areaWithDropped) ?? (kinds.areBothThere ? areaWithDropped(0) : nil)
   }
 
+  /// The scores of the malicious and of the honest rows by one detector, with the clients that
+  /// ``area(of:by:)`` counts above them.
+  func sides(
+    of scores: [Double], by detector: ReferenceDetector
+  ) -> (malicious: OperatingCurve.Side, honest: OperatingCurve.Side) {
+    let seen = detector.comparesPairs ? sample.kinds : kinds
+    return (
+      OperatingCurve.Side(
+        seen.malicious.map { scores[$0] }, standingFor: kinds.malicious.count,
+        aboveCount: kinds.droppedMaliciousCount),
+      OperatingCurve.Side(
+        seen.honest.map { scores[$0] }, standingFor: kinds.honest.count,
+        aboveCount: kinds.droppedHonestCount)
+    )
+  }
+
   /// Returns the AUROC among all clients of the round, given that of its rows: of the pairs with a
   /// client without a row, those of a malicious one with an honest row count 1, those of two such
   /// clients half.

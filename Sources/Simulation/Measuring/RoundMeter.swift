@@ -18,10 +18,18 @@ public protocol RoundMeter: Sendable {
 
   /// Returns figures that pool rows over the whole window; those that do not apply are left out.
   mutating func finish() -> [String: Double]
+
+  /// Returns the receiver operating characteristics of detectors over the rounds that were observed:
+  /// by the detector's name the true positive rates at the false positive rates 0, 0.05, …, 1.
+  ///
+  /// They go into the trial's line of `trials.jsonl`, see ``TrialTrace/operatingCurves``.
+  func operatingCurves() -> [String: [Double]]
 }
 
 extension RoundMeter {
   public mutating func finish() -> [String: Double] { [:] }
+
+  public func operatingCurves() -> [String: [Double]] { [:] }
 }
 
 /// Fixed facts of a trial that a meter may use.

@@ -31,6 +31,9 @@ public struct TrialTrace: Sendable {
   public let backdoor: Backdoor?
   /// What the meters pooled.
   public var summary: [String: Double] = [:]
+  /// The receiver operating characteristics of detectors, by their names: the true positive rates
+  /// at the false positive rates 0, 0.05, …, 1, ascending.
+  public var operatingCurves: [String: [Double]] = [:]
   /// How large the trigger of ``backdoor`` is after the last round; `nil` where it has none.
   public var triggerSize: TriggerSize?
   /// What meters find in a clean trial where other clients would act than the scenario's schedule

@@ -141,6 +141,7 @@ struct TrialRecorder {
     record.flags = metrics.flags.filter { $0.isRaised(by: evidence, facts: facts) }.map { $0.id }
       .sorted()
     record.parametersSHA256 = trace.parametersDigest
+    record.roc = trace.operatingCurves.mapValues { $0.map(Self.shortened) }
     record.resolved = trace.resolved.filter { $0.value.isFinite }
     record.resolved["attackers"] = Double(trial.attackerCount)
     record.resolved["participants"] = Double(scenario.clients.participantCount)
@@ -148,6 +149,9 @@ struct TrialRecorder {
     let dropped = trace.rounds.reduce(0) { $0 + $1.droppedCount }
     if dropped > 0 { record.resolved["dropped"] = Double(dropped) }
   }
+
+  /// To four decimals, which is more than a picture shows: a hundred rates would fill the line.
+  private static func shortened(_ rate: Double) -> Double { (rate * 10_000).rounded() / 10_000 }
 
   /// Rows for `rounds.csv`; times are left out, so that equal runs give equal files.
   private func rounds(_ trace: TrialTrace) -> [RoundRecordV1] {

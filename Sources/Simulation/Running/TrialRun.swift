@@ -109,6 +109,7 @@ struct TrialRun {
     }
     for index in meters.indices {
       trace.summary.merge(meters[index].finish()) { _, new in new }
+      trace.operatingCurves.merge(meters[index].operatingCurves()) { _, new in new }
     }
     trace.views = views.mapValues { view in
       var view = view
