@@ -131,7 +131,18 @@ let package = Package(
         "Diagnostics", "Documents", "Results", "Statistics",
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),
-    .target(name: "Reporting", dependencies: ["Gating", "Results"], swiftSettings: settings),
+    .target(name: "Markup", swiftSettings: settings),
+    .target(name: "Charts", dependencies: ["Markup"], swiftSettings: settings),
+    .target(
+      name: "Studies",
+      dependencies: ["Components", "Diagnostics", "Gating", "Results", "Statistics"],
+      swiftSettings: settings),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Charts", "Components", "Diagnostics", "Gating", "Hashing", "Markup", "Results",
+        "Statistics", "Studies",
+      ], swiftSettings: settings),
 
     // MARK: - Composition root
     core(
@@ -146,8 +157,8 @@ let package = Package(
       name: "gauntlet",
       dependencies: [
         "Suite", "Metrics", "Simulation", "Federation", "Components", "Datasets", "Tensors",
-        "Kernels",
-        "Determinism", "Hashing", "Reporting", "Gating", "Results", "Diagnostics",
+        "Kernels", "Determinism", "Hashing", "Charts", "Markup", "Reporting",
+        "Studies", "Gating", "Results", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings + numeric),
     .executableTarget(
@@ -223,8 +234,17 @@ let package = Package(
       "GatingTests", ["Gating", "Results", "Diagnostics", "_TestSupport"],
       exclude: ["Fixtures", "Goldens"]),
     tests("ResultsTests", ["Results", "_TestSupport"], exclude: ["Goldens"]),
+    tests("MarkupTests", ["Markup"]),
+    tests("ChartsTests", ["Charts", "Markup"]),
     tests(
-      "ReportingTests", ["Reporting", "Gating", "Results", "_TestSupport"], exclude: ["Goldens"]),
+      "StudiesTests", ["Studies", "Components", "Gating", "Results", "Statistics", "_TestSupport"]),
+    tests(
+      "ReportingTests",
+      [
+        "Reporting", "Charts", "Components", "Markup", "Studies", "Gating", "Results",
+        "_TestSupport",
+      ],
+      exclude: ["Goldens"]),
     tests(
       "CommandLineTests",
       ["Suite", "Simulation", "Federation", "Tensors", "Kernels", "Determinism", "_TestSupport"],

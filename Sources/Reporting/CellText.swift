@@ -1,3 +1,6 @@
+import Markup
+import Studies
+
 /// The printed parts of a cell, which line up in a column.
 struct CellText: Hashable, Sendable {
   /// A number such as `0.912` or `≥ 23.0`, or a word such as `n/a`.

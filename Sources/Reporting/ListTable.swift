@@ -1,3 +1,5 @@
+import Markup
+
 /// Aligned columns of text, for lists of components and plans.
 public struct ListTable: Sendable {
   public var header: [String]

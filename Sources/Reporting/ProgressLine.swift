@@ -1,3 +1,5 @@
+import Markup
+
 /// How far a run is, as text; clocks and terminals are the caller's.
 public struct ProgressLine: Hashable, Sendable {
   /// Trials that have ended.

@@ -1,3 +1,6 @@
+import Markup
+import Studies
+
 /// What stands left of the rows of a table: the attack, and the values of the axes that vary.
 struct RowLabels: Sendable {
   /// The names of the axes above their values.

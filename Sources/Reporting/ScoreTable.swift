@@ -1,4 +1,6 @@
+import Markup
 import Results
+import Studies
 
 /// One score of one grid as text.
 struct ScoreTable: Sendable {

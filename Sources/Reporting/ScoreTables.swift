@@ -1,9 +1,13 @@
 public import Gating
+import Markup
 public import Results
+public import Studies
 
 /// The tables at the end of a run: one per score, attacks down and defenses across.
 public struct ScoreTables: Sendable {
   public var records: [TrialRecordV1]
+  /// The trials by which flags go, where ``records`` are only some of them; `nil` for these.
+  public var judged: [TrialRecordV1]?
   public var scores: [Score]
   /// Attacks in the order of the scenario; others follow in the order of their first trial.
   public var attackOrder: [String]
@@ -17,12 +21,14 @@ public struct ScoreTables: Sendable {
   public var references: ReferenceIDs
 
   public init(
-    _ records: [TrialRecordV1], scores: [Score], attackOrder: [String] = [],
+    _ records: [TrialRecordV1], judged: [TrialRecordV1]? = nil, scores: [Score],
+    attackOrder: [String] = [],
     defenseOrder: [String] = [], markedFlags: Set<String>? = nil,
     references: ReferenceIDs = ReferenceIDs()
   ) {
     self.markedFlags = markedFlags
     self.records = records
+    self.judged = judged
     self.scores = scores
     self.attackOrder = attackOrder
     self.defenseOrder = defenseOrder
@@ -46,7 +52,7 @@ public struct ScoreTables: Sendable {
     guard !records.isEmpty else { return "There are no trials to show.\n" }
     let grid = TrialGrid(records, attackOrder: attackOrder, defenseOrder: defenseOrder)
     let cells = TableCells(
-      grid, Reliability(records, references: references), references, markedFlags)
+      grid, Reliability(judged ?? records, references: references), references, markedFlags)
     var parts: [String] = []
     let heading = Self.heading(grid)
     if !heading.isEmpty {

@@ -1,5 +1,6 @@
 import Gating
 import Results
+import Studies
 
 /// What the tables of a grid share: the flags of its cells, and what they say about each score.
 struct TableCells: Sendable {

@@ -1,5 +1,7 @@
 import Gating
+import Markup
 import Results
+import Studies
 
 /// What stands below the tables of a block: reasons and the meaning of the marks.
 struct TableNotes: Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Gating
+import Markup
 import Metrics
 import Reporting
 import Results

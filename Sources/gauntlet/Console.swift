@@ -1,4 +1,5 @@
 import Foundation
+import Markup
 import Reporting
 
 /// Standard output and standard error.

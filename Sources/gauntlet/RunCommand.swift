@@ -5,6 +5,7 @@ import Metrics
 import Reporting
 import Results
 import Simulation
+import Studies
 import Suite
 
 struct RunCommand: ParsableCommand {
@@ -198,7 +199,7 @@ struct RunCommand: ParsableCommand {
 
   private func show(_ records: [TrialRecordV1], _ plan: Plan) throws {
     let tables = ScoreTables(
-      records, scores: Scores.shown, attackOrder: plan.trials.map(\.attack).uniqued(),
+      records, scores: Score.shown, attackOrder: plan.trials.map(\.attack).uniqued(),
       defenseOrder: plan.trials.map(\.defense).uniqued(), markedFlags: Scores.markedFlags,
       references: ReferenceIDs(plan.resultSet(records)))
     try Console.print(tables.text(width: Terminal.outputWidth, color: color.isOn))

@@ -2,30 +2,6 @@ import Reporting
 
 /// The scores that `run` ends with.
 enum Scores {
-  /// Flags that say that a number does not mean what it seems to; the others tell how it was made.
-  static let markedFlags: Set<String> = [
-    "attack-ineffective", "collapsed", "diverged", "f-exceeded", "malicious-majority",
-    "non-finite", "nondeterministic", "order-dependent", "utility-collapse",
-  ]
-
-  static let shown = [
-    Score(
-      metric: "accuracy.stop", title: "accuracy, end of the attack window", better: .higher,
-      bounds: Score.highBounds),
-    Score(
-      metric: "asr.stop", title: "attack success rate (ASR), end of the attack window",
-      better: .lower, bounds: Score.lowBounds),
-    Score(
-      metric: "stealth.score",
-      title: "stealth: 1 = looks honest, 0 = exposed", better: .lower,
-      bounds: Score.lowBounds,
-      companion: .init(
-        metric: "stealth.detectability", label: "D", meaning: "best AUROC")),
-    Score(
-      metric: "persistence.auc", title: "persistence: mean ASR after the attack window",
-      better: .lower, bounds: Score.lowBounds),
-    Score(
-      metric: "detection.auc", title: "detection: AUROC of the rule's suspicion",
-      better: .higher, bounds: Score.highBounds),
-  ]
+  /// Flags that say that a number does not mean what it seems to.
+  static let markedFlags = StudyTables.markedFlags
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Markup
 import Reporting
 
 /// What is said about a wrong command line.

@@ -1,4 +1,6 @@
+import Markup
 import Results
+import Studies
 import Testing
 
 @testable import Reporting
@@ -70,8 +72,7 @@ import Testing
 
   @Test func colorsAreThoseOfFixedBounds() {
     func steps(_ values: [Double], _ better: Score.Direction, _ bounds: [Double]) -> [Int?] {
-      let scale = HeatScale(Score(metric: "m", title: "m", better: better, bounds: bounds))
-      return values.map(scale.step)
+      values.map(Score(metric: "m", title: "m", better: better, bounds: bounds).step)
     }
     #expect(
       steps([1, 0.9, 0.8996, 0.8, 0.65, 0.1], .higher, Score.highBounds) == [0, 0, 0, 1, 2, 3])

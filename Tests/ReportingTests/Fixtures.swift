@@ -1,5 +1,6 @@
 import Reporting
 import Results
+import Studies
 
 enum Fixtures {
   static let scores: [Score] = [

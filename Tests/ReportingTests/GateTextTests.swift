@@ -1,4 +1,5 @@
 import Gating
+import Markup
 import Testing
 import _TestSupport
 

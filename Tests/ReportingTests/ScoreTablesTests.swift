@@ -1,4 +1,6 @@
+import Markup
 import Results
+import Studies
 import Testing
 import _TestSupport
 

@@ -1,5 +1,7 @@
 import Gating
+import Markup
 import Results
+import Studies
 import Testing
 
 @testable import Reporting

@@ -1,4 +1,5 @@
 import Gating
+import Markup
 
 /// The commands that take the results of some findings into the baseline.
 struct AcceptCommand: Sendable {

@@ -1,3 +1,5 @@
+import Markup
+
 /// Rows of fields that line up, each followed by a message that wraps.
 struct AlignedRows: Sendable {
   struct Row: Sendable {

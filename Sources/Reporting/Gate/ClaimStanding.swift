@@ -1,4 +1,5 @@
 import Gating
+import Markup
 
 /// What a reader needs to know about a claim: its verdict, given what was expected of it.
 ///

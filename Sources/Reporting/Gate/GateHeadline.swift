@@ -1,4 +1,5 @@
 import Gating
+import Markup
 
 /// The outcome of a gate in one line.
 struct GateHeadline: Sendable {

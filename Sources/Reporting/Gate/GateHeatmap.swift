@@ -1,4 +1,6 @@
 import Gating
+import Markup
+import Studies
 
 /// One metric of all cells as colored squares, attacks across and defenses down.
 struct GateHeatmap: Sendable {

@@ -1,4 +1,5 @@
 public import Gating
+import Markup
 
 /// A gate as a JUnit file: one test case per cell and metric, and per bound of a claim.
 ///

@@ -1,4 +1,5 @@
 import Gating
+import Markup
 
 extension GateMarkdown {
   /// A table of claims, broken ones first.

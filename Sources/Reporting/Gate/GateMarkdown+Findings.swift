@@ -1,4 +1,5 @@
 import Gating
+import Markup
 
 extension GateMarkdown {
   /// A table of the findings with a verdict, the most important first.

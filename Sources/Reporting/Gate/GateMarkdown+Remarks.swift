@@ -1,4 +1,5 @@
 import Gating
+import Markup
 
 extension GateMarkdown {
   /// Warnings, notes, and the cells that the baseline lacks.

@@ -1,4 +1,5 @@
 public import Gating
+import Markup
 
 /// The summary of a gate in GitHub's Markdown, for `$GITHUB_STEP_SUMMARY`.
 ///

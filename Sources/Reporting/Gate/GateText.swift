@@ -1,4 +1,5 @@
 public import Gating
+import Markup
 
 /// What a terminal shows of a gate.
 public struct GateText: Sendable {

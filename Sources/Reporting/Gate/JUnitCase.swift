@@ -1,4 +1,5 @@
 import Gating
+import Markup
 
 /// One test case of a JUnit file.
 struct JUnitCase: Sendable {

@@ -1,3 +1,5 @@
+import Markup
+
 /// Line breaks that keep the parts of a list whole.
 enum Phrases {
   /// The text in lines of at most a width, broken after commas and semicolons where that does, else

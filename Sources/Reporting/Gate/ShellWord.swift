@@ -1,3 +1,5 @@
+import Markup
+
 /// Texts of others inside commands that a reader may copy into a shell.
 package enum ShellWord {
   /// The text as one word, with control characters spelled out; plain names stay as they are.
