@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench study check-release check-portable clean tools
+.PHONY: default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools
 
 default: run
 
@@ -46,6 +46,14 @@ fuzz: build
 
 fuzz-short: build
 	$(FUZZ) --executions 3000 --seconds 60
+
+# The picture of the README, drawn from what `make run` left.
+PICTURE = Sources/Suite/Suite.docc/Resources/core-curves.svg
+picture: build
+	$(TOOL) report results/core -o results/picture --to svg \
+	  --only 'attack=none,backdoor defense=mean,norm-clipping,fltrust' -q
+	mkdir -p $(dir $(PICTURE))
+	cp results/picture/figures/curves-backdoor.svg $(PICTURE)
 
 build: tools
 	$(BUILD)
@@ -89,6 +97,46 @@ STUDY = GAUNTLET_STUDY=$(CURDIR)/results/study swift test -c release --scratch-p
 study: tools
 	$(STUDY) --filter writesTheRecordsOfEveryRun
 	$(STUDY) --filter NoiseStudy
+
+# Runs Examples/ on what `make run` left, with what Examples/requirements.txt names, in an environment of its own.
+EXAMPLES_PYTHON = .build/examples/bin/python
+examples: .build/examples/installed
+	@test -e results/core/trials.csv || { echo "examples: there is no results/core; make it with: make run" >&2; exit 1; }
+	$(EXAMPLES_PYTHON) Tests/Examples/run.py results/core
+
+.build/examples/installed: Examples/requirements.txt
+	rm -rf .build/examples
+	python3 -m venv .build/examples
+	$(EXAMPLES_PYTHON) -m pip install -q --no-compile --disable-pip-version-check -r Examples/requirements.txt
+	touch $@
+
+# The documentation as a site in results/docs, to be served from any folder of a web server:
+# python3 -m http.server -d results/docs, then http://localhost:8000/documentation/suite. For a site below a path: BASE=gauntlet.
+docs: tools
+	mkdir -p results/docs
+	GAUNTLET_DOCS=1 swift package --allow-writing-to-directory results/docs generate-documentation --target Suite \
+	  --output-path results/docs --transform-for-static-hosting $(addprefix --hosting-base-path ,$(BASE))
+
+# Writes those parts of the README and of the documentation anew that say what is in the program.
+pages: tools
+	-RECORD_GOLDENS=1 swift test --filter GeneratedPagesTests
+	swift test --skip-build --filter GeneratedPagesTests
+
+# Checks the entries of our own full run, and builds their page in results/leaderboard.
+leaderboard: build
+	$(TOOL) leaderboard build Baselines/leaderboard -o results/leaderboard
+
+# Uses report and leaderboard in a headless Chromium, as readers do; first, faults planted into a sample show that the checks
+# see them. Installs what is missing if it may, and says loudly that it did nothing if not.
+browser-tests: build leaderboard
+	Tests/Browser/run $(TOOL)
+
+# Times a report of 10,000 trials, and how long a browser takes to open it.
+many-trials: build
+	rm -rf results/many results/many-report
+	python3 Tests/Browser/many_trials.py results/core results/many
+	bash -c 'time $(TOOL) report results/many -o results/many-report -q'
+	.build/browser/bin/python Tests/Browser/check.py --page results/many-report --only loading
 
 clean:
 	rm -rf .build .build-portable .build-release-tests results

@@ -143,6 +143,12 @@ let package = Package(
         "Charts", "Components", "Diagnostics", "Gating", "Hashing", "Markup", "Results",
         "Statistics", "Studies",
       ], swiftSettings: settings),
+    .target(
+      name: "Leaderboards",
+      dependencies: [
+        "Charts", "Components", "Diagnostics", "Documents", "Gating", "Hashing", "Markup",
+        "Reporting", "Results", "Statistics", "Studies", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: settings),
 
     // MARK: - Composition root
     core(
@@ -157,7 +163,7 @@ let package = Package(
       name: "gauntlet",
       dependencies: [
         "Suite", "Metrics", "Simulation", "Federation", "Components", "Datasets", "Tensors",
-        "Kernels", "Determinism", "Hashing", "Charts", "Markup", "Reporting",
+        "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup", "Reporting",
         "Studies", "Gating", "Results", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings + numeric),
@@ -245,6 +251,12 @@ let package = Package(
         "_TestSupport",
       ],
       exclude: ["Goldens"]),
+    tests(
+      "LeaderboardsTests",
+      [
+        "Leaderboards", "Reporting", "Charts", "Components", "Markup", "Studies", "Gating",
+        "Results", "Diagnostics", "Hashing", "_TestSupport",
+      ]),
     tests(
       "CommandLineTests",
       ["Suite", "Simulation", "Federation", "Tensors", "Kernels", "Determinism", "_TestSupport"],

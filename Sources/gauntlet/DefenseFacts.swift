@@ -51,14 +51,26 @@ struct DefenseFacts {
 
   private func mark(_ trait: DefenseTraits) -> String { traits.contains(trait) ? "yes" : "-" }
 
+  /// What a user sees of it at a glance, such as `needs root data`.
+  var remarks: [String] {
+    let names = DefenseNeeds.names.filter { needs.contains($0.need) }.map(\.name)
+    return (names.isEmpty ? [] : ["needs " + names.joined(separator: ", ")]) + words
+      + (bound == nil ? [] : ["has a proven bound"])
+  }
+
+  private var words: [String] {
+    let words: [(DefenseTraits, String)] = [
+      (.declaresMalicious, "declares clients malicious"),
+      (.stateful, "keeps state between rounds"),
+      (.secureAggregation, "checkable under secure aggregation"),
+    ]
+    return words.filter { traits.contains($0.0) }.map(\.1)
+  }
+
   private var details: [(String, String)] {
     var details: [(String, String)] = []
     let names = DefenseNeeds.names.filter { needs.contains($0.need) }.map(\.name)
     if !names.isEmpty { details.append(("needs", names.joined(separator: ", "))) }
-    var words: [String] = []
-    if traits.contains(.declaresMalicious) { words.append("declares clients malicious") }
-    if traits.contains(.stateful) { words.append("keeps state between rounds") }
-    if traits.contains(.secureAggregation) { words.append("checkable under secure aggregation") }
     if !words.isEmpty { details.append(("traits", words.joined(separator: "; "))) }
     if let bound {
       details.append(

@@ -83,9 +83,10 @@ enum Glossary {
     }
   }
 
-  /// Those that a trial raises by itself, and those of a cell.
-  private static var flags: [GlossaryEntry] {
-    let stored = MetricCatalog.builtIn.flags.map {
+  /// Those that a trial raises by itself, and those of a cell, sorted by id.
+  static func flagDefinitions(_ metrics: MetricCatalog) -> [(id: String, text: String, of: String)]
+  {
+    let stored = metrics.flags.map {
       (
         id: $0.id, text: $0.definition,
         of: "each trial by itself, and kept in its line; a cell has it where most of its seeds do"
@@ -97,7 +98,11 @@ enum Glossary {
         of: "a cell from all its seeds, whenever it is shown; in trials.csv, not in trials.jsonl"
       )
     }
-    return (stored + derived).sorted { $0.id < $1.id }.map {
+    return (stored + derived).sorted { $0.id < $1.id }
+  }
+
+  private static var flags: [GlossaryEntry] {
+    flagDefinitions(.builtIn).map {
       GlossaryEntry(
         id: $0.id, kind: "flag", summary: $0.text, details: [("decided for", $0.of)],
         parameters: [])
@@ -117,7 +122,7 @@ enum Glossary {
   }
 
   /// What the attacker of each tier has to be.
-  private static let tiers = ThreatTier.allCases.map { tier in
+  static let tiers = ThreatTier.allCases.map { tier in
     let text =
       switch tier {
       case .fakeClient: "clients without data that send what they like"
@@ -125,7 +130,7 @@ enum Glossary {
       case .ownKnowledge: "clients that know their own data and updates and the global model"
       case .omniscient: "sees every honest update of the round; some know the defense"
       }
-    return [tier.rawValue, text]
+    return (id: tier.rawValue, text: text)
   }
 
   /// Prints ids, what else there is to see at a glance, and summaries; the kind too where an id does
@@ -142,7 +147,7 @@ enum Glossary {
     let width = Terminal.outputWidth
     try Console.print(table.text(width: width))
     if !headings.isEmpty {
-      let legend = kind == .attacks ? tiers : DefenseFacts.legend
+      let legend = kind == .attacks ? tiers.map { [$0.id, $0.text] } : DefenseFacts.legend
       try Console.print(
         ListTable(header: [kind == .attacks ? "tier" : "column", "what it says"], rows: legend)
           .text(width: width))

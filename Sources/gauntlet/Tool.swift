@@ -3,7 +3,7 @@ import ArgumentParser
 /// The command line of Gauntlet.
 @main
 struct Tool: ParsableCommand {
-  static let version = "0.5.0"
+  static let version = "0.6.0"
 
   static let configuration = CommandConfiguration(
     commandName: "gauntlet",
@@ -17,9 +17,10 @@ struct Tool: ParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self, RunCommand.self, ValidateCommand.self, PlanCommand.self,
-      MergeCommand.self, CompareCommand.self, GateCommand.self, BaselineCommand.self,
-      ListCommand.self, ExplainCommand.self, DataCommand.self, AggregateCommand.self,
-      CraftCommand.self,
+      MergeCommand.self, ShowCommand.self, ReportCommand.self, CompareCommand.self,
+      GateCommand.self, BaselineCommand.self, LeaderboardCommand.self, SubmitCommand.self,
+      VerifyCommand.self, CiteCommand.self, ListCommand.self, ExplainCommand.self,
+      DataCommand.self, AggregateCommand.self, CraftCommand.self,
     ])
 
   static func main() {

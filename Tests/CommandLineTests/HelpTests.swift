@@ -4,8 +4,9 @@ import _TestSupport
 
 @Suite struct HelpTests {
   static let commands = [
-    "init", "run", "validate", "plan", "merge", "compare", "gate", "baseline", "list", "explain",
-    "data", "aggregate", "craft",
+    "init", "run", "validate", "plan", "merge", "compare", "gate", "baseline", "show",
+    "report", "leaderboard", "submit", "verify", "cite", "list", "explain", "data", "aggregate",
+    "craft",
   ]
 
   @Test func theOverview() throws {

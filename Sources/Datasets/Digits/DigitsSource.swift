@@ -15,6 +15,11 @@ public struct DigitsSource: DataSource {
     manifest: ComponentManifest(
       id: "digits", summary: "1,797 handwritten digits of 8 x 8 pixels, 10 classes; bundled.",
       formula: "stratified 80/20 into training and test, drawn per seed; pixels in 0...1",
+      citations: [
+        Citation(
+          ["Alpaydin", "Kaynak"], "Optical recognition of handwritten digits",
+          "UCI Machine Learning Repository", 1998, doi: "10.24432/C50P49")
+      ],
       origin: attribution)
   ) { (_, _) throws(DatasetError) in DigitsSource() }
 

@@ -13,11 +13,22 @@ public struct IDXSource: DataSource {
       id: "idx",
       summary: "IDX files of a folder (MNIST, EMNIST), gzip or raw, torchvision layout too.",
       formula: "pixels in 0...1; the files say which examples are for training and for testing",
+      citations: [
+        Citation(
+          ["LeCun", "Bottou", "Bengio", "Haffner"],
+          "Gradient-based learning applied to document recognition", "Proceedings of the IEEE",
+          1998, doi: "10.1109/5.726791"),
+        Citation(
+          ["Cohen", "Afshar", "Tapson", "van Schaik"],
+          "EMNIST: extending MNIST to handwritten letters", "IJCNN", 2017, arXiv: "1702.05373"),
+      ],
       origin: """
-        Names such as train-images-idx3-ubyte, train-images.idx3-ubyte.gz (7-Zip) or \
+        The first has MNIST, the second EMNIST; other files have other papers. Names such as \
+        train-images-idx3-ubyte, train-images.idx3-ubyte.gz (7-Zip) or \
         emnist-letters-train-images-idx3-ubyte. EMNIST's letters: {use: idx, folder: emnist, \
-        split: letters, classes: 26, first-label: 1, transpose: true}. A relative folder is looked for where the program starts, beside the scenario, in \
-        $GAUNTLET_DATA and in /usr/share/datasets.
+        split: letters, classes: 26, first-label: 1, transpose: true}. A relative folder is looked \
+        for where the program starts, beside the scenario, in $GAUNTLET_DATA and in \
+        /usr/share/datasets.
         """,
       parameters: [
         ParameterSpec("folder", .path, default: .required, help: "the folder with the IDX files"),

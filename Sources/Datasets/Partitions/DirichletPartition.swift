@@ -33,7 +33,7 @@ public struct DirichletPartition: Partition {
       parameters: [
         ParameterSpec(
           "alpha", .real(concentrations), default: .required,
-          help: "concentration; small values give few clients most of the data")
+          help: "concentration; the smaller it is, the less alike the clients are")
       ])
   ) { (arguments) throws(ConfigurationError) in
     DirichletPartition(alpha: arguments.real("alpha"))

@@ -1,0 +1,149 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// Entries from the run to the page, as those who send them in and those who keep the board use them.
+@Suite struct LeaderboardTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(TestScenario.tiny, to: "tiny.yaml")
+    try expect(["run", "tiny.yaml", "-o", "results", "--progress", "none", "-q"], 0)
+  }
+
+  @discardableResult
+  private func expect(_ arguments: [String], _ status: Int32) throws -> Program.Outcome {
+    let outcome = try Program.run(arguments, in: folder.path)
+    #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+    #expect(outcome.exited)
+    return outcome
+  }
+
+  private func pack(_ options: String..., to output: String, status: Int32 = 0) throws {
+    try expect(
+      ["submit", "pack", "results", "--who", "A. Author", "--licence", "MIT", "-o", output]
+        + options, status)
+  }
+
+  private func edit(_ name: String, _ old: String, _ new: String) throws {
+    let text = try folder.text(name)
+    #expect(text.contains(old), "\(name) has no '\(old)'")
+    try folder.write(text.replacing(old, with: new), to: name)
+  }
+
+  @Test func fromTheRunToThePage() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
+    let check = try expect(["submit", "check", "entries/krum", "entries/mean"], 0)
+    #expect(check.output == "entries/krum: checked\nentries/mean: checked\n")
+    let verified = try expect(["verify", "entries/krum", "--sample", "50%", "--record"], 0)
+    #expect(verified.output.contains("2 of 2 trials agree to the bit, drawn from 4"))
+    #expect(try folder.text("entries/krum/entry.yaml").contains("sampled: 2, of: 4, agreed: 2"))
+    let built = try expect(["leaderboard", "build", "entries", "-o", "site"], 0)
+    #expect(built.output.isEmpty && built.errors == "2 rows of 2 entries, site/index.html\n")
+    let page = try folder.text("site/index.html")
+    #expect(page.contains("data-status=\"recomputed\"") && page.contains("data-status=\"checked\""))
+    #expect(try folder.text("site/leaderboard.csv").split(separator: "\n").count == 3)
+    // Nothing depends on when or where it is built.
+    try expect(["leaderboard", "build", "entries", "-o", "again"], 0)
+    #expect(try folder.text("again/index.html") == page)
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      #expect(!name.contains("partial"))
+    }
+  }
+
+  @Test func whatIsNotReproducedIsDisputed() throws {
+    // The digests are mended, as a forger would: only running it again tells.
+    let path = "results/trials.jsonl"
+    let text = try folder.text(path)
+    let forged =
+      text.split(separator: "\n").map { line -> String in
+        guard line.contains("\"cell\":\"backdoor/krum\"") else { return String(line) }
+        return String(line).replacing(/"accuracy\.stop":[0-9.e-]+/, with: "\"accuracy.stop\":0.987")
+      }.joined(separator: "\n") + "\n"
+    #expect(forged != text)
+    try folder.write(forged, to: path)
+    let manifest = try folder.text("results/run.json")
+      .replacing(/"trials\.jsonl"\s*:\s*"[0-9a-f]{64}"/, with: "\"other\": \"x\"")
+    try folder.write(manifest, to: "results/run.json")
+    try pack(
+      "--defense", "krum", "--scenario", "tiny.yaml", "--preliminary", to: "entry")
+    let outcome = try expect(["verify", "entry", "--sample", "100%", "--record"], 2)
+    #expect(outcome.errors.contains("backdoor/krum, seed 1: accuracy.stop is 0.987 in the entry"))
+    #expect(outcome.output.contains("2 of 4 trials agree"))
+    let check = try expect(["submit", "check", "entry"], 0)
+    #expect(check.output == "entry: disputed\n")
+  }
+
+  @Test func brokenRulesAreToldAndListed() throws {
+    try pack("--defense", "krum", "--scenario", "tiny.yaml", to: "entries/krum", status: 2)
+    try pack("--defense", "mean", "--preliminary", to: "entries/mean")
+    let check = try expect(
+      ["submit", "check", "entries/krum", "entries/mean", "--format", "json"], 2)
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(check.output.utf8)) as? [String: Any])
+    let entries = try #require(json["entries"] as? [[String: Any]])
+    #expect(entries.map { $0["accepted"] as? Bool } == [false, true])
+    #expect(entries[1]["status"] as? String == "self-reported")
+    let findings = try #require(entries[0]["findings"] as? [[String: Any]])
+    #expect(findings.map { $0["rule"] as? String } == ["S009"])
+    let built = try expect(["leaderboard", "build", "entries", "-o", "site"], 5)
+    #expect(built.errors.contains("S009") && built.errors.contains("1 entry not on the board"))
+    let page = try folder.text("site/index.html")
+    #expect(page.contains("Not on the board") && page.contains("entries/krum"))
+    // None is left, and the page stays as it is.
+    try FileManager.default.removeItem(atPath: folder.path + "/entries/mean")
+    try expect(["leaderboard", "build", "entries", "-o", "site"], 1)
+    #expect(try folder.text("site/index.html") == page)
+  }
+
+  @Test func anotherScenarioDoesNotFitTheKeys() throws {
+    try folder.write(TestScenario.tiny("rounds: 3", "rounds: 4"), to: "other.yaml")
+    try pack(
+      "--defense", "krum", "--scenario", "other.yaml", "--preliminary", to: "entry", status: 2)
+    let check = try expect(["submit", "check", "entry"], 2)
+    #expect(check.errors.contains("S012") && check.errors.contains("trials.jsonl:"))
+    let verified = try expect(["verify", "entry"], 2)
+    #expect(verified.errors.contains("S012"))
+  }
+
+  @Test func wrongUseIsOneClearError() throws {
+    try pack("--defense", "krm", to: "entry", status: 1)
+    #expect(try expect(["submit", "check", "nowhere"], 1).errors.contains("S001"))
+    #expect(
+      try expect(["leaderboard", "build", "nowhere", "-o", "s"], 1).errors.contains("no such"))
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/empty", withIntermediateDirectories: false)
+    #expect(
+      try expect(["leaderboard", "build", "empty", "-o", "s"], 1).errors.contains("holds no entry"))
+    for sample in ["0", "101%", "nan", "x"] {
+      try expect(["verify", "entry", "--sample", sample], 64)
+    }
+    try expect(["submit", "check"], 64)
+    try expect(["submit", "pack", "results", "--who", "a", "--licence", "b", "-o", "c"], 64)
+    try pack("--defense", "krum", to: "results", status: 1)
+    #expect(try folder.names() == ["empty", "results", "tiny.yaml"])
+  }
+
+  @Test func aSlashAtTheEndOfAFolder() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries//")
+    try expect(["submit", "check", "entries/krum/", "entries/mean"], 0)
+    #expect(try folder.names() == ["entries", "results", "tiny.yaml"])
+  }
+
+  @Test func aScenarioThatMakesAnotherOne() throws {
+    try pack("--defense", "krum", "--scenario", "tiny.yaml", "--preliminary", to: "entry")
+    // What the page shows of the setting is made up; nothing else is.
+    let text = try folder.text("entry/results/run.json")
+    let forged = text.replacing(/"malicious"\s*:\s*1/, with: "\"malicious\" : 3")
+    #expect(forged != text)
+    try folder.write(forged, to: "entry/results/run.json")
+    let check = try expect(["submit", "check", "entry"], 2)
+    #expect(check.errors.contains("S020") && check.errors.contains("threat.malicious was 1, is 3"))
+  }
+
+  @Test func rulesAreListed() throws {
+    let rules = try expect(["submit", "check", "--rules"], 0).outputLines
+    #expect(rules[0] == "gauntlet/entry-rules/1" && rules[1].hasPrefix("S001 error: "))
+  }
+}
