@@ -263,3 +263,9 @@ let package = Package(
       exclude: ["Fixtures", "Goldens"]),
   ]
 )
+
+// Only `make docs` asks for this plugin; a build neither fetches nor compiles it.
+if Context.environment["GAUNTLET_DOCS"] == "1" {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

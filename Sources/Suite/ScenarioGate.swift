@@ -27,7 +27,7 @@ public final class ScenarioGate: Sendable {
   ///   - catalog: The components that the scenario may name, yours among them.
   ///   - metrics: What is measured.
   ///   - gate: How to compare; by default by the policy of the baseline, as of today.
-  /// - Throws: ``DocumentError`` with every problem of either file.
+  /// - Throws: `DocumentError` with every problem of either file.
   public init(
     scenario: String, baseline: String, catalog: Catalog = .builtIn,
     metrics: MetricCatalog = .builtIn, gate: Gate? = nil
@@ -86,7 +86,7 @@ public final class ScenarioGate: Sendable {
   ///   - why: For the history of the baseline.
   ///   - catalog: The components that the scenario may name.
   ///   - metrics: What is measured.
-  /// - Throws: ``DocumentError``, ``BaselineError`` for failed trials, or what keeps the file from
+  /// - Throws: `DocumentError`, `BaselineError` for failed trials, or what keeps the file from
   ///   being written.
   public static func record(
     scenario: String, to path: String, why: String, catalog: Catalog = .builtIn,

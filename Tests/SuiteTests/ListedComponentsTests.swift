@@ -44,25 +44,4 @@ import Testing
     #expect(needs.allSatisfy { !$0.1.contains(.rootUpdate) || $0.1.contains(.rootData) })
     #expect(needs.contains { $0.0 == "fine-tune" && $0.1.contains(.rootData) })
   }
-
-  @Test func theTableOfTheREADMEIsTheCatalog() throws {
-    let text = try String(
-      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
-    let catalog = Catalog.builtIn
-    let kinds: [(name: String, ids: [ComponentID])] = [
-      ("attacks", catalog.attacks.map(\.manifest.id)),
-      ("modifiers", catalog.modifiers.map(\.manifest.id)),
-      ("defenses", catalog.aggregators.map(\.manifest.id)),
-      ("stages", catalog.stages.map(\.manifest.id)),
-      ("finishers", catalog.finishers.map(\.manifest.id)),
-    ]
-    for (name, ids) in kinds {
-      let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("| `\(name)` |") })
-      let cell = row.split(separator: "|").last { !$0.allSatisfy(\.isWhitespace) }
-      let listed = (cell ?? "").split(separator: ",").map {
-        $0.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
-      }
-      #expect(listed == ids.map(\.rawValue), "\(name)")
-    }
-  }
 }
