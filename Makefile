@@ -136,6 +136,7 @@ many-trials: build
 	rm -rf results/many results/many-report
 	python3 Tests/Browser/many_trials.py results/core results/many
 	bash -c 'time $(TOOL) report results/many -o results/many-report -q'
+	@test -e .build/browser/installed || { echo "many-trials: there is no browser environment; make it with: make browser-tests" >&2; exit 1; }
 	.build/browser/bin/python Tests/Browser/check.py --page results/many-report --only loading
 
 clean:

@@ -37,12 +37,10 @@ public struct LineChart: Hashable, Sendable {
     public var color: Int
     /// Whether each point has a mark: for curves over few values.
     public var hasMarks: Bool
-    /// Whether the line is a staircase that rises before it goes right, as a ROC is.
-    public var isStaircase: Bool
 
     public init(
       _ name: String, _ points: [Point], band: Band? = nil, stroke: Stroke = .solid,
-      color: Int = 0, hasMarks: Bool = false, isStaircase: Bool = false
+      color: Int = 0, hasMarks: Bool = false
     ) {
       self.name = name
       self.points = points
@@ -50,7 +48,6 @@ public struct LineChart: Hashable, Sendable {
       self.stroke = stroke
       self.color = color
       self.hasMarks = hasMarks
-      self.isStaircase = isStaircase
     }
   }
 

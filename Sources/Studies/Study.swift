@@ -5,7 +5,7 @@ public import Results
 /// knows about the methods.
 public struct Study: Sendable {
   public let manifest: RunManifestV1
-  /// The trials that are there, the last of several with one cell and seed.
+  /// The trials that are there; of several with one cell and seed the last one counts.
   public let results: ResultSet
   /// The cells that are shown.
   public let grid: TrialGrid
@@ -63,11 +63,8 @@ public struct Study: Sendable {
       whole[cell], metric: metric, isVoid: reliability.voidReason(metric, of: cell) != nil)
   }
 
-  /// The trials of the cells that are shown, in the order of the results.
-  public var shownRecords: [TrialRecordV1] {
-    let cells = Set(grid.cells)
-    return results.records.filter { cells.contains($0.cellID) }
-  }
+  /// The trials of the cells that are shown, one per seed, in the order of the grid.
+  public var shownRecords: [TrialRecordV1] { grid.cells.flatMap { grid[$0] } }
 
   /// How many cells are not shown.
   public var hiddenCount: Int { Set(whole.cells).count - Set(grid.cells).count }

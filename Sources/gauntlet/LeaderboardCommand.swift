@@ -18,7 +18,8 @@ struct LeaderboardBuildCommand: ParsableCommand {
     discussion: """
       Writes index.html, which loads nothing, and the tables as CSV, JSON, Markdown and LaTeX. Rows \
       are sorted by accuracy under the attack that a defense stands worst. Entries that do not keep \
-      the rules of 'submit check' are named on the page and on standard error. Exit codes: 0 all \
+      the rules of 'submit check' are named on the page and on standard error. The output folder is \
+      replaced as a whole if this command wrote it, and refused if it holds anything else. Exit codes: 0 all \
       entries are on the page; 1 none is, and nothing is written; 5 some are not; 64 wrong usage.
       """)
 
@@ -39,6 +40,8 @@ struct LeaderboardBuildCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      let site = OutputFolder(output, schema: BoardSite.schema)
+      try site.check()
       let folders = try Entries.folders(in: entries)
       guard !folders.isEmpty else { throw Failure("\(entries): holds no entry") }
       var loader = Entries.loader()
@@ -53,7 +56,7 @@ struct LeaderboardBuildCommand: ParsableCommand {
       guard !board.rows.isEmpty else {
         throw Failure("\(entries): no entry keeps the rules; nothing was written")
       }
-      try BoardSite(board, title: title, tool: Entries.toolName).write(to: output)
+      try site.write(BoardSite(board, title: title, tool: Entries.toolName).files)
       if !volume.quiet {
         Console.note(
           "\(counted(board.rows.count, "row")) of \(Self.entries(folders.count)), "

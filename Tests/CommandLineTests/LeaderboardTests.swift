@@ -52,6 +52,28 @@ import _TestSupport
     }
   }
 
+  @Test func aSiteReplacesItselfAndNothingElse() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
+    try expect(["leaderboard", "build", "entries", "-o", "site", "-q"], 0)
+    let page = try folder.text("site/index.html")
+    try expect(["leaderboard", "build", "entries", "-o", "site", "--title", "Another", "-q"], 0)
+    #expect(try folder.text("site/index.html") != page)
+    // What nobody but its owner wrote stays, and so does the site beside it.
+    try folder.write("mine", to: "site/notes.txt")
+    let refused = try expect(["leaderboard", "build", "entries", "-o", "site"], 1)
+    #expect(refused.errors.contains("site: holds 'notes.txt'"))
+    #expect(try folder.text("site/notes.txt") == "mine")
+    #expect(try folder.text("site/index.html").contains("Another"))
+  }
+
+  @Test func aBadEntryKeepsNobodyFromTheOthers() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
+    try folder.write("schema: x", to: "entries/mean/entry.yaml")
+    let outcome = try expect(
+      ["verify", "entries/mean", "entries/krum", "--sample", "50%"], 1)
+    #expect(outcome.output.contains("entries/krum: 2 of 2 trials agree to the bit"))
+  }
+
   @Test func whatIsNotReproducedIsDisputed() throws {
     // The digests are mended, as a forger would: only running it again tells.
     let path = "results/trials.jsonl"

@@ -1,6 +1,7 @@
 import Foundation
 import Leaderboards
 import Markup
+import Reporting
 import Results
 import Studies
 import Testing
@@ -39,7 +40,7 @@ import _TestSupport
     // A name of several lines or of 10 kB is refused; the page then has to show it there.
     if checks.allSatisfy({ !$0.errors.isEmpty }) { checks = [] }
     let site = BoardSite(Board(checks, facts: Sample.facts), title: name, tool: "gauntlet 1")
-    return Dictionary(uniqueKeysWithValues: site.files.map { ($0.name, $0.text) })
+    return Dictionary(uniqueKeysWithValues: site.files.map { ($0.path, $0.content) })
   }
 
   @Test(arguments: Sample.hostile) func namesStayText(name: String) throws {

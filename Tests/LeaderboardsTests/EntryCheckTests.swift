@@ -318,9 +318,9 @@ import _TestSupport
   @Test func linksBelowTheFolderOfEntriesAreFine() throws {
     let path = try Sample.pack(into: folder, name: "krum")
     try FileManager.default.moveItem(
-      atPath: path + "/results", toPath: folder.path + "/shared")
+      atPath: path + "/results", toPath: folder.path + "/common")
     try FileManager.default.createSymbolicLink(
-      atPath: path + "/results", withDestinationPath: "../shared")
+      atPath: path + "/results", withDestinationPath: "../common")
     #expect(try rules(path) == [])
     #expect(try rules(path + "/") == [])
   }

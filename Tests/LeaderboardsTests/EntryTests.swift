@@ -17,7 +17,7 @@ import Testing
     entry.content = [text]
     entry.flags = [text, "b"]
     entry.isPreliminary = true
-    entry.results = "../shared/full"
+    entry.results = "../common/full"
     entry.recomputed = [
       .init(
         date: text, tool: text, engine: 3, sampled: 2, total: 9, agreed: 1, seed: 4,

@@ -4,12 +4,10 @@ struct Curve {
 
   let frame: Frame
   let clipping: Clipping
-  let isStaircase: Bool
 
-  init(_ frame: Frame, isStaircase: Bool) {
+  init(_ frame: Frame) {
     self.frame = frame
     clipping = Clipping(ofPlot: frame.plot)
-    self.isStaircase = isStaircase
   }
 
   /// The line through points; it has gaps where there is no place for one.
@@ -81,9 +79,6 @@ struct Curve {
       guard let place = frame.point(point.x, point.y) else {
         runs.append([])
         continue
-      }
-      if isStaircase, let last = runs[runs.count - 1].last {
-        runs[runs.count - 1].append((last.x, place.y))
       }
       runs[runs.count - 1].append(place)
     }

@@ -31,7 +31,7 @@ extension LineChart {
     }
     for one in series {
       if let band = one.band {
-        let area = Curve(frame, isStaircase: one.isStaircase).area(band)
+        let area = Curve(frame).area(band)
         canvas.path(area, "c-band c-f\(one.paletteColor)")
       }
     }
@@ -45,7 +45,7 @@ extension LineChart {
   }
 
   private func draw(_ one: Series, _ index: Int, _ frame: Frame, on canvas: inout Canvas) {
-    let curve = Curve(frame, isStaircase: one.isStaircase)
+    let curve = Curve(frame)
     let points = Curve.thinned(one.points)
     canvas.path(curve.line(points), one.lineClasses)
     guard let mark = mark(of: one) else { return }

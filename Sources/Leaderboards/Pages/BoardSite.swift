@@ -1,39 +1,31 @@
-import Diagnostics
-import Reporting
-public import Results
+public import Reporting
 import Studies
 
 /// The files of a board: the page, and its tables for programs and papers.
 public struct BoardSite: Sendable {
-  /// The text of each file by its name, the page last.
-  public let files: [(name: String, text: String)]
+  /// What the folder of a site says that it is.
+  public static let schema = "gauntlet/board/1"
+
+  /// The page last.
+  public let files: [OutputFolder.File]
 
   public init(_ board: Board, title: String = "Gauntlet leaderboard", tool: String) {
-    var files: [(name: String, text: String)] = []
+    var files: [OutputFolder.File] = []
     for tier in [nil] + board.tiers.map(\.id) {
       let table = board.table(tier: tier)
       let narrow = board.narrowTable(tier: tier)
       // Ids of tiers are the catalog's, and letters and dashes.
       files += [
-        ("\(table.id).csv", table.csv),
-        ("\(table.id).json", table.json),
-        ("\(table.id).md", narrow.markdown), ("\(table.id).tex", narrow.latex),
+        .init("\(table.id).csv", table.csv), .init("\(table.id).json", table.json),
+        .init("\(table.id).md", narrow.markdown), .init("\(table.id).tex", narrow.latex),
       ]
     }
     let attacks = board.attackTable
     files += [
-      ("attacks.csv", attacks.csv), ("attacks.json", attacks.json),
-      ("attacks.md", attacks.markdown), ("attacks.tex", attacks.latex),
+      .init("attacks.csv", attacks.csv), .init("attacks.json", attacks.json),
+      .init("attacks.md", attacks.markdown), .init("attacks.tex", attacks.latex),
     ]
-    files.append(("index.html", BoardPage(board, title: title, tool: tool).html))
+    files.append(.init("index.html", BoardPage(board, title: title, tool: tool).html))
     self.files = files
-  }
-
-  /// Writes the files, each in place of an older one at once; the page last.
-  public func write(to folder: String) throws(ResultError) {
-    try TextFile.makeFolder(folder)
-    for file in files {
-      try TextFile.replace(UserPath.joined(folder, file.name), with: file.text)
-    }
   }
 }

@@ -26,7 +26,7 @@ struct ROCFigure: Sendable {
           curve.detector == "rule" ? "the rule itself" : curve.detector,
           zip(Self.grid(curve.rates.count), curve.rates).map { .init($0, $1) },
           stroke: curve.detector == "rule" ? .solid : index % 2 == 0 ? .dashed : .dotted,
-          color: curve.detector == "rule" ? 7 : index % 7, isStaircase: false)
+          color: curve.detector == "rule" ? 7 : index % 7)
       }, hasDiagonal: true, size: size)
   }
 
