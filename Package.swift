@@ -10,14 +10,19 @@ let isRoot = !Context.packageDirectory.split(separator: "/").contains("checkouts
 let isPortable = Context.environment["GAUNTLET_PORTABLE"] == "1"
 
 /// Settings shared by every Swift target.
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .strictMemorySafety(),
-  // Spans as properties of our own types.
-  .enableExperimentalFeature("Lifetimes"),
-]
+let settings: [SwiftSetting] = {
+  var settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    // Spans as properties of our own types.
+    .enableExperimentalFeature("Lifetimes"),
+  ]
+  // The program asks whether the processor has what it was built for.
+  if isPortable || !isRoot { settings.append(.define("PORTABLE")) }
+  return settings
+}()
 
 /// Flags of the targets that compute: an AVX2 + FMA target, and optimisation in debug builds too.
 let numeric: [SwiftSetting] = {

@@ -8,7 +8,7 @@ import Simulation
 enum RunInfo {
   static func manifest(of plan: Plan) -> RunManifestV1 {
     RunManifestV1(
-      tool: .init(version: Tool.version, swift: swiftVersion, build: build),
+      tool: tool,
       engine: Engine.number,
       scenario: .init(name: plan.name, sha256: plan.scenarioSHA256, resolved: plan.resolved),
       data: plan.data,
@@ -16,6 +16,11 @@ enum RunInfo {
         cores: ProcessInfo.processInfo.activeProcessorCount, arch: architecture,
         os: ProcessInfo.processInfo.operatingSystemVersionString),
       invocation: invocation, started: now())
+  }
+
+  /// Which program this is, and how it was built.
+  static var tool: RunManifestV1.Tool {
+    .init(version: Tool.version, swift: swiftVersion, build: build)
   }
 
   /// The command line, with the program's name instead of its path.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 
 /// The command line of Gauntlet.
 @main
@@ -20,11 +21,15 @@ struct Tool: ParsableCommand {
       MergeCommand.self, ShowCommand.self, ReportCommand.self, CompareCommand.self,
       GateCommand.self, BaselineCommand.self, LeaderboardCommand.self, SubmitCommand.self,
       VerifyCommand.self, CiteCommand.self, ListCommand.self, ExplainCommand.self,
-      DataCommand.self, AggregateCommand.self, CraftCommand.self,
+      DataCommand.self, AggregateCommand.self, CraftCommand.self, DoctorCommand.self,
     ])
 
   static func main() {
     Console.prepare()
+    if let refusal = ProcessorNeeds.refusal(by: .current) {
+      Console.error(refusal)
+      Self.exit(withError: ExitCode(1))
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// `doctor`: what it finds on the machine that the tests run on, and on broken ones.
+@Suite struct DoctorTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func checks(
+    _ environment: [String: String] = [:]
+  ) throws -> (status: Int32, states: [String: String], errors: String) {
+    let outcome = try Program.run(
+      ["doctor", "--format", "json"], in: folder.path, environment: environment)
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(object["schema"] as? String == "gauntlet/doctor/1")
+    let checks = try #require(object["checks"] as? [[String: Any]])
+    let states = checks.compactMap { check in
+      (check["name"] as? String).flatMap { name in (check["state"] as? String).map { (name, $0) } }
+    }
+    return (outcome.status, Dictionary(states) { _, last in last }, outcome.errors)
+  }
+
+  @Test func theBitsAreThoseThatWereRecorded() throws {
+    let (status, states, errors) = try checks()
+    #expect(status == 0 && errors.isEmpty)
+    #expect(states["bits"] == "ok")
+    #expect(!states.values.contains("failed"))
+    for name in ["program", "processor", "memory", "folder", "data", "python", "slurm"] {
+      #expect(states[name] != nil, "\(name)")
+    }
+    #expect(try folder.names().isEmpty)
+  }
+
+  @Test func whatIsWrongIsNamed() throws {
+    let (status, states, errors) = try checks([
+      "GAUNTLET_MEMORY": "much", "GAUNTLET_DATA": folder.path + "/nowhere",
+    ])
+    #expect(status == 1)
+    #expect(states["memory"] == "failed" && states["GAUNTLET_DATA"] == "failed")
+    #expect(errors == "gauntlet: failed: memory, GAUNTLET_DATA\n")
+  }
+
+  @Test func nothingOptionalIsAFailure() throws {
+    // No programs at all are found.
+    let (status, states, _) = try checks(["PATH": "/nowhere"])
+    #expect(status == 0)
+    for name in ["python", "sandbox", "slurm"] { #expect(states[name] == "absent", "\(name)") }
+  }
+
+  @Test func theTextHasALineForEach() throws {
+    let outcome = try Program.run(["doctor"], in: folder.path)
+    #expect(outcome.status == 0)
+    for name in ["program", "bits", "data"] {
+      #expect(outcome.outputLines.contains { $0.hasPrefix(name + " ") }, "\(name)")
+    }
+  }
+}
