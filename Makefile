@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools
 
 default: run
 
@@ -139,5 +139,20 @@ many-trials: build
 	@test -e .build/browser/installed || { echo "many-trials: there is no browser environment; make it with: make browser-tests" >&2; exit 1; }
 	.build/browser/bin/python Tests/Browser/check.py --page results/many-report --only loading
 
+# The program linked statically, glibc included, for any Linux; and an archive with it, its manual page and completions.
+DIST = .build-dist/release/gauntlet
+dist: tools
+	swift build -c release --static-swift-stdlib -Xswiftc -static-executable --scratch-path .build-dist --product gauntlet
+	swift package --allow-writing-to-package-directory generate-manual > /dev/null
+	Distribution/make-tarball $(DIST) .build/plugins/GenerateManual/outputs/gauntlet/gauntlet.1
+
+# Uses the archive in bare Debian systems, in an empty file system and on an old processor.
+dist-check:
+	Distribution/check-tarball
+
+# A package that depends on this one: builds it, and gates a rule of its own with its own tests.
+own-aggregator: tools
+	swift test --package-path Examples/own-aggregator
+
 clean:
-	rm -rf .build .build-portable .build-release-tests results
+	rm -rf .build .build-portable .build-release-tests .build-dist results

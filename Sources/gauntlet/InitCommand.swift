@@ -15,7 +15,7 @@ struct InitCommand: ParsableCommand {
     abstract: "Writes a starter scenario and claims, and a workflow that gates them in CI.",
     usage: "gauntlet init [<folder>] [--ci github [--scenario <file>]] [options]",
     discussion: """
-      The workflow builds the version of Gauntlet that wrote it, trains the scenario and gates it with \
+      The workflow installs the release of Gauntlet that wrote it, trains the scenario and gates it with \
       gauntlet/baseline.json.
       """)
 
@@ -27,7 +27,7 @@ struct InitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where the workflow gets Gauntlet's source, a GitHub repository; without it the variable "
+      "Where the workflow gets Gauntlet, a GitHub repository; without it the variable "
         + "GAUNTLET_REPOSITORY of your repository says so.", valueName: "owner/name"))
   var repository: String?
 
@@ -97,8 +97,8 @@ struct InitCommand: ParsableCommand {
       if ci == .github, repository == nil {
         Console.note(
           "set the variable \(StarterWorkflow.variable) of your GitHub repository to the OWNER/NAME of "
-            + "Gauntlet's source (Settings, Secrets and variables, Actions, Variables), or write it "
-            + "at the top of the workflow")
+            + "Gauntlet (Settings, Secrets and variables, Actions, Variables), or name it with "
+            + "--repository")
       }
     }
   }

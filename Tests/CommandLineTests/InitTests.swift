@@ -62,43 +62,40 @@ import _TestSupport
     #expect(outcome.errors.hasPrefix("next:\n  cd repo\n  gauntlet run gauntlet/scenario.yaml "))
     #expect(outcome.errors.contains("set the variable GAUNTLET_REPOSITORY"))
     let text = try folder.text("repo/.github/workflows/gauntlet.yml")
-    #expect(text.contains("\n  GAUNTLET_REPOSITORY: ${{ vars.GAUNTLET_REPOSITORY }}\n"))
-    #expect(text.contains("gauntlet run gauntlet/scenario.yaml -o results --fresh\n"))
-    #expect(!text.contains("\t") && text.contains("--format github --summary auto"))
+    #expect(!text.contains("\t"))
+    #expect(text.contains("          repository: ${{ vars.GAUNTLET_REPOSITORY }}\n"))
+    // No value of a variable is text of a shell command.
+    for line in text.split(separator: "\n") where line.contains("run:") {
+      #expect(!line.contains("${{"), "\(line)")
+    }
     let named = try start("repo", "--ci", "github", "--repository", "some/gauntlet", "--force")
     #expect(named.status == 0 && !named.errors.contains("GAUNTLET_REPOSITORY"))
     let changed = try folder.text("repo/.github/workflows/gauntlet.yml")
-    #expect(
-      changed
-        == text.replacing("${{ vars.GAUNTLET_REPOSITORY }}", with: "some/gauntlet"))
-    // What it runs is what the program understands.
-    for option in changed.matches(of: #/ (--[a-z-]+)/#).map({ String($0.1) }) {
-      let help = try ["gate", "run"].map { try Program.run(["help", $0], in: folder.path).output }
-      let known = help.joined() + "--product --package-path"
-      #expect(known.contains(option), "\(option)")
-    }
+    #expect(changed.contains("      - uses: some/gauntlet@v") && !changed.contains("vars."))
   }
 
-  @Test func theWorkflowBuildsTheVersionThatWroteIt() throws {
+  /// What the workflow hands to the action are inputs that the action has, and both are of this version.
+  @Test(arguments: [[], ["--repository", "some/gauntlet"]])
+  func theWorkflowFitsTheAction(_ options: [String]) throws {
     let version = try Program.run(["--version"], in: folder.path).output
       .trimmingCharacters(in: .whitespacesAndNewlines)
-    _ = try start("--ci", "github")
+    #expect(
+      try Program.run(["init", "--ci", "github"] + options, in: folder.path).status == 0)
     let text = try folder.text(".github/workflows/gauntlet.yml")
-    #expect(text.contains("\n  GAUNTLET_REF: v\(version)\n"))
-    #expect(text.contains("ref: ${{ env.GAUNTLET_REF }}\n"))
-    // Every checkout says of what, and where to; an empty name would mean this repository.
-    let checkouts = text.components(separatedBy: "uses: actions/checkout@v6\n").dropFirst()
-    #expect(checkouts.count == 2)
-    for checkout in checkouts {
-      let lines = checkout.split(separator: "\n").prefix { !$0.contains("- ") }
-      #expect(lines.contains { $0.contains("repository: ${{ ") })
-      #expect(lines.contains { $0.contains("path: ") })
-    }
-    let guarded = try #require(text.range(of: "[ -z \"$GAUNTLET_REPOSITORY\" ]"))
-    let first = try #require(text.range(of: "actions/checkout"))
-    #expect(guarded.upperBound < first.lowerBound)
-    #expect(text.contains("[ \"$GAUNTLET_REPOSITORY\" = \"$GITHUB_REPOSITORY\" ]"))
-    for action in text.matches(of: #/uses: (\S+)/#) { #expect(action.1.contains("@v")) }
+    #expect(
+      text.contains("      - uses: some/gauntlet@v\(version)\n")
+        || text.contains("          ref: v\(version)\n") && text.contains("- uses: ./.gauntlet\n"))
+    let action = try String(
+      contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../action.yml"), encoding: .utf8)
+    #expect(action.contains("    default: \(version)\n"))
+    let uses = try #require(
+      text.range(of: "- uses: ./.gauntlet\n") ?? text.range(of: "- uses: some/gauntlet"))
+    let inputs = text[uses.upperBound...].split(separator: "\n")
+      .prefix { !$0.contains("- uses: actions/upload") }
+      .compactMap { $0.firstMatch(of: /^ {10}([a-z0-9-]+): /)?.1 }
+    #expect(inputs.count >= 3)
+    for input in inputs { #expect(action.contains("\n  \(input):\n"), "\(input)") }
   }
 
   @Test func theWorkflowGatesAScenarioOfTheUser() throws {
@@ -112,8 +109,8 @@ import _TestSupport
     #expect(outcome.errors.contains("gauntlet run experiments/mine.yaml -o results --fresh\n"))
     #expect(try folder.names().sorted() == [".github", "experiments"])
     let text = try folder.text(".github/workflows/gauntlet.yml")
-    #expect(text.contains("gauntlet run experiments/mine.yaml -o results --fresh\n"))
-    #expect(!text.contains("scenario.yaml") && !text.contains("--claims"))
+    #expect(text.contains("          scenario: experiments/mine.yaml\n"))
+    #expect(!text.contains("scenario.yaml") && !text.contains("claims:"))
     for path in ["/etc/x.yaml", "-x", "a b.yaml", "a;b", "$(x)", ""] {
       #expect(try start("--ci", "github", "--scenario", path).status == 64, "\(path)")
     }
