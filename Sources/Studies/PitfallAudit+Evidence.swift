@@ -117,7 +117,7 @@ private struct AttackEvidence {
     }
     for cell in study.grid.cells where !study.references.clean.contains(cell.attack) {
       guard study.grid[cell].contains(where: { $0.status == .ok }) else { continue }
-      let flags = study.reliability.flags(of: cell).filter(\.isRaised).map(\.id)
+      let flags = study.flags(of: cell).filter(\.isRaised).map(\.id)
       if study.references.undefended.contains(cell.defense) {
         hasReference = true
         let isIneffective = flags.contains("attack-ineffective")

@@ -25,7 +25,7 @@ extension Study {
       (id: id, better: facts.metric(id)?.better ?? Score.direction(of: id))
     }
     return grid.cells.flatMap { cell in
-      let flags = reliability.flags(of: cell).filter(\.isRaised)
+      let flags = self.flags(of: cell).filter(\.isRaised)
       let isImplied = grid.isImplied(cell)
       let counts = Dictionary(grid[cell].map { ($0.status, 1) }, uniquingKeysWith: +)
       return metrics.map { metric in

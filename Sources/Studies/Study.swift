@@ -19,6 +19,7 @@ public struct Study: Sendable {
   /// Accuracy and attack success by round; empty where `rounds.csv` was not read.
   public var curves: CurveTable
   private let twins: TwinIndex
+  private let cache = StudyCache()
 
   /// The scenario's name.
   public var name: String { results.scenario }
@@ -58,9 +59,28 @@ public struct Study: Sendable {
 
   /// What the seeds of a cell say about a metric; void where it is about attack success on a dead
   /// model.
+  ///
+  /// - Complexity: O(trials) for the first cell of a metric, then O(1).
   public func summary(_ cell: CellID, _ metric: String) -> CellSummary {
-    CellSummary(
-      whole[cell], metric: metric, isVoid: reliability.voidReason(metric, of: cell) != nil)
+    let known = cache.summaries(of: metric) {
+      Dictionary(
+        whole.cells.map { cell in
+          let isVoid = reliability.voidReason(metric, of: cell) != nil
+          return (cell, CellSummary(whole[cell], metric: metric, isVoid: isVoid))
+        }
+      ) { first, _ in first }
+    }
+    return known[cell] ?? CellSummary([], metric: metric)
+  }
+
+  /// The reliability flags of a cell, those that only some of its seeds have as well.
+  ///
+  /// - Complexity: O(trials) for the first cell, then O(1).
+  public func flags(of cell: CellID) -> [CellFlag] {
+    let known = cache.flags {
+      Dictionary(whole.cells.map { ($0, reliability.flags(of: $0)) }) { first, _ in first }
+    }
+    return known[cell] ?? []
   }
 
   /// The trials of the cells that are shown, one per seed, in the order of the grid.

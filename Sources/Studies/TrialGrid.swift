@@ -14,16 +14,17 @@ public struct TrialGrid: Sendable {
   }
 
   /// Axes with one value in all trials, sorted by key.
-  public var constants: [(key: String, value: String)]
+  public let constants: [(key: String, value: String)]
   /// The keys of the other axes, sorted; each is a column of its own.
-  public var axisKeys: [String]
+  public let axisKeys: [String]
   /// Attack by attack, and for each in the order of the axes' values.
-  public var rows: [Row]
-  public var defenses: [String]
+  public let rows: [Row]
+  public let defenses: [String]
+  /// Every cell, row by row.
+  public private(set) var cells: [CellID] = []
+  private var rowCells: [Row: Range<Int>] = [:]
   /// One trial per seed, in the order of the seeds.
-  private var trials: [CellID: [TrialRecordV1]]
-  /// The sets of axis keys that a defense has cells in.
-  private var axisSets: [String: Set<Set<String>>]
+  private let trials: [CellID: [TrialRecordV1]]
 
   /// Arranges trials; of several trials of a cell with one seed the last one counts.
   ///
@@ -48,21 +49,23 @@ public struct TrialGrid: Sendable {
       Dictionary(members.map { ($0.seed, $0) }) { _, last in last }.values
         .sorted { $0.seed < $1.seed }
     }
-    axisSets = Dictionary(grouping: trials.keys, by: \.defense)
+    // The sets of axis keys that a defense has cells in.
+    let axisSets = Dictionary(grouping: trials.keys, by: \.defense)
       .mapValues { Set($0.map { Set($0.axes.keys) }) }
+    for row in rows {
+      let axes = Set(row.axes.keys)
+      let start = cells.count
+      cells += defenses.filter { axisSets[$0]?.contains(axes) ?? false }
+        .map { CellID(attack: row.attack, defense: $0, axes: row.axes) }
+      rowCells[row] = start..<cells.count
+    }
   }
 
   /// The cells of a row, one per defense, whether they have trials or not.
   ///
   /// Those that no scenario can have are left out: in the row of a value of one defense's parameter
   /// the other defenses have no cell.
-  public func cells(of row: Row) -> [CellID] {
-    defenses.filter { axisSets[$0]?.contains(Set(row.axes.keys)) ?? false }
-      .map { CellID(attack: row.attack, defense: $0, axes: row.axes) }
-  }
-
-  /// Every cell, row by row.
-  public var cells: [CellID] { rows.flatMap(cells) }
+  public func cells(of row: Row) -> [CellID] { rowCells[row].map { Array(cells[$0]) } ?? [] }
 
   public subscript(cell: CellID) -> [TrialRecordV1] { trials[cell] ?? [] }
 

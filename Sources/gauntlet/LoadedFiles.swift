@@ -1,10 +1,12 @@
 import Diagnostics
+import Dispatch
 import Foundation
 import Gating
 import Metrics
 import Results
 import Simulation
 import Suite
+import Synchronization
 
 /// Reading the files of gate, baseline and compare, and what a run would find.
 enum LoadedFiles {
@@ -12,7 +14,7 @@ enum LoadedFiles {
   static func results(_ folder: String) throws -> ResultSet {
     try requireFolder(folder)
     let manifest = try ResultFolder.readManifest(folder)
-    let log = try ResultFolder.readTrials(folder, ranges: .builtIn)
+    let (log, altered) = try read(folder, manifest)
     let trials = UserPath.joined(folder, ResultFolder.trialsName)
     try log.checkConsistency(trials)
     note(
@@ -23,15 +25,38 @@ enum LoadedFiles {
         "\(UserPath.joined(folder, ResultFolder.trialsName)):\(line): breaks off and is left out")
     }
     var results = ResultSet(manifest, log.records)
-    results.warnings = alterations(of: folder, manifest)
+    results.warnings = alterations(altered, of: folder, manifest)
     for warning in results.warnings { Console.note(warning) }
     return results
   }
 
+  /// The trials, and the files that were changed since their run: the digests of these take as long
+  /// as reading does, so that both are done side by side.
+  private static func read(
+    _ folder: String, _ manifest: RunManifestV1
+  ) throws(ResultError) -> (log: ResultFolder.TrialLog, altered: [String]) {
+    let log = Mutex<Result<ResultFolder.TrialLog, ResultError>>(
+      .failure(.unreadable(path: folder, reason: "nothing read it")))
+    let altered = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 2) { job in
+      if job == 0 {
+        let found = Result { () throws(ResultError) in
+          try ResultFolder.readTrials(folder, ranges: .builtIn)
+        }
+        log.withLock { $0 = found }
+      } else {
+        let found = ResultFolder.altered(in: folder, manifest, digest: RunInfo.fileDigest)
+        altered.withLock { $0 = found }
+      }
+    }
+    return (try log.withLock { $0 }.get(), altered.withLock { $0 })
+  }
+
   /// What was changed since its run, or is marked as such.
-  private static func alterations(of folder: String, _ manifest: RunManifestV1) -> [String] {
+  private static func alterations(
+    _ now: [String], of folder: String, _ manifest: RunManifestV1
+  ) -> [String] {
     func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
-    let now = ResultFolder.altered(in: folder, manifest, digest: RunInfo.fileDigest)
     let before = (manifest.altered ?? []).filter { !now.contains($0) }
     return now.map {
       "\(path($0)): is not what run.json recorded; it was changed since the run ended"

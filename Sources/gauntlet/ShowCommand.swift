@@ -80,17 +80,19 @@ struct ShowCommand: ParsableCommand {
       if format == .csv, pivot != nil, scores.count != 1 {
         throw Failure("--format csv is one table; with --pivot name one --metric")
       }
-      let texts = try zip(results, studies).map { path, study in
-        let tables = try tables(study, path, scores)
-        let text = try text(study, scores, tables)
-        return studies.count > 1 ? heading(path, study) + text : text
+      let shown = try zip(results, studies).map { path, study in
+        (path: path, study: study, tables: try tables(study, path, scores))
       }
-      switch format {
-      case .json:
-        let tables = try zip(results, studies).flatMap { try self.tables($1, $0, scores) }
+      if format == .json {
+        let tables = shown.flatMap(\.tables)
         try Console.print(CanonicalJSON.string(.array(tables.map(\.jsonValue))))
-      case .text, .csv, .md, .tex: try Console.print(texts.joined(separator: "\n"))
+        return
       }
+      let texts = try shown.map { one in
+        let text = try text(one.study, scores, one.tables)
+        return studies.count > 1 ? heading(one.path, one.study) + text : text
+      }
+      try Console.print(texts.joined(separator: "\n"))
     }
   }
 

@@ -23,7 +23,7 @@ PARTS = ["loading", "layout", "colors", "keyboard", "structure", "theme", "sorti
 VIEWS = [(width, scheme) for width in WIDTHS for scheme in ["light", "dark"]]
 
 
-def check_page(findings, session, name, path, parts=PARTS, views=VIEWS, screenshots=None):
+def check_page(findings, session, name, path, parts=PARTS, views=VIEWS, screenshots=None, limit=loading.LIMIT_SECONDS):
     """The named checks of a page in the named views, the last of which in light is where it is used; all, if left out."""
     url = page_url(path)
     folder = Path(path) if Path(path).is_dir() else None
@@ -49,7 +49,7 @@ def check_page(findings, session, name, path, parts=PARTS, views=VIEWS, screensh
         watched.report(findings, where)
         context.close()
     if times:
-        loading.check_times(findings, times, name)
+        loading.check_times(findings, times, name, limit)
     if "plain" in parts:
         media.check_without_scripts(findings, session, url, f"{name} without scripts")
     if "paper" in parts:
@@ -90,6 +90,8 @@ def main():
     parser.add_argument("--page", type=Path, action="append", default=[], help="any other page of ours")
     parser.add_argument("--hostile", type=Path, action="append", default=[], help="a page made from hostile names")
     parser.add_argument("--only", choices=PARTS, action="append", help="only these checks")
+    parser.add_argument("--open-within", type=float, default=loading.LIMIT_SECONDS, metavar="SECONDS",
+                        help="how long a page may take to open")
     parser.add_argument("--screenshots", type=Path, help="where pictures of every view go")
     options = parser.parse_args()
     pages = [(kind, path) for kind in ["report", "leaderboard", "page"] for path in getattr(options, kind)]
@@ -102,7 +104,7 @@ def main():
     with Session() as session:
         for kind, path in pages:
             name = kind if len(getattr(options, kind)) == 1 else f"{kind} {path.name}"
-            check_page(findings, session, name, path, options.only or PARTS, screenshots=options.screenshots)
+            check_page(findings, session, name, path, options.only or PARTS, screenshots=options.screenshots, limit=options.open_within)
         for path in options.hostile:
             check_hostile(findings, session, f"hostile {path.name}", path)
     for line in findings.notes + list(findings.told()):

@@ -80,17 +80,28 @@ public struct OutputFolder: Sendable {
     }
   }
 
+  /// Makes the folders, then the files, of which there may be thousands, side by side.
   private func fill(_ folder: String, with files: [File]) throws {
-    var folders: Set<String> = []
-    for file in files + [marker(files)] {
-      let target = folder + "/" + file.path
-      let parent = UserPath.folder(of: target)
-      if folders.insert(parent).inserted {
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      }
-      try StagedFile.write(file.content, to: target)
+    let all = files + [marker(files)]
+    for parent in Set(all.map { UserPath.folder(of: folder + "/" + $0.path) }).sorted() {
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     }
+    let groups = stride(from: 0, to: all.count, by: Self.groupSize).map {
+      all[$0..<min($0 + Self.groupSize, all.count)]
+    }
+    let problems = Concurrently.map(groups) { group -> ResultError? in
+      do throws(ResultError) {
+        for file in group { try StagedFile.write(file.content, to: folder + "/" + file.path) }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let problem = problems.compactMap(\.self).first { throw problem }
   }
+
+  /// Files that are written one after the other.
+  private static let groupSize = 64
 
   private func marker(_ files: [File]) -> File {
     var members = facts

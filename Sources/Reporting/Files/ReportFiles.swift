@@ -59,7 +59,7 @@ public struct ReportFiles: Sendable {
   }
 
   private func figures(of study: Study, in folder: String) -> [OutputFolder.File] {
-    StudyFigures(study).all().flatMap { figure in
+    StudyFigures(study).map { figure in
       let path = "\(folder)figures/\(figure.id)"
       return [OutputFolder.File("\(path).svg", figure.drawing.document())]
         + (formats.contains(.csv) ? [.init("\(path).csv", figure.table.csv)] : [])

@@ -18,18 +18,16 @@ struct StudyPage: Sendable {
   let windows: [[String: String]: AttackWindows.Window]
   /// Every cell, row by row.
   let cells: [CellID]
-  private let summaries: SummaryCache
 
   init(_ study: Study, prefix: String, markedFlags: Set<String>) {
     self.study = study
     self.prefix = prefix
     self.markedFlags = markedFlags
     anchors = CellAnchors(study.grid, prefix: prefix)
-    summaries = SummaryCache(study)
     let cells = study.grid.cells
     self.cells = cells
     let flags = Dictionary(
-      cells.map { ($0, study.reliability.flags(of: $0)) }
+      cells.map { ($0, study.flags(of: $0)) }
     ) { first, _ in first }
     self.flags = flags
     var ids = UniqueIDs()
@@ -45,7 +43,7 @@ struct StudyPage: Sendable {
 
   var grid: TrialGrid { study.grid }
 
-  func summary(_ cell: CellID, _ metric: String) -> CellSummary { summaries[cell, metric] }
+  func summary(_ cell: CellID, _ metric: String) -> CellSummary { study.summary(cell, metric) }
 
   func id(_ name: String) -> String { prefix + name }
 

@@ -11,8 +11,11 @@ extension DataTable {
     let layouts = columns.indices.map { CSVColumn(self, $0) }
     let names = Self.unique(zip(columns, layouts).flatMap { $1.names($0.id) })
     var text = CSV.line(names.map(CSV.text))
+    var fields: [String] = []
     for row in rows {
-      text += CSV.line(zip(row.values, layouts).flatMap { $1.fields($0) })
+      fields.removeAll(keepingCapacity: true)
+      for (column, layout) in layouts.enumerated() { layout.add(row.values[column], to: &fields) }
+      text += CSV.line(fields)
     }
     return text
   }
@@ -37,28 +40,30 @@ private struct CSVColumn {
   private let hasMarks: Bool
 
   init(_ table: DataTable, _ column: Int) {
-    let values = table.rows.map { $0.values[column] }
-    hasInterval = values.contains { if case .estimate = $0 { true } else { false } }
-    hasMarks = values.contains { !Self.mark($0).isEmpty }
+    hasInterval = table.rows.contains {
+      if case .estimate = $0.values[column] { true } else { false }
+    }
+    hasMarks = table.rows.contains { !Self.mark($0.values[column]).isEmpty }
   }
 
   func names(_ id: String) -> [String] {
     [id] + (hasInterval ? ["\(id)_low", "\(id)_high"] : []) + (hasMarks ? ["\(id)_mark"] : [])
   }
 
-  func fields(_ value: DataTable.Value) -> [String] {
-    var main = ""
-    var interval = ["", ""]
+  /// Adds as many fields as there are names.
+  func add(_ value: DataTable.Value, to fields: inout [String]) {
+    var ends = ("", "")
     switch value {
-    case .text(let text): main = CSV.text(text)
-    case .integer(let number): main = String(number)
-    case .number(let number, _): main = Self.text(number)
+    case .text(let text): fields.append(CSV.text(text))
+    case .integer(let number): fields.append(String(number))
+    case .number(let number, _): fields.append(Self.text(number))
     case .estimate(let mean, let half, _, _, _):
-      main = Self.text(mean)
-      if let half { interval = [Self.text(mean - half), Self.text(mean + half)] }
-    case .missing: break
+      fields.append(Self.text(mean))
+      if let half { ends = (Self.text(mean - half), Self.text(mean + half)) }
+    case .missing: fields.append("")
     }
-    return [main] + (hasInterval ? interval : []) + (hasMarks ? [CSV.text(Self.mark(value))] : [])
+    if hasInterval { fields += [ends.0, ends.1] }
+    if hasMarks { fields.append(CSV.text(Self.mark(value))) }
   }
 
   private static func mark(_ value: DataTable.Value) -> String {

@@ -7,12 +7,20 @@ extension DataTable {
   /// page is split: each part repeats the leading columns of texts. The text is ASCII, so that it
   /// needs no package for encodings.
   public var latex: String {
-    let parts = parts()
+    let widths = columns.indices.map(width)
+    let parts = parts(widths)
+    let ranking = TableRanking(self)
+    let formats = columns.indices.map { column in
+      if isNumeric(column) { return "r" }
+      return widths[column] > Self.textWidth + 2 ? "p{\(Self.textWidth / 2)em}" : "l"
+    }
     var text = "% Needs \\usepackage{booktabs}.\n"
     for (index, part) in parts.enumerated() {
       // LaTeX holds few floats back.
       if index > 0, index.isMultiple(of: Self.mostFloats) { text += "\\clearpage\n" }
-      text += latex(part, parts.count > 1 ? (index + 1, parts.count) : nil)
+      text += latex(
+        part, ranking, part.columns.map { formats[$0] },
+        parts.count > 1 ? (index + 1, parts.count) : nil)
     }
     return text
   }
@@ -28,8 +36,8 @@ extension DataTable {
     0..<(columns.indices.first { isNumeric($0) } ?? columns.count)
   }
 
-  private func parts() -> [Part] {
-    let widths = columns.indices.map(width)
+  private func parts(_ widths: [Int]) -> [Part] {
+    let labels = labels
     let room = Self.lineWidth - labels.reduce(0) { $0 + widths[$1] }
     var blocks: [[Int]] = []
     var left = 0
@@ -59,12 +67,9 @@ extension DataTable {
     return min(longest, Self.textWidth) + 3
   }
 
-  private func latex(_ part: Part, _ number: (index: Int, count: Int)?) -> String {
-    let ranking = TableRanking(self)
-    let formats = part.columns.map { column in
-      if isNumeric(column) { return "r" }
-      return width(column) > Self.textWidth + 2 ? "p{\(Self.textWidth / 2)em}" : "l"
-    }
+  private func latex(
+    _ part: Part, _ ranking: TableRanking, _ formats: [String], _ number: (index: Int, count: Int)?
+  ) -> String {
     let name = LaTeXText.label("tab", id) + (number.map { "-\($0.index)" } ?? "")
     var lines = [
       "\\begin{table}[htbp]", "\\centering\\small", "\\caption{\(captionText(number))}",

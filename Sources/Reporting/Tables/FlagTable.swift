@@ -13,7 +13,7 @@ struct FlagTable {
     var members: [String: [(cell: CellID, flag: CellFlag)]] = [:]
     let finished = study.grid.cells.filter { study.grid[$0].contains { $0.status == .ok } }
     for cell in finished {
-      for flag in study.reliability.flags(of: cell) where flag.isRaised {
+      for flag in study.flags(of: cell) where flag.isRaised {
         members[flag.id, default: []].append((cell, flag))
       }
     }

@@ -55,7 +55,7 @@ struct WorstCaseTable {
 
   private func value(_ extreme: WorstCase.Extreme?, _ worst: WorstCase) -> DataTable.Value {
     extreme.map { extreme in
-      let flags = study.reliability.flags(of: extreme.cell)
+      let flags = study.flags(of: extreme.cell)
       return DataTable.Value(
         extreme.summary, decimals: 3,
         isFlagged: flags.contains { $0.isRaised && StudyTables.markedFlags.contains($0.id) })
