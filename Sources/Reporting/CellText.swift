@@ -5,7 +5,7 @@ import Studies
 struct CellText: Hashable, Sendable {
   /// A number such as `0.912` or `≥ 23.0`, or a word such as `n/a`.
   var value = ""
-  /// `±.014`, or nothing.
+  /// `±.014`, half of the 95 % interval of the mean, or nothing.
   var spread = ""
   /// A second figure beside the score, such as `D .880`, or nothing.
   var beside = ""
@@ -19,10 +19,10 @@ struct CellText: Hashable, Sendable {
     beside companion: (label: String, summary: CellSummary)? = nil
   ) {
     switch summary.outcome {
-    case .value(let mean, let deviation, let count, let isCensored):
+    case .value(let mean, _, let count, let isCensored):
       isWord = false
       value = (isCensored ? "≥ " : "") + FixedPoint.text(mean, decimals)
-      spread = deviation.map { "±" + FixedPoint.spread($0, decimals) } ?? ""
+      spread = summary.halfInterval.map { "±" + FixedPoint.spread($0, decimals) } ?? ""
       if let companion, case .value(let mean, _, _, _) = companion.summary.outcome {
         beside = "\(companion.label) \(FixedPoint.spread(mean, 2))"
       }

@@ -37,8 +37,7 @@ public struct ScoreTables: Sendable {
 
   /// The tables as text; with a matrix they are pivots, whose rows are attacks by values of axes.
   ///
-  /// A cell is the mean over seeds, then `±` and the sample standard deviation; `≥` marks a mean
-  /// with a censored member, `/3` one that only three of the seeds have, `!` a reliability flag,
+  /// A cell is the mean over seeds, then `±` and half of its 95 % t interval; `≥` marks a mean with a censored member, `/3` one that only three of the seeds have, `!` a reliability flag,
   /// `–` a score that no seed has, `void` a success of attack on a dead model. Cells that did not run
   /// say `n/a`, `fail`, `timeout` or `not run`. What the marks mean, with the reasons, stands once
   /// below the tables. Implied trials are shown, and named below. Tables of scores that no cell has

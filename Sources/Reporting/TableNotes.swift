@@ -145,6 +145,9 @@ struct TableNotes: Sendable {
       grid.cells.map { cells.summary($0, score.metric) }
     }
     var notes: [Note] = []
+    if summaries.contains(where: { $0.halfInterval != nil }) {
+      notes.append(Note(mark: "±", text: "half of the 95 % t interval of the mean over the seeds"))
+    }
     let isCensored = summaries.contains {
       if case .value(_, _, _, true) = $0.outcome { true } else { false }
     }

@@ -46,10 +46,16 @@ public struct CellSummary: Hashable, Sendable {
   /// The 95 % t interval of the mean over the seeds; `nil` for a single seed, without a mean, and for
   /// a censored one: a lower bound of the mean has no such interval.
   public var interval: ClosedRange<Double>? {
+    guard let mean, let halfInterval else { return nil }
+    return (mean - halfInterval)...(mean + halfInterval)
+  }
+
+  /// Half the length of ``interval``: what stands after `±` wherever it is printed.
+  public var halfInterval: Double? {
     guard case .value(let mean, let deviation?, let count, false) = outcome else { return nil }
     let t = StudentT.quantile(upperTail: 0.025, degrees: Double(count - 1))
     let half = t * deviation / Double(count).squareRoot()
-    return half.isFinite && mean.isFinite ? (mean - half)...(mean + half) : nil
+    return half.isFinite && mean.isFinite ? half : nil
   }
 
   /// The seed that is worst for the defender, the first of equals; `nil` where there is no mean, or

@@ -41,8 +41,11 @@ struct HeatMapFigure: Sendable {
       }
     }
     let isHigh = score.better == .higher
+    // Where there is a second line, the title says what it is.
+    let hasNotes = cells.joined().contains { $0?.note.isEmpty == false }
     return HeatMap(
-      title: score.title, rowTitle: "attack", columnTitle: "defense",
+      title: score.title + (hasNotes ? "; ± half of the 95 % interval" : ""), rowTitle: "attack",
+      columnTitle: "defense",
       rows: grid.rows.map { RowName.text($0, grid) }, columns: grid.defenses, cells: cells,
       ends: isHigh ? (best: "1", worst: "0") : (best: "0", worst: "1"))
   }

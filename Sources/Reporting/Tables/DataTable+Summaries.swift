@@ -8,9 +8,9 @@ extension DataTable.Value {
       self = .missing(text.value, reason: reason)
       return
     }
-    let half = summary.interval.map { ($0.upperBound - $0.lowerBound) / 2 }
     self = .estimate(
-      mean: mean, half: half, decimals: decimals, isLowerBound: isCensored, mark: text.mark)
+      mean: mean, half: summary.halfInterval, decimals: decimals, isLowerBound: isCensored,
+      mark: text.mark)
   }
 }
 
