@@ -101,7 +101,8 @@ extension PitfallAudit.Item {
     }
     if !attackers.isEmpty { parts.append("attackers: \(AuditWords.list(attackers))") }
     if !settings.isEmpty, !isWhole {
-      parts.append("these are the numbers of a few companies, not of many devices")
+      parts.append(
+        "this is the scale of organizations that train together, not of thousands of phones")
     }
     var missing: [String] = []
     if !isLarge { missing.append("1000 clients or more (clients.count)") }

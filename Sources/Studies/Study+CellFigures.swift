@@ -7,7 +7,7 @@ extension Study {
   /// - Complexity: O(trials x metrics).
   public var measuredMetrics: [String] {
     var measured: Set<String> = []
-    for record in results.records {
+    for record in results.records where record.status == .ok {
       for (metric, value) in record.metrics where value != nil { measured.insert(metric) }
     }
     let known = facts.metrics.map(\.id).filter { measured.remove($0) != nil }

@@ -34,6 +34,19 @@ extension Study {
     }
   }
 
+  /// What defenses are compared by: `accuracy.stop`, at the end of the attack window; where no cell
+  /// under attack has it, because every window is empty, `accuracy.final`, after the last round.
+  ///
+  /// - Complexity: O(trials).
+  public var accuracyMetric: String {
+    let attacked = grid.cells.filter { !references.clean.contains($0.attack) }
+    func isMeasured(_ metric: String) -> Bool {
+      attacked.contains { summary($0, metric).mean != nil }
+    }
+    return !isMeasured("accuracy.stop") && isMeasured("accuracy.final")
+      ? "accuracy.final" : "accuracy.stop"
+  }
+
   /// Why a cell has no number for a metric, in words.
   func reason(_ cell: CellID, _ metric: String, _ outcome: CellSummary.Outcome) -> String {
     let trials = grid[cell]

@@ -103,6 +103,47 @@ import Testing
     #expect(try text("dead-mean").contains("void"))
   }
 
+  /// A stealth score of an attack that hardly anybody could tell anyway would mislead.
+  @Test func detectabilityStandsBesideStealth() throws {
+    var record = PageStudy.record("weak", "mean", 0.8, 0.9, stealth: 0.25)
+    record.metrics["stealth.detectability"] = 0.875
+    let page = PageMarkup(Self.page(TableStudy.study([record])))
+    let links = page.inside("map-stealth.score").filter {
+      $0.attributes["href"] == "#cell-weak-mean"
+    }
+    #expect(links.map(\.text) == ["0.250D .88"])
+    let caption = try #require(page.inside("map-stealth.score").first { $0.name == "caption" })
+    #expect(caption.text.hasSuffix("; below it D, the AUROC of the best detector"))
+    #expect(
+      page.inside("cell-weak-mean").contains {
+        $0.name == "tr" && $0.text.hasPrefix("stealth.detectability0.875")
+      })
+  }
+
+  @Test func missingDetectorsAreExplained() {
+    func text(_ record: TrialRecordV1) -> String? {
+      PageMarkup(Self.page(TableStudy.study([record])))["p"].map(\.text)
+        .first { $0.contains("operating characteristics") }
+    }
+    var record = PageStudy.record("weak", "mean", 0.8, 0.9)
+    #expect(text(record)?.contains("Gauntlet before 0.6 did not record them") == true)
+    record.absent["stealth.detectability"] = "nobody attacked"
+    #expect(text(record)?.hasSuffix("are drawn: nobody attacked.") == true)
+    record.roc = ["norm": (0...20).map { Double($0) / 20 }]
+    #expect(text(record) == nil)
+    #expect(
+      text(PageStudy.record("none", "mean", 0.8, 0.9))?
+        .hasSuffix("are drawn: no trial under attack came to its end.") == true)
+  }
+
+  @Test func costsAreDrawnAndNameTheirAttack() throws {
+    let page = PageMarkup(Self.page(TableStudy.study(TableStudy.records)))
+    #expect(page.inside("costs").contains { $0.name == "svg" })
+    let row = try #require(
+      page.inside("cost-table").first { $0.name == "tr" && $0.text.hasPrefix("mean") })
+    #expect(row.text.hasPrefix("mean1.500weakmedian 1.500no attack 1.5001000"))
+  }
+
   @Test func theReferenceIsMarked() {
     let page = PageMarkup(Self.page(PageStudy.study))
     let rows = page["tr"].filter { $0.attributes["class"] == "reference" }

@@ -94,12 +94,67 @@ import Testing
     #expect(void.hasPrefix("strong,krum,asr.stop,void,,,,,false,"))
   }
 
-  /// Milliseconds: the median of 1 and 2.
-  @Test func costsAreMediansPerDefense() throws {
+  /// Milliseconds: the median of the seeds' 1 and 2; strong against mean takes 5 and 7.
+  @Test func costsNameTheAttackThatCostsMost() throws {
+    var records = TableStudy.records
+    for index in records.indices
+    where records[index].attack == "strong" && records[index].defense == "mean" {
+      records[index].metrics["cost.seconds"] = 0.003 + 0.002 * Double(records[index].seed)
+    }
+    let table = try #require(
+      StudyTables(TableStudy.study(records)).all().first { $0.id == "costs" })
     #expect(
-      lines(try table("costs")) == [
-        "defense,cost.seconds,cost.bytes,trials", "mean,1.5,1000,6", "krum,1.5,1000,6",
+      lines(table) == [
+        "defense,cost.seconds,cost.seconds_attack,cost.seconds_median,cost.seconds_clean,"
+          + "cost.bytes,cost.bytes_attack,cost.bytes_median,cost.bytes_clean",
+        "mean,6,strong,3.75,1.5,1000,weak,1000,1000", "krum,1.5,weak,1.5,1.5,1000,weak,1000,1000",
       ])
+    #expect(table.caption.contains("within this table only (2 cores, x86_64)."))
+  }
+
+  /// What an entry of a leaderboard tells.
+  @Test func aMachineThatIsNotToldHasNoCores() throws {
+    var manifest = TableStudy.study([]).manifest
+    manifest.machine = .init(cores: 0, arch: "", os: "")
+    let study = Study(manifest, ResultSet(manifest, TableStudy.records), facts: TableStudy.facts)
+    let table = try #require(StudyTables(study).all().first { $0.id == "costs" })
+    #expect(table.caption.contains("on which machine is not told"))
+    #expect(!table.caption.contains("0 cores"))
+    let page = ReportPage([.init(study)], markedFlags: []).text()
+    #expect(!page.contains("0 cores") && !page.contains(">machine<"))
+  }
+
+  /// Without a window accuracy.final stands for its end, and every table that takes it says so.
+  @Test func anEmptyWindowIsTold() throws {
+    func cell(_ attack: String, _ defense: String, _ accuracy: Double) -> [TrialRecordV1] {
+      [-0.01, 0.02].enumerated().map { index, side in
+        Fixtures.record(
+          attack, defense, seed: index + 1,
+          metrics: ["accuracy.final": accuracy + side * (defense == "krum" ? 2 : 1)])
+      }
+    }
+    let records =
+      cell("none", "mean", 0.9) + cell("none", "krum", 0.9) + cell("weak", "mean", 0.8)
+      + cell("weak", "krum", 0.7) + cell("strong", "mean", 0.6) + cell("strong", "krum", 0.5)
+    var facts = TableStudy.facts
+    facts.metrics.append(
+      .init(
+        id: "accuracy.final", definition: "accuracy", unit: "fraction", better: .higher))
+    let manifest = TableStudy.study([]).manifest
+    let study = Study(manifest, ResultSet(manifest, records), facts: facts)
+    #expect(study.accuracyMetric == "accuracy.final")
+    let tables = StudyTables(study).all()
+    for id in ["worst-case", "ranks", "smallest-difference"] {
+      let table = try #require(tables.first { $0.id == id })
+      #expect(table.caption.contains(StudyCaption.emptyWindow), "\(id)")
+    }
+    let page = ReportPage([.init(study)], markedFlags: []).text()
+    // Below the worst cases, the ranks and the smallest difference.
+    #expect(page.split(separator: StudyCaption.emptyWindow).count == 4)
+    for table in self.tables.all() {
+      #expect(!table.caption.contains(StudyCaption.emptyWindow), "\(table.id)")
+    }
+    #expect(TableStudy.study(TableStudy.records).accuracyMetric == "accuracy.stop")
   }
 
   @Test func flagsSayWhatTheyMean() throws {

@@ -48,6 +48,17 @@ import Testing
     return Dictionary(uniqueKeysWithValues: items.map { ($0.id, $0) })
   }
 
+  @Test func theSettingIsASentence() {
+    let one = Sample.study([Sample.trial("none", "mean")], resolved: .array([scenario()]))
+    #expect(one.settingText == "Data: digits, split by iid. 20 clients, 4 of them malicious.")
+    let axis = "threat.malicious"
+    let swept = Sample.study(
+      ["2", "4"].map { Sample.trial("none", "mean", axes: [axis: $0]) },
+      resolved: .array([2, 4].map { scenario(axes: [axis: "\($0)"], malicious: $0) }))
+    #expect(swept.settingText.hasSuffix("20 clients, 2 to 4 of them malicious."))
+    #expect(Sample.study([Sample.trial("none", "mean")]).settingText.isEmpty)
+  }
+
   @Test func dataThatAreEasyAreAPitfall() {
     #expect(items([scenario()])["data"]?.verdict == .lacks)
     #expect(items([scenario(dataset: "fashion-mnist")])["data"]?.verdict == .partly)
@@ -88,8 +99,8 @@ import Testing
     #expect(few?.verdict == .lacks)
     #expect(
       few?.found
-        == "20 clients; all take part in every round; attackers: 4 of 20; these are the numbers of a few"
-        + " companies, not of many devices")
+        == "20 clients; all take part in every round; attackers: 4 of 20; this is the scale of"
+        + " organizations that train together, not of thousands of phones")
     #expect(few?.remedy.contains("clients.participation") == true)
     #expect(items([scenario(participation: 0.25)])["scale"]?.verdict == .partly)
     #expect(items([scenario(clients: 100, malicious: 1)])["scale"]?.verdict == .partly)

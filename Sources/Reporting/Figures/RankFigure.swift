@@ -43,6 +43,7 @@ struct RankFigure: Sendable {
       "Mean ranks of \(ranks.places.count) defenses over \(blocks) by \(ranks.metric), means over the "
         + "seeds, 1 is the best."
     ]
+    if ranks.metric == "accuracy.final" { parts.append(StudyCaption.emptyWindow) }
     if ranks.metric.hasPrefix("asr.") {
       parts.append(
         "Only attacks that plant a backdoor take part, those with a mean asr.excess of 0.05 or more"

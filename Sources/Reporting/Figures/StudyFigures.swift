@@ -9,8 +9,8 @@ public struct StudyFigures: Sendable {
 
   public init(_ study: Study) { self.study = study }
 
-  /// The scores that defenses are ranked by.
-  static let rankScores = Score.shown.filter { ["accuracy.stop", "asr.stop"].contains($0.metric) }
+  /// The metrics that defenses are ranked by, and whose smallest difference is told.
+  static func comparedMetrics(_ study: Study) -> [String] { [study.accuracyMetric, "asr.stop"] }
 
   /// Heat maps, ranks, damage, costs, sweeps, and below `cells/` the curves and detectors of each
   /// cell.
@@ -39,11 +39,12 @@ public struct StudyFigures: Sendable {
       let id = "map-" + CellAnchors.slug(score.metric)
       figures += [HeatMapFigure(study, score).figure(id: id)].compactMap(\.self)
     }
-    for score in Self.rankScores {
-      guard case .success(let ranks) = study.ranks(by: score.metric) else { continue }
-      figures.append(RankFigure(ranks).figure(id: "ranks-" + CellAnchors.slug(score.metric)))
+    for metric in Self.comparedMetrics(study) {
+      guard case .success(let ranks) = study.ranks(by: metric) else { continue }
+      figures.append(RankFigure(ranks).figure(id: "ranks-" + CellAnchors.slug(metric)))
     }
     if let damage = DamageFigure(study) { figures.append(damage.figure(id: "stealth-damage")) }
+    figures += CostFigure.all(study).map { $1.figure(id: CellAnchors.slug($0)) }
     figures += SweepFigures(study).all().map { $0.figure() }
     var windows = AttackWindows(resolved: study.results.resolved)
     var ids = UniqueIDs()

@@ -8,7 +8,7 @@ struct AuditSection {
   func html() -> HTML {
     var content: [HTML] = []
     content.append(.tag("h3", [:], "The smallest difference that it can see"))
-    for metric in ["accuracy.stop", "asr.stop"] {
+    for metric in StudyFigures.comparedMetrics(page.study) {
       let text =
         switch page.study.smallestDifference(in: metric) {
         case .success(let found): Self.text(found)
@@ -69,6 +69,7 @@ struct AuditSection {
     } else if found.visible.largest >= 1 {
       text += " Where it is 1 or more, no difference can be seen, as rates differ by 1 at most."
     }
+    if found.metric == "accuracy.final" { text += " " + StudyCaption.emptyWindow }
     if found.metric.hasPrefix("asr.") {
       text +=
         " Only attacks that plant a backdoor take part, those with a mean asr.excess of 0.05 or more"

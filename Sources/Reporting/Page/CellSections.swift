@@ -30,16 +30,47 @@ struct CellSections: Sendable {
           "p", [:],
           """
           Lines are means over the seeds, bands reach from the lowest to the highest seed, the attack \
-          window is shaded, dashed lines are the clean twin: the same run without the attack. \
-          Detectors are shown by the share of attackers that they find (true positives) at each share \
-          of honest clients that they accuse (false positives), as means over the window's rounds and \
-          the seeds; the diagonal is guessing. A reference detector may take low or high scores for \
-          suspicious, whichever tells more, so that it lies above guessing by chance too; the rule's \
-          own suspicion is taken as it is.
+          window is shaded, dashed lines are the clean twin: the same run without the attack.
           """),
+        detectors,
         legendCell == nil ? .group([]) : .tag("p", [:], .text(Self.legendNote)),
       ] + sections)
   }
+
+  /// How the detectors' curves are to be read, or why there are none.
+  private var detectors: HTML {
+    let attacked = page.cells.flatMap { cell in
+      study.references.clean.contains(cell.attack)
+        ? [] : page.grid[cell].filter { $0.status == .ok }
+    }
+    guard !attacked.contains(where: { !$0.roc.isEmpty }) else {
+      return .tag(
+        "p", [:],
+        """
+        Detectors are shown by the share of attackers that they find (true positives) at each share \
+        of honest clients that they accuse (false positives), as means over the window's rounds and \
+        the seeds; the diagonal is guessing. A reference detector may take low or high scores for \
+        suspicious, whichever tells more, so that it lies above guessing by chance too; the rule's \
+        own suspicion is taken as it is.
+        """)
+    }
+    let reason =
+      if attacked.isEmpty {
+        "no trial under attack came to its end"
+      } else if let absent = attacked.lazy.compactMap({ $0.absent[Self.detectability] }).first {
+        absent
+      } else {
+        "the trials do not hold them: Gauntlet before 0.6 did not record them, and entries of a"
+          + " leaderboard leave them out"
+      }
+    return .tag(
+      "p", [:],
+      .foreign(
+        "No receiver operating characteristics (ROC) of detectors are drawn: \(reason).",
+        limit: 1000))
+  }
+
+  private static let detectability = "stealth.detectability"
 
   /// By far the largest part of a page, so its markup is made side by side.
   private var sections: [HTML] {
@@ -163,10 +194,17 @@ struct CellSections: Sendable {
         .tag("tbody", [:], all: rows)))
   }
 
-  /// The scores of the maps, and others that the catalog gates.
+  /// The scores of the maps with the figures beside them, and others that the catalog gates.
   static func scores(_ study: Study) -> [Score] {
-    let known = Set(Score.shown.map(\.metric))
-    return Score.shown
+    let shown = Score.shown.flatMap { score in
+      [score]
+        + (score.companion.map {
+          let better = study.facts.metric($0.metric)?.better ?? .none
+          return [Score(metric: $0.metric, title: $0.meaning, better: better)]
+        } ?? [])
+    }
+    let known = Set(shown.map(\.metric))
+    return shown
       + study.facts.metrics.filter { $0.tolerance != nil && !known.contains($0.id) }.map {
         Score(metric: $0.id, title: $0.definition, better: $0.better)
       }

@@ -16,8 +16,9 @@ struct HeatSection {
         """
         Each cell has the accuracy above and the attack success rate (ASR) below, both at the end of \
         the attack window, as means over the seeds: a model that answers nothing right is seen to be \
-        dead, and does not pass for a defended one. Colors are the same for the same value \
-        everywhere. Cells lead to their details.
+        dead, and does not pass for a defended one. Where it is dead, the ASR is void. Colors are \
+        the same for the same value everywhere; ! marks a figure with a reliability flag. Cells \
+        lead to their details.
         """),
       Self.legend,
     ]
@@ -31,7 +32,8 @@ struct HeatSection {
     }
     for score in Score.shown where score.metric != "accuracy.stop" && score.metric != "asr.stop" {
       guard isThere(score) else { continue }
-      content.append(map(score.metric, Self.capitalized(score.title), [score]))
+      let beside = score.companion.map { "; below it \($0.label), the \($0.meaning)" } ?? ""
+      content.append(map(score.metric, Self.capitalized(score.title) + beside, [score]))
     }
     if content.count == 2 {
       content.append(.tag("p", [:], "No cell has a figure at the end of an attack window."))
@@ -41,8 +43,11 @@ struct HeatSection {
 
   private static let legend = HTML.tag(
     "p", ["class": "scale", "aria-hidden": "true"],
-    all: [.text("good for the defender ")]
-      + (0...10).map { .tag("span", ["class": "c-h\($0) swatch"], " ") } + [.text(" bad")])
+    .text("good for the defender "),
+    .tag(
+      "span", ["class": "swatches"],
+      all: (0...10).map { .tag("span", ["class": "c-h\($0) swatch"], " ") }),
+    .text(" bad"))
 
   private static func capitalized(_ title: String) -> String {
     title.prefix(1).uppercased() + title.dropFirst()
@@ -95,8 +100,21 @@ struct HeatSection {
       guard present.contains(cell), let anchor = page.anchors[cell] else {
         return .tag("td", ["class": "none"])
       }
-      let figures = scores.map { figure(cell, $0) }
+      let figures = scores.flatMap { score in
+        [figure(cell, score)] + (score.companion.flatMap { companion(cell, $0) } ?? [])
+      }
       return .tag("td", [:], .tag("a", ["href": "#" + anchor], all: figures))
+    }
+  }
+
+  /// The figure without which a score would mislead, below it and without a color of its own.
+  private func companion(_ cell: CellID, _ companion: Score.Companion) -> [HTML]? {
+    page.summary(cell, companion.metric).mean.map {
+      [
+        .tag(
+          "span", ["class": "beside", "title": companion.meaning],
+          .text("\(companion.label) \(FixedPoint.spread($0, 2))"))
+      ]
     }
   }
 
@@ -109,7 +127,7 @@ struct HeatSection {
       "span",
       [
         "class": step.map { "c-h\($0)" } ?? "word",
-        "title": text.spread.isEmpty ? nil : text.spread,
+        "title": text.spread.isEmpty ? nil : "\(text.spread), half of the 95 % interval",
       ],
       .text(text.value + text.mark), page.flagSign(page.marks(cell, score.metric)))
   }

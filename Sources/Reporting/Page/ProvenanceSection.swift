@@ -16,10 +16,7 @@ struct ProvenanceSection {
         "\(manifest.tool.name) \(manifest.tool.version), engine \(manifest.engine), Swift "
           + "\(manifest.tool.swift), \(manifest.tool.build) build"
       ),
-      (
-        "machine",
-        "\(manifest.machine.arch), \(manifest.machine.cores) cores, \(manifest.machine.os)"
-      ),
+      ("machine", Self.text(manifest.machine)),
       ("command", manifest.invocation.joined(separator: " ")),
       ("started", manifest.started), ("finished", manifest.finished ?? "not finished"),
       (
@@ -38,6 +35,8 @@ struct ProvenanceSection {
       facts.append((name, digest))
     }
     for warning in page.study.results.warnings { facts.append(("warning", warning)) }
+    // An entry of a leaderboard tells neither its machine nor its command.
+    facts.removeAll { $1.isEmpty }
     return page.section(
       "provenance", "Where the numbers come from",
       [
@@ -66,6 +65,12 @@ struct ProvenanceSection {
             "pre", ["class": "scenario", "tabindex": "0"],
             .text(Self.pretty(page.study.results.resolved)))),
       ])
+  }
+
+  /// Empty where the results do not tell it.
+  private static func text(_ machine: RunManifestV1.Machine) -> String {
+    let cores = machine.cores > 0 ? counted(machine.cores, "core") : ""
+    return [machine.arch, cores, machine.os].filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
   /// The JSON with a line per member, keys sorted.

@@ -9,7 +9,7 @@ struct RankSection {
   /// `nil` for a study with one defense or without an attack.
   func html() -> HTML? {
     guard page.grid.defenses.count > 1, !page.study.attacks.isEmpty else { return nil }
-    let found = StudyFigures.rankScores.map { ($0, page.study.ranks(by: $0.metric)) }
+    let found = StudyFigures.comparedMetrics(page.study).map { ($0, page.study.ranks(by: $0)) }
     var content: [HTML] = [
       .tag(
         "p", [:],
@@ -19,7 +19,7 @@ struct RankSection {
         how much, and a mean rank says nothing of the worst case.
         """)
     ]
-    for (score, result) in found {
+    for (metric, result) in found {
       switch result {
       case .success(let ranks):
         let figure = RankFigure(ranks)
@@ -28,10 +28,10 @@ struct RankSection {
             "figure", ["class": "wide"],
             .markup(
               figure.chart().drawing().inline(
-                id: page.id("ranks-") + CellAnchors.slug(score.metric))),
+                id: page.id("ranks-") + CellAnchors.slug(metric))),
             .tag("figcaption", [:], .text(figure.caption))))
       case .failure(let unranked):
-        content.append(.tag("p", [:], .foreign("No ranks by \(score.metric): \(unranked.reason).")))
+        content.append(.tag("p", [:], .foreign("No ranks by \(metric): \(unranked.reason).")))
       }
     }
     return page.section("ranks", "Ranks", content)

@@ -15,8 +15,10 @@ enum ReportStyle {
       .heat td a{display:block;color:inherit;text-decoration:none;min-width:4.4em}
       .heat td a>span{display:block;padding:.1rem .4rem;text-align:right;white-space:nowrap}
       .heat td span.word{color:var(--muted);font-style:italic}
+      .heat td span.beside{color:var(--muted);font-size:.92em}
       .heat td a:hover,.heat td a:focus-visible{outline:2px solid var(--text);outline-offset:-2px}
       .heat tr.reference>*{border-bottom:4px solid var(--page)}
+      .swatches{white-space:nowrap}
       .swatch{display:inline-block;width:1.5em;height:1em;vertical-align:middle}
 
       """

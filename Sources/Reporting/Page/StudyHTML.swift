@@ -54,6 +54,8 @@ struct StudyHTML {
       [
         .tag("h1", ["id": page.id("study")], .foreign(study.name)),
         .tag("p", [:], .text(summary)),
+        study.settingText.isEmpty
+          ? .group([]) : .tag("p", [:], .foreign(study.settingText, limit: 1000)),
       ]
         + (study.curves.absence.map {
           [.tag("p", ["class": "warning"], .foreign("No curves: \($0).", limit: 1000))]

@@ -27,6 +27,7 @@ struct WorstCaseSection {
           cell. Where an attack leaves a dead model its ASR is void, and the worst of the others is a \
           lower bound (≥).
           """),
+        .group(WorstCaseTable.notes(cases).map { .tag("p", [:], .text($0)) }),
         .tag("dl", [:], all: tiers),
         .tag(
           "div", ["class": "worst", "data-tables": "", "id": page.id("worst-table")],
@@ -99,13 +100,14 @@ struct WorstCaseSection {
     let void = metric == "asr.stop" ? worst?.void ?? [] : []
     let link = page.anchors[extreme.cell].map { "#" + $0 }
     let text = CellText(extreme.summary, decimals: 3, isFlagged: false)
-    let half = extreme.summary.interval.map { ($0.upperBound - $0.lowerBound) / 2 }
     return PageTable.Cell(
       .tag(
         "a", ["href": link],
         .text((void.isEmpty || text.value.hasPrefix("≥") ? "" : "≥ ") + text.value + text.mark)),
       page.flagSign(page.marks(extreme.cell, metric)),
-      half.map { .tag("small", [:], .text("± \(FixedPoint.spread($0, 3))")) } ?? .group([]),
+      extreme.summary.halfInterval.map {
+        .tag("small", [:], .text("± \(FixedPoint.spread($0, 3))"))
+      } ?? .group([]),
       .tag("small", [:], .foreign(extreme.attack)),
       void.isEmpty ? .group([]) : .tag("small", [:], .text("void under \(void.count)")),
       missing.isEmpty

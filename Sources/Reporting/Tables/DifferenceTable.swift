@@ -9,20 +9,21 @@ struct DifferenceTable {
 
   /// One row per score; `nil` where there is nothing to compare.
   func table() -> DataTable? {
-    let found = ["accuracy.stop", "asr.stop"].compactMap {
+    let found = StudyFigures.comparedMetrics(study).compactMap {
       try? study.smallestDifference(in: $0).get()
     }
     guard !found.isEmpty else { return nil }
     return DataTable(
       id: "smallest-difference", title: "The smallest difference that the study sees",
-      caption: StudyCaption(study).text([
-        "Over the pairs of defenses under one attack, paired by seed: the true difference that a paired"
-          + " two-sided t test at 0.05 finds with a chance of 80 %, and half of the 95 % t interval of"
-          + " the difference; neither is adjusted for the number of pairs. Left out are pairs with fewer"
-          + " than two common seeds and those that differ by the same in every seed. Of asr.* only"
-          + " attacks that plant a backdoor take part, those with a mean asr.excess of 0.05 or more under"
-          + " some defense."
-      ]),
+      caption: StudyCaption(study).text(
+        [
+          "Over the pairs of defenses under one attack, paired by seed: the true difference that a paired"
+            + " two-sided t test at 0.05 finds with a chance of 80 %, and half of the 95 % t interval of"
+            + " the difference; neither is adjusted for the number of pairs. Left out are pairs with fewer"
+            + " than two common seeds and those that differ by the same in every seed. Of asr.* only"
+            + " attacks that plant a backdoor take part, those with a mean asr.excess of 0.05 or more under"
+            + " some defense."
+        ] + (found.contains { $0.metric == "accuracy.final" } ? [StudyCaption.emptyWindow] : [])),
       columns: [
         .init("score", "score"), .init("visible", "seen, median"),
         .init("visible_largest", "seen, largest"), .init("half", "half interval, median"),

@@ -10,8 +10,8 @@ struct RankTable {
   ///
   /// Of two defenses the test tells apart those that share no letter.
   func table() -> DataTable? {
-    let found = StudyFigures.rankScores.compactMap { score in
-      try? study.ranks(by: score.metric).get()
+    let found = StudyFigures.comparedMetrics(study).compactMap {
+      try? study.ranks(by: $0).get()
     }
     guard !found.isEmpty else { return nil }
     return DataTable(

@@ -20,6 +20,10 @@ struct StudyCaption {
     + " seeds that have a value, ! a figure with a reliability flag; void is attack success on a dead"
     + " model."
 
+  /// What stands for the end of an attack window where there is none.
+  static let emptyWindow =
+    "Where the attack window is empty, the accuracy is that after the last round (accuracy.final)."
+
   private var source: String {
     var parts = ["Scenario \(study.name)"]
     parts += study.grid.constants.map { "\($0.key)=\($0.value)" }

@@ -21,13 +21,14 @@ struct WorstCaseTable {
     }.map(\.element)
     return DataTable(
       id: "worst-case", title: "The worst case over attacks, per defense and threat tier",
-      caption: StudyCaption(study).text([
-        "The lowest mean accuracy and the highest mean attack success rate (ASR) that any attack"
-          + " leaves at the end of its window, with the attack that does it; never a mean over"
-          + " attacks. A tier takes in the weaker ones. The ASR may be of another attack than the"
-          + " accuracy. Where some attack left a dead model, its ASR is void and the worst ASR is only a"
-          + " lower bound, marked ≥.", StudyCaption.estimates,
-      ]),
+      caption: StudyCaption(study).text(
+        [
+          "The lowest mean accuracy and the highest mean attack success rate (ASR) that any attack"
+            + " leaves at the end of its window, with the attack that does it; never a mean over"
+            + " attacks. A tier takes in the weaker ones. The ASR may be of another attack than the"
+            + " accuracy. Where some attack left a dead model, its ASR is void and the worst ASR is only a"
+            + " lower bound, marked ≥."
+        ] + Self.notes(cases) + [StudyCaption.estimates]),
       columns: [.init("tier", "attackers"), .init("defense", "defense")] + study.axisColumns + [
         .init("clean", "accuracy without an attack", better: .higher),
         .init("accuracy", "worst accuracy", better: .higher, ranksRows: true),
@@ -37,6 +38,11 @@ struct WorstCaseTable {
         .init("void", "attacks with a void ASR"),
       ],
       rows: sorted.map(row))
+  }
+
+  /// What has to be said of some of the cases.
+  static func notes(_ cases: [WorstCase]) -> [String] {
+    cases.contains { $0.accuracyMetric == "accuracy.final" } ? [StudyCaption.emptyWindow] : []
   }
 
   private func row(_ worst: WorstCase) -> DataTable.Row {
