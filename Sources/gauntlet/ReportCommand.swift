@@ -27,7 +27,7 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to write, separated by commas: \(ReportFiles.Format.list). (default: all)",
+      "What to write, separated by commas: \(ReportFiles.Format.list), or all. (default: all)",
       valueName: "formats"))
   var to: String?
 
@@ -83,18 +83,22 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
+  /// Stands for all formats.
+  private static let everything = "all"
+
   private func formats() throws -> Set<ReportFiles.Format> {
     guard let to else { return Set(ReportFiles.Format.allCases) }
     let names = to.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
     guard !names.isEmpty else { throw ValidationError("--to names no format") }
     return Set(
-      try names.map { name in
+      try names.flatMap { name in
+        if name == Self.everything { return ReportFiles.Format.allCases }
         guard let format = ReportFiles.Format(rawValue: name) else {
+          let known = ReportFiles.Format.allCases.map(\.rawValue) + [Self.everything]
           throw ValidationError(
-            "--to: there is no format '\(excerpt(name))'"
-              + suggestion(for: name, among: ReportFiles.Format.allCases.map(\.rawValue)))
+            "--to: there is no format '\(excerpt(name))'" + suggestion(for: name, among: known))
         }
-        return format
+        return [format]
       })
   }
 }

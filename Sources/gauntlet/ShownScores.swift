@@ -34,6 +34,8 @@ struct ShownScores {
   }
 
   private func problem(_ word: String) -> String {
+    if measured.isEmpty { return "--metric: no trial has a value of any metric" }
+    if word.contains("*") { return "--metric: no metric with a value matches '\(excerpt(word))'" }
     guard MetricCatalog.builtIn.manifest(of: word) == nil else {
       return "--metric: no trial has a value of '\(excerpt(word))'"
     }

@@ -44,7 +44,9 @@ struct SubmitPackCommand: ParsableCommand {
       "Where the defense is described. (default: as the catalog has it)", valueName: "text"))
   var paper: String?
 
-  @Option(help: ArgumentHelp("The licence of the defense's code.", valueName: "licence"))
+  @Option(
+    name: [.customLong("licence"), .customLong("license")],
+    help: ArgumentHelp("The licence of the defense's code.", valueName: "licence"))
   var licence: String
 
   @Option(

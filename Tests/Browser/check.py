@@ -50,6 +50,8 @@ def check_page(findings, session, name, path, parts=PARTS, views=VIEWS, screensh
         context.close()
     if times:
         loading.check_times(findings, times, name, limit)
+    if "layout" in parts:
+        layout.check_widths(findings, session, url, name)
     if "plain" in parts:
         media.check_without_scripts(findings, session, url, f"{name} without scripts")
     if "paper" in parts:

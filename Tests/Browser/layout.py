@@ -1,6 +1,10 @@
 """Nothing is cut off or written over at a width, and the page itself never scrolls sideways."""
 
-PROBE = r"""() => {
+# Beside those of the views: the narrowest phones, tablets and windows that fill half of a screen or all of a large one.
+WIDTHS = [360, 600, 768, 1024, 1200, 1600]
+
+# What makes the page itself wider than its window, and what all probes need.
+SIDEWAYS = r"""
   const found = [];
   const name = (e) => (e.tagName.toLowerCase() + (e.id ? "#" + e.id.slice(0, 60) : "") + " in #" + (e.parentElement?.closest("[id]")?.id ?? "").slice(0, 60)
     + ` "${e.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}"`);
@@ -24,6 +28,9 @@ PROBE = r"""() => {
       && e.getBoundingClientRect().right > width + 1 && !scrolls(e));
     for (const e of wide.slice(0, 5)) found.push(`${name(e)} reaches ${Math.round(e.getBoundingClientRect().right)} px`);
   }
+"""
+
+PROBE = "() => {" + SIDEWAYS + r"""
   const hiddenOnPurpose = (box) => box.width <= 2 || box.height <= 2;
   // Cut text.
   for (const e of document.body.querySelectorAll("*")) {
@@ -91,3 +98,14 @@ DRAWINGS = r"""() => {
 def check(findings, watched, where):
     for probe in (PROBE, DRAWINGS):
         findings.faults(watched.page.evaluate(probe), where)
+
+
+def check_widths(findings, session, url, name):
+    """At many widths the page itself does not scroll sideways, whatever its tables do."""
+    context = session.context(WIDTHS[0], "light")
+    watched = session.open(context, url)
+    session.reveal(watched)
+    for width in WIDTHS:
+        watched.page.set_viewport_size({"width": width, "height": watched.page.viewport_size["height"]})
+        findings.faults(watched.page.evaluate("() => {" + SIDEWAYS + " return found; }"), f"{name} at {width} px")
+    context.close()

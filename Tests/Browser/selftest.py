@@ -33,6 +33,7 @@ PLANTED = [
     ("layout", "a wide text", "<h1>", "<h1><code>" + "wide" * 200 + "</code>", "scrolls sideways"),
     ("layout", "a wide table", '<div class="scroll" tabindex="0" role="region" aria-label="Scores of defenses">', "<div>", "scrolls sideways"),
     ("layout", "a word that escapes its scroller", "a{color:inherit}", "a{color:inherit}table{width:90rem}caption::after{content:'x';position:absolute;left:95rem}", "scrolls sideways"),
+    ("layout", "too wide at one width only", "a{color:inherit}", "a{color:inherit}@media (min-width:760px) and (max-width:800px){h1{width:60rem}}", "768 px: the page scrolls sideways"),
     ("layout", "a cut text", "a{color:inherit}", "a{color:inherit}h2{height:1rem;overflow:hidden}", "is cut off"),
     ("layout", "headings over one another", "a{color:inherit}", "a{color:inherit}h2{margin:0;margin-bottom:-1.5rem}", "overlap"),
     ("layout", "labels over one another", 'x="200" y="60"', 'x="12" y="60"', 'writes "60" over "0"'),

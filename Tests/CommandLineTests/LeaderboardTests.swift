@@ -147,6 +147,15 @@ import _TestSupport
     #expect(try folder.names() == ["empty", "results", "tiny.yaml"])
   }
 
+  @Test func aLicenceIsALicense() throws {
+    try expect(
+      [
+        "submit", "pack", "results", "--who", "A. Author", "--license", "MIT", "--defense", "krum",
+        "--scenario", "tiny.yaml", "--preliminary", "-o", "entry",
+      ], 0)
+    #expect(try folder.text("entry/entry.yaml").contains("licence: \"MIT\""))
+  }
+
   @Test func aSlashAtTheEndOfAFolder() throws {
     try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries//")
     try expect(["submit", "check", "entries/krum/", "entries/mean"], 0)

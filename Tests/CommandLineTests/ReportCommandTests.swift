@@ -78,6 +78,10 @@ import _TestSupport
     try refused(
       "results -o x --to htlm", status: 64,
       saying: "--to: there is no format 'htlm'; did you mean 'html'?")
+    // The same as to leave it out, and more than any of them.
+    #expect(try report("results -o all --to all,csv -q").status == 0)
+    #expect(
+      try names("all") == ["cells.csv", "contents.json", "figures", "index.html", "tables"])
     try refused("results -o x --to ,", status: 64, saying: "--to names no format")
   }
 

@@ -52,6 +52,7 @@ import _TestSupport
       "--metric accuracy.finl", "there is no metric 'accuracy.finl'; did you mean 'accuracy.final'?"
     ),
     ("--metric target-confidence", "no trial has a value of 'target-confidence'"),
+    ("--metric xyz.*", "--metric: no metric with a value matches 'xyz.*'"),
     ("--metric ,", "--metric names no metric"),
     ("--pivot threat.malicious", "results has no axes, since its scenario has no matrix"),
     ("--only attack=backdor", "no attack is 'backdor'; did you mean 'backdoor'?"),
@@ -62,6 +63,17 @@ import _TestSupport
     let shown = try show("results \(options)", in: folder)
     #expect(shown.status == 1 && shown.output.isEmpty)
     #expect(shown.errorLines.count == 1 && shown.errors.contains(message), "\(shown.errors)")
+  }
+
+  @Test func anyMetricWhereNoTrialHasAny() throws {
+    let folder = try RecordedResults.copy()
+    let results = ResultFiles(path: folder.path + "/results")
+    for cell in ["none/mean", "none/krum", "backdoor/mean", "backdoor/krum"] {
+      for seed in 1...5 { try results.fail(cell, seed: seed, message: "the disk went away") }
+    }
+    let shown = try Program.run(["show", "results", "--metric", "*"], in: folder.path)
+    #expect(shown.status == 1 && shown.output.isEmpty)
+    #expect(shown.errors.contains("--metric: no trial has a value of any metric"))
   }
 
   @Test(arguments: [
