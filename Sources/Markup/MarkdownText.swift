@@ -55,8 +55,12 @@ public enum MarkdownText {
 
   private static func entities(_ text: String) -> String {
     var result = ""
+    // GitHub makes a link of `www.`, wherever it stands.
+    var run = 0
     for scalar in text.unicodeScalars {
+      defer { run = scalar == "w" || scalar == "W" ? run + 1 : 0 }
       switch scalar {
+      case "." where run >= 3: result += "&#46;"
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"

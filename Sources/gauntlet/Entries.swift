@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Leaderboards
+import Metrics
 import Results
 import Simulation
 import Studies
@@ -22,14 +23,25 @@ enum Entries {
     let plan = try Plan(file, catalog: .builtIn, options: options(seeds))
     var keys: [TrialPlace: String] = [:]
     var infeasible: Set<TrialPlace> = []
+    var standing: [String: Set<String>] = [:]
     for trial in plan.trials {
       let place = TrialPlace(cell: trial.cell, seed: Int(clamping: trial.seed))
       keys[place] = keys[place] ?? trial.key
       if trial.feasibility != .ready { infeasible.insert(place) }
+      if standing[place.cell] == nil { standing[place.cell] = flags(plan.standing(of: trial)) }
     }
     let own = Set(file.variants.flatMap(\.scenario.seeds)).map { Int(clamping: $0) }
     return EntryPlan(
-      keys: keys, infeasible: infeasible, seeds: own.sorted(), resolved: plan.resolved)
+      keys: keys, infeasible: infeasible, standing: standing, seeds: own.sorted(),
+      resolved: plan.resolved)
+  }
+
+  private static func flags(_ standing: DefenseStanding) -> Set<String> {
+    let flags = [
+      (OracleCount.id, standing.knowsExactCount), (UsesServerData.id, standing.usesServerData),
+      (Stateful.id, standing.isStateful),
+    ]
+    return Set(flags.filter(\.1).map(\.0))
   }
 
   static func options(_ seeds: [Int], only: Selection? = nil) -> Plan.Options {

@@ -18,7 +18,8 @@ struct LeaderboardBuildCommand: ParsableCommand {
     discussion: """
       Writes index.html, which loads nothing, and the tables as CSV, JSON, Markdown and LaTeX. Rows \
       are sorted by accuracy under the attack that a defense stands worst. Entries that do not keep \
-      the rules of 'submit check' are named on the page and on standard error. The output folder is \
+      the rules of 'submit check' are named on the page and on standard error. Which were recomputed \
+      stands in verified.yaml beside them, which 'verify --record' writes. The output folder is \
       replaced as a whole if this command wrote it, and refused if it holds anything else. Exit codes: 0 all \
       entries are on the page; 1 none is, and nothing is written; 5 some are not; 64 wrong usage.
       """)
@@ -45,6 +46,8 @@ struct LeaderboardBuildCommand: ParsableCommand {
       let folders = try Entries.folders(in: entries)
       guard !folders.isEmpty else { throw Failure("\(entries): holds no entry") }
       var loader = Entries.loader()
+      // The keeper's own mistake is told once, not by each entry.
+      _ = try loader.keeper(of: entries)
       let reports = folders.map { SubmitCheckCommand.Report($0, &loader) }
       let unreadable = reports.filter { $0.check == nil }.map {
         Board.Refused(folder: $0.folder, findings: $0.findings)

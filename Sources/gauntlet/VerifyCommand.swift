@@ -17,9 +17,10 @@ struct VerifyCommand: ParsableCommand {
     usage: "gauntlet verify <entry> … [options]",
     discussion: """
       The sample depends on --seed and the trials alone. Compared to the bit are the digest of the \
-      final parameters and every figure of the entry but times. --record writes into entry.yaml what \
-      came of it, and drops the file's comments. Exit codes: 0 all agree; 1 something cannot be \
-      read or run; 2 a trial differs, or the entry breaks a rule; 75 stopped.
+      final parameters and every figure of the entry but times. --record is for the keeper of a board: \
+      it writes what came of it into verified.yaml beside the entry, never into the entry. Exit codes: \
+      0 all agree; 1 something cannot be read or run; 2 a trial differs, or the entry breaks a rule; \
+      75 stopped by a signal or the deadline, and what ended before is told and recorded.
       """)
 
   @Argument(help: "Folders with an entry.yaml.")
@@ -36,7 +37,12 @@ struct VerifyCommand: ParsableCommand {
     help: ArgumentHelp("Threads. (default: one per core)", valueName: "number"))
   var jobs: Int?
 
-  @Flag(help: "Write the outcome into entry.yaml.")
+  @Option(
+    help: ArgumentHelp(
+      "Stop after this time, such as 3h50m, 90s or seconds, with exit code 75.", valueName: "time"))
+  var deadline: TimeSpan?
+
+  @Flag(help: "Write the outcome into verified.yaml beside the entry.")
   var record = false
 
   @OptionGroup var volume: QuietOption
@@ -65,12 +71,19 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let stop = StopSignal()
     let signals = SignalWatch(stop) { Console.note("stopping") }
-    defer { signals.cancel() }
+    let timer = deadline.map { time in
+      DeadlineWatch(stop, after: time.duration) { Console.note("the deadline is there: stopping") }
+    }
+    defer {
+      timer?.cancel()
+      signals.cancel()
+    }
     try reportingErrors {
       var loader = Entries.loader()
       // A bad entry keeps nobody from the others; the hardest code is that of an unreadable one.
       var worst: ExitCode?
-      for folder in entries {
+      for (index, folder) in entries.enumerated() {
+        if stop.isStopped { throw Self.stopped(before: index, of: entries.count) }
         let report = SubmitCheckCommand.Report(folder, &loader)
         guard let check = report.check, report.isAccepted else {
           for finding in report.findings { Console.error(finding.text) }
@@ -78,16 +91,31 @@ struct VerifyCommand: ParsableCommand {
           continue
         }
         let outcome = try verify(check, stop)
-        if stop.isStopped { throw ExitCode.stopped }
-        if !outcome.differences.isEmpty { worst = worst ?? .regressed }
         try tell(outcome, folder)
-        if record { try write(outcome, check) }
+        guard outcome.isWhole else { throw Self.stopped(before: index, of: entries.count) }
+        if !outcome.verification.differences.isEmpty { worst = worst ?? .regressed }
+        if record { try write(outcome.verification, check) }
       }
       if let worst { throw worst }
     }
   }
 
-  private func verify(_ check: EntryCheck, _ stop: StopSignal) throws -> Verification {
+  /// Says how far it came, and is the code to end with.
+  private static func stopped(before index: Int, of count: Int) -> ExitCode {
+    Console.note("stopped: \(index) of \(count == 1 ? "1 entry" : "\(count) entries") done")
+    return .stopped
+  }
+
+  /// What came of one entry.
+  private struct Outcome {
+    var verification: Verification
+    /// How many trials the lot drew: more than were run where there was a stop.
+    var drawnCount: Int
+
+    var isWhole: Bool { verification.sampled == drawnCount }
+  }
+
+  private func verify(_ check: EntryCheck, _ stop: StopSignal) throws -> Outcome {
     let results = check.results
     guard results.manifest.engine == Engine.number else {
       throw Failure(
@@ -123,8 +151,14 @@ struct VerifyCommand: ParsableCommand {
       // A trial that the sample is compared to differs, which says as much.
       Console.error("\(error)")
     }
+    let reruns = found.withLock { $0 }
+    // Those that no time was left for say nothing.
+    let done = Set(reruns.map(\.identity))
+    let sample = stop.isStopped ? drawn.filter { done.contains($0.identity) } : drawn
     let finished = own.count { $0.status == .ok }
-    return Verification(total: finished, sample: drawn, reruns: found.withLock { $0 })
+    return Outcome(
+      verification: Verification(total: finished, sample: sample, reruns: reruns),
+      drawnCount: drawn.count)
   }
 
   /// The cells of the defense alone, where an expression can name it.
@@ -135,28 +169,32 @@ struct VerifyCommand: ParsableCommand {
     return isPlain ? try? Selection("defense=\(defense)") : nil
   }
 
-  private func tell(_ outcome: Verification, _ folder: String) throws {
-    for difference in outcome.differences {
+  private func tell(_ outcome: Outcome, _ folder: String) throws {
+    let verification = outcome.verification
+    for difference in verification.differences {
       Console.error(
         "\(folder): \(excerpt(difference.cell)), seed \(difference.seed): \(difference.name) is "
           + "\(difference.recorded) in the entry and \(difference.found) now")
     }
     if volume.quiet { return }
+    let rest = outcome.drawnCount - verification.sampled
     try Console.print(
       Printable.escaped(
-        "\(folder): \(outcome.agreed) of \(counted(outcome.sampled, "trial")) agree to the bit, "
-          + "drawn from \(outcome.total)"))
+        "\(folder): \(verification.agreed) of \(counted(verification.sampled, "trial")) agree to the "
+          + "bit, drawn from \(verification.total)"
+          + (rest == 0 ? "" : "; \(rest) of the sample were not run, and nothing is recorded")))
   }
 
   private func write(_ outcome: Verification, _ check: EntryCheck) throws {
-    var entry = check.entry
-    let digest = check.results.trialsSHA256
-    entry.recomputed.removeAll { $0.trialsSHA256 != digest }
-    entry.recomputed.append(
-      .init(
-        date: LoadedFiles.today, tool: Entries.toolName, engine: Engine.number,
-        sampled: outcome.sampled, total: outcome.total, agreed: outcome.agreed, seed: seed,
-        trialsSHA256: digest))
-    try TextFile.replace(UserPath.joined(check.folder, Entry.fileName), with: entry.yaml)
+    let place = EntryPlace(check.folder)
+    // Read again: a run takes long, and others may have written in the meantime.
+    var file = try VerifiedFile(board: place.board)
+    file.add(
+      VerifiedRecord(
+        entry: place.name, contentSHA256: check.sha256,
+        trialsSHA256: check.results.trialsSHA256, date: LoadedFiles.today, tool: Entries.toolName,
+        engine: Engine.number, sampled: outcome.sampled, total: outcome.total,
+        agreed: outcome.agreed, seed: seed))
+    try TextFile.replace(UserPath.joined(place.board, VerifiedFile.fileName), with: file.yaml)
   }
 }

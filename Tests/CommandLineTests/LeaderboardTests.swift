@@ -36,9 +36,12 @@ import _TestSupport
     try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
     let check = try expect(["submit", "check", "entries/krum", "entries/mean"], 0)
     #expect(check.output == "entries/krum: checked\nentries/mean: checked\n")
-    let verified = try expect(["verify", "entries/krum", "--sample", "50%", "--record"], 0)
-    #expect(verified.output.contains("2 of 2 trials agree to the bit, drawn from 4"))
-    #expect(try folder.text("entries/krum/entry.yaml").contains("sampled: 2, of: 4, agreed: 2"))
+    let entry = try folder.text("entries/krum/entry.yaml")
+    let verified = try expect(["verify", "entries/krum", "--sample", "100%", "--record"], 0)
+    #expect(verified.output.contains("4 of 4 trials agree to the bit, drawn from 4"))
+    // The keeper's file is no entry's.
+    #expect(try folder.text("entries/verified.yaml").contains("sampled: 4, of: 4, agreed: 4"))
+    #expect(try folder.text("entries/krum/entry.yaml") == entry)
     let built = try expect(["leaderboard", "build", "entries", "-o", "site"], 0)
     #expect(built.output.isEmpty && built.errors == "2 rows of 2 entries, site/index.html\n")
     let page = try folder.text("site/index.html")
@@ -50,6 +53,45 @@ import _TestSupport
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       #expect(!name.contains("partial"))
     }
+  }
+
+  @Test func whatTheKeeperFoundIsOfTheEntryThatIsThere() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
+    try expect(["verify", "entries/krum", "--sample", "100%", "--record"], 0)
+    #expect(try expect(["submit", "check", "entries/krum"], 0).output.hasSuffix(": recomputed\n"))
+    // The same from within.
+    let inside = try Program.run(["submit", "check", "."], in: folder.path + "/entries/krum")
+    #expect(inside.output == ".: recomputed\n")
+    try edit("entries/krum/entry.yaml", "A. Author", "B. Author")
+    let changed = try expect(["submit", "check", "entries/krum"], 0)
+    #expect(changed.output.hasSuffix(": checked\n") && changed.errors.contains("S018"))
+    // A sample that is too small is told, and makes nothing of it.
+    try expect(["verify", "entries/mean", "--sample", "1%", "--record"], 0)
+    let few = try expect(["submit", "check", "entries/mean"], 0)
+    #expect(few.output.hasSuffix(": checked\n") && few.errors.contains("S023"))
+    try folder.write("records: x", to: "entries/verified.yaml")
+    let broken = try expect(["leaderboard", "build", "entries", "-o", "site"], 1)
+    #expect(broken.errors.contains("entries/verified.yaml:1:10: records has to be a list"))
+    #expect(try folder.names().contains("site") == false)
+  }
+
+  @Test func aDeadlineEndsItWithWhatWasDone() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
+    // More than any machine runs again in a second.
+    let many = Array(repeating: "entries/krum", count: 5_000)
+    let outcome = try expect(
+      ["verify"] + many + ["--sample", "100%", "--record", "--deadline", "1s"], 75)
+    #expect(outcome.errors.contains(/the deadline is there: stopping/))
+    #expect(outcome.errors.contains(/stopped: \d+ of 5000 entries done/))
+    // What ended is told, and what did not is not recorded as if it had.
+    let done = try #require(outcome.errors.firstMatch(of: /stopped: (\d+) of/)).1
+    let whole = outcome.outputLines.count { $0.hasPrefix("entries/krum: 4 of 4 trials agree") }
+    #expect(whole == Int(done))
+    let isRecorded = FileManager.default.fileExists(
+      atPath: folder.path + "/entries/verified.yaml")
+    #expect(isRecorded == (whole > 0))
+    try expect(["verify", "entries/krum", "--deadline", "soon"], 64)
+    try expect(["verify", "entries/krum", "--sample", "25%", "--deadline", "1h"], 0)
   }
 
   @Test func aSiteReplacesItselfAndNothingElse() throws {
@@ -175,6 +217,6 @@ import _TestSupport
 
   @Test func rulesAreListed() throws {
     let rules = try expect(["submit", "check", "--rules"], 0).outputLines
-    #expect(rules[0] == "gauntlet/entry-rules/1" && rules[1].hasPrefix("S001 error: "))
+    #expect(rules[0] == "gauntlet/entry-rules/2" && rules[1].hasPrefix("S001 error: "))
   }
 }

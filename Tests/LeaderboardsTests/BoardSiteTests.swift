@@ -60,6 +60,8 @@ import _TestSupport
     let rows = markdown.split(separator: "\n").filter { $0.hasPrefix("|") }
     #expect(Set(rows.map { row in row.count { $0 == "|" } }).count <= 1)
     #expect(!markdown.contains("<script"))
+    // GitHub makes links of addresses, but not in code.
+    #expect(!markdown.replacing(/`[^`]*`/, with: "").contains(/www\.|https?:/))
     let latex = try #require(files["leaderboard.tex"])
     #expect(!latex.contains("$&%_#{}~^"))
   }
@@ -72,7 +74,11 @@ import _TestSupport
           ["leaderboard", "leaderboard-data-only", "leaderboard-omniscient", "attacks"].flatMap {
             ["\($0).csv", "\($0).json", "\($0).md", "\($0).tex"]
           } + ["index.html"]))
-    #expect(try #require(files["index.html"]).contains("<option value=\"board-data-only\">"))
+    let page = try #require(files["index.html"])
+    #expect(page.contains("<option value=\"board-data-only\">"))
+    for file in files.keys where file != "index.html" {
+      #expect(page.contains("<a href=\"\(file)\">"), "\(file)")
+    }
   }
 
   @Test func figuresAreTheSameInEveryFile() throws {

@@ -1,9 +1,11 @@
 import Foundation
-import Leaderboards
+import Reporting
 import Results
 import Studies
 import Testing
 import _TestSupport
+
+@testable import Leaderboards
 
 @Suite struct BoardTests {
   private let folder: TemporaryFolder
@@ -119,6 +121,72 @@ import _TestSupport
     #expect(board.attacks.map(\.hurtCount) == [2, 2])
     #expect(board.attacks.map { $0.leastSuccess?.name } == ["krum", "krum"])
     #expect(board.attacks.map(\.tier) == ["omniscient", "data-only"])
+  }
+
+  /// Under alie, which krum stands worse than flip, it has no figure: it cannot run.
+  private func withoutAlie(_ defenses: Set<String>) -> Study {
+    Sample.study(
+      Sample.records.map { record in
+        guard record.attack == "alie", defenses.contains(record.defense) else { return record }
+        return TrialRecordV1(
+          key: record.key, attack: "alie", defense: record.defense, seed: record.seed, engine: 3,
+          status: .notApplicable, message: "needs n >= 4f + 3")
+      })
+  }
+
+  @Test func aRowWithAGapIsNotAboveOneWithout() throws {
+    let board = try board(["krum", "mean"], of: withoutAlie(["krum"]))
+    // What is left of krum is 0.80 under flip, and of mean 0.40.
+    #expect(board.rows.map(\.entry.name) == ["mean", "krum"])
+    #expect(board.ranks(nil) == [1, nil])
+    #expect(board.gaps(1, nil) == ["alie"] && board.attackCount(1, nil) == 2)
+    #expect(board.gaps(0, nil) == [] && board.gapText(0, nil) == "")
+    // The weaker attacker has no alie, so there krum has every figure, and is better.
+    #expect(board.ranks("data-only") == [2, 1])
+    let table = board.table(tier: nil)
+    let place = try #require(table.columns.firstIndex { $0.id == "missing" })
+    #expect(table.rows.map { $0.values[place] } == [.integer(0), .integer(1)])
+    #expect(TableRanking(table)[1, 2] == nil)
+    let html = BoardPage(board, tool: "gauntlet").html
+    #expect(html.contains("≤ 0.800") && html.contains("1 of 2 attacks without a figure"))
+    #expect(html.contains("alie: needs n &gt;= 4f + 3"))
+    #expect(board.narrowTable(tier: nil).markdown.contains("Attacks without a figure"))
+  }
+
+  @Test func whatNobodyHasIsNoGap() throws {
+    let board = try board(["krum", "mean"], of: withoutAlie(["krum", "mean"]))
+    #expect(board.rows.map(\.entry.name) == ["krum", "mean"])
+    #expect(board.ranks(nil) == [1, 2] && board.gaps(0, nil) == [])
+    #expect(!BoardPage(board, tool: "gauntlet").html.contains("without a figure</small>"))
+  }
+
+  @Test func attacksThatSeedsCannotTellApartShareARank() throws {
+    let board = try board(["krum", "mean"])
+    // 0.70 +- 0.0196 lies below 0.80 +- 0.0196.
+    #expect(board.attackRanks() == [1, 2])
+    #expect(board.attackTable.rows.map { $0.values[0] } == [.integer(1), .integer(2)])
+    let close = Sample.records.map { record in
+      guard record.attack == "flip", record.defense == "krum" else { return record }
+      var copy = record
+      copy.metrics["accuracy.stop"] = 0.72 + Double(record.seed - 3) * 0.01
+      return copy
+    }
+    #expect(try self.board(["krum", "mean"], of: Sample.study(close)).attackRanks() == [1, 1])
+    let single = Sample.study(Sample.records.filter { $0.seed == 1 })
+    #expect(try self.board(["krum", "mean"], of: single).attackRanks() == [nil, nil])
+  }
+
+  @Test func whatColumnsSayStandsBelow() throws {
+    let html = BoardPage(try board(["krum", "mean"]), tool: "gauntlet").html
+    let legend = try #require(html.range(of: "id=\"columns\""))
+    for text in ["a dead model has none", "the defense cannot run against it"] {
+      #expect(html[legend.upperBound...].contains(text))
+    }
+    // Reasons of cells, too, are no titles alone.
+    #expect(html.contains("aria-describedby=\"columns\""))
+    for id in ["flags", "paper", "status", "name"] {
+      #expect(html.contains("data-id=\"\(id)\" data-better=\"lower\""))
+    }
   }
 
   @Test func refusedEntriesAreNamed() throws {

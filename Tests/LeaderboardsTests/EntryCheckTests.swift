@@ -214,6 +214,11 @@ import _TestSupport
   @Test func aFlagThatSomeTrialsHide() throws {
     let path = try repacked { $0[1].flags = [] }
     #expect(try rules(path) == ["S013"])
+    // Without a plan the others tell.
+    var loader = Sample.loader(plan: { _, _ in throw Sample.Unchanged() })
+    let findings = try loader.check(path).errors
+    #expect(findings.map(\.rule.id) == ["S013"])
+    #expect(findings[0].message.contains("lacks 'oracle-f', which other trials"))
   }
 
   @Test func figuresOfTheBoardHaveToBeThere() throws {
@@ -353,24 +358,45 @@ import _TestSupport
     #expect(check.findings.map(\.rule.id) == ["S012"])
   }
 
-  @Test func recomputationsCountForTheirResultsOnly() throws {
-    for (agreed, digest, status) in [
-      (3, nil, EntryStatus.recomputed), (2, nil, .disputed), (2, "other", .checked),
-    ] {
-      let path = try Sample.pack(into: folder, name: "r\(agreed)\(digest ?? "")")
-      var entry = try Entry(path: path + "/entry.yaml")
-      entry.recomputed = [
-        .init(
-          date: "2026-01-02", tool: "gauntlet 0.5.0", engine: 3, sampled: 3, total: 15,
-          agreed: agreed, seed: 1,
-          trialsSHA256: digest ?? Sample.fileDigest(path + "/results/trials.jsonl") ?? "")
-      ]
-      try entry.yaml.write(toFile: path + "/entry.yaml", atomically: true, encoding: .utf8)
-      var loader = Sample.loader()
-      let check = try loader.check(path)
-      #expect(check.status == status)
-      #expect(check.findings.map(\.rule.id) == (digest == nil ? [] : ["S018"]))
+  @Test func whatAnEntrySaysOfItselfIsIgnored() throws {
+    let path = try edited("entry.yaml") { $0 + "recomputed: [{agreed: 9}]\n" }
+    var loader = Sample.loader()
+    let check = try loader.check(path)
+    #expect(check.errors == [] && check.status == .checked)
+    #expect(check.findings.map(\.rule.id) == ["S022"])
+  }
+
+  @Test func aLinkIsNoEntry() throws {
+    let path = try Sample.pack(into: folder)
+    let file = path + "/entry.yaml"
+    try FileManager.default.moveItem(atPath: file, toPath: path + "/real.yaml")
+    try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "real.yaml")
+    var loader = Sample.loader()
+    let error = #expect(throws: EntryLoader.Unreadable.self) { try loader.check(path) }
+    #expect(try #require(error).findings.map(\.rule.id) == ["S001"])
+    #expect(try #require(error).findings[0].message.hasPrefix("is a link"))
+  }
+
+  /// Each flag in all trials or in none, so that they agree with each other, and not with the plan.
+  @Test(
+    arguments: [
+      ([], ["oracle-f"], "has 'oracle-f', which by the scenario it has not"),
+      (["oracle-f", "stateful"], ["oracle-f"], "lacks 'stateful', which by the scenario it has"),
+      (["oracle-f"], ["oracle-f", "uses-server-data"], "has 'uses-server-data'"),
+      (["oracle-f"], ["oracle-f"], nil),
+    ] as [(Set<String>, [String], String?)])
+  func flagsOfTheDefenseAreThoseOfTheScenario(
+    planned: Set<String>, recorded: [String], message: String?
+  ) throws {
+    let path = try repacked { records in
+      for index in records.indices where records[index].defense == "krum" {
+        records[index].flags = recorded
+      }
     }
+    var loader = Sample.loader(standing: planned)
+    let findings = try loader.check(path).errors
+    #expect(Set(findings.map(\.rule.id)) == (message == nil ? [] : ["S013"]))
+    if let message { #expect(findings[0].message.contains(message), "\(findings)") }
   }
 
   @Test func resultsOfAnotherEngineAreToldOf() throws {

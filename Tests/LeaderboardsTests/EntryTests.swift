@@ -18,11 +18,6 @@ import Testing
     entry.flags = [text, "b"]
     entry.isPreliminary = true
     entry.results = "../common/full"
-    entry.recomputed = [
-      .init(
-        date: text, tool: text, engine: 3, sampled: 2, total: 9, agreed: 1, seed: 4,
-        trialsSHA256: text)
-    ]
     #expect(try Entry(text: entry.yaml, path: "e") == entry)
   }
 
@@ -37,8 +32,6 @@ import Testing
       results: ../../etc
       preliminary: perhaps
       links: here
-      recomputed:
-        - {date: 2026-01-01, tool: t, engine: 3, sampled: 5, of: 4, agreed: 6, seed: 1}
       """
     let error = #expect(throws: DocumentError.self) { try Entry(text: text, path: "e.yaml") }
     let lines = try #require(error).description.split(separator: "\n").map(String.init)
@@ -46,7 +39,6 @@ import Testing
       "e.yaml:2:1: unknown key 'nam'; did you mean 'name'?", "submitter has to be a text",
       "paper is missing", "e.yaml:7:10: results has to be a folder in the entry",
       "preliminary has to be true or false", "links has to be a list",
-      "agreed is at most sampled", "recomputed[0].trials-sha256 is missing",
     ] {
       #expect(lines.contains { $0.contains(part) }, "\(part) in \(lines)")
     }

@@ -12,6 +12,7 @@ enum Sample {
     "<script>alert(1)</script>", "a|b`c`", "$&%_#{}~^\\", "=cmd()", "\u{1B}[31mred",
     "\u{202E}abc", "\"quoted\" 'too'", "two\nlines", String(repeating: "x", count: 10_000),
     "</style>", "nel\u{85}ls\u{2028}del\u{7F}bom\u{FEFF}", ": - # yaml", "@mention",
+    "a <b>www.example.org</b> https://example.org",
   ]
 
   /// A defense's accuracy under each attack, by seed.
@@ -155,6 +156,7 @@ enum Sample {
   static func loader(
     engine: Int = 3, facts: MethodFacts = facts,
     seeds: [Int] = [1], resolved: JSONValue = resolved, infeasible: Set<String> = [],
+    standing: Set<String> = ["oracle-f"],
     plan: ((String, [Int]) throws -> EntryPlan)? = nil
   ) -> EntryLoader {
     EntryLoader(
@@ -169,6 +171,7 @@ enum Sample {
               let place = TrialPlace(cell: cell, seed: seed)
               planned.keys[place] = key(cell, seed)
               if infeasible.contains(cell) { planned.infeasible.insert(place) }
+              if defense == "krum" { planned.standing[cell] = standing }
             }
           }
         }

@@ -10,7 +10,16 @@ extension Board {
     + " worst, the highest first; nowhere is a mean over attacks. A row's rank is 1 more than the"
     + " number of rows whose 95 % interval over seeds lies wholly above its own, so rows that seeds"
     + " cannot tell apart share a rank, and no rank is worse than that of a row that keeps less; a row"
-    + " of one seed has no interval, and no rank."
+    + " of one seed has no interval, and no rank. A row without a figure under some attack that others"
+    + " have one under stands after all that have every figure, and has no rank: what is missing may"
+    + " be its worst case."
+
+  /// What decides the order of attacks.
+  public static let attackKey =
+    "The strongest first: sorted by the accuracy that the best defense keeps under the attack, which is"
+    + " what it does at the least. An attack's rank is 1 more than the number of attacks under which"
+    + " the 95 % interval of that accuracy lies wholly below its own, so attacks that seeds cannot tell"
+    + " apart share a rank."
 
   /// The board under the attacks of a tier and of weaker ones, or under all, with every column.
   public func table(tier: String?) -> DataTable {
@@ -19,14 +28,19 @@ extension Board {
       id: tier.map { "leaderboard-\($0)" } ?? "leaderboard",
       title: title(of: tier), caption: caption(of: tier), columns: Self.columns,
       rows: ordered(tier).map { index in
-        DataTable.Row(values(rows[index], ranks[index], tier), group: rows[index].setting.digest)
+        // What has a gap is neither best nor second.
+        DataTable.Row(
+          values(index, ranks[index], tier),
+          group: rows[index].setting.digest + (gaps(index, tier).isEmpty ? "" : " \(index)"))
       })
   }
 
   /// The columns that fit on paper.
   public func narrowTable(tier: String?) -> DataTable {
     let whole = table(tier: tier)
-    let places = whole.columns.indices.filter { Self.narrow.contains(whole.columns[$0].id) }
+    let hasGaps = rows.indices.contains { !gaps($0, tier).isEmpty }
+    let narrow = Self.narrow.union(hasGaps ? ["missing", "attacks"] : [])
+    let places = whole.columns.indices.filter { narrow.contains(whole.columns[$0].id) }
     return DataTable(
       id: whole.id, title: whole.title, caption: whole.caption,
       columns: places.map { whole.columns[$0] },
@@ -38,20 +52,21 @@ extension Board {
   public var attackTable: DataTable {
     DataTable(
       id: "attacks", title: "Attacks",
-      caption: "The strongest first: sorted by the accuracy that the best defense keeps under the"
-        + " attack, which is what it does at the least. 'hurt' counts defenses that lose at least"
-        + " \(AttackRow.loss) of accuracy against themselves without an attack.",
+      caption: Self.attackKey
+        + " 'Hurt' counts defenses that lose at least \(AttackRow.loss) of accuracy"
+        + " against themselves without an attack.",
       columns: [
-        .init("attack", "Attack"), .init("tier", "Attacker"),
+        .init("rank", "Rank", better: .lower), .init("attack", "Attack"), .init("tier", "Attacker"),
         .init("best_accuracy", "Best accuracy kept", better: .higher),
         .init("best_defense", "by"), .init("worst_accuracy", "Worst accuracy", better: .higher),
         .init("worst_defense", "of"), .init("least_asr", "Least ASR let through", better: .lower),
         .init("least_asr_defense", "by"), .init("hurt", "Hurt"), .init("entries", "Entries"),
         .init("setting", "Setting"),
       ],
-      rows: attacks.map { row in
+      rows: zip(attacks, attackRanks()).map { row, rank in
         DataTable.Row(
           [
+            rank.map { .integer($0) } ?? .missing("–", reason: Self.noInterval),
             Self.text(row.attack), Self.text(row.tier ?? "unknown"),
             Self.value(row.best?.summary), Self.text(row.best?.name ?? ""),
             Self.value(row.worst?.summary), Self.text(row.worst?.name ?? ""),
@@ -66,9 +81,12 @@ extension Board {
   func ordered(_ tier: String?) -> [Int] {
     let settingRanks = Dictionary(
       zip(settings.map(\.digest), 0...), uniquingKeysWith: { first, _ in first })
-    func key(_ index: Int) -> (Int, Double, Int) {
+    func key(_ index: Int) -> (Int, Int, Double, Int) {
       let accuracy = rows[index].worst(tier)?.accuracy?.summary.mean ?? -.infinity
-      return (settingRanks[rows[index].setting.digest] ?? 0, -accuracy, index)
+      return (
+        settingRanks[rows[index].setting.digest] ?? 0, gaps(index, tier).isEmpty ? 0 : 1, -accuracy,
+        index
+      )
     }
     return rows.indices.sorted { key($0) < key($1) }
   }
@@ -90,7 +108,8 @@ extension Board {
     .init("detection_auc", "Lowest detection AUC", better: .higher),
     .init("detection_attack", "against"),
     .init("seconds", "Seconds per round", better: .lower), .init("seeds", "Seeds", better: .higher),
-    .init("missing", "Attacks without a figure"), .init("flags", "Flags"),
+    .init("missing", "Attacks without a figure"), .init("attacks", "of attacks"),
+    .init("flags", "Flags"),
     .init("knows_f", "Told the true number of attackers"), .init("status", "Status"),
     .init("preliminary", "Preliminary"), .init("paper", "Paper"),
     .init("submitter", "Submitted by"), .init("licence", "Licence"), .init("version", "Version"),
@@ -100,18 +119,28 @@ extension Board {
     .init("engine", "Engine"),
   ]
 
-  private func values(_ row: BoardRow, _ rank: Int?, _ tier: String?) -> [DataTable.Value] {
+  private static let noInterval = "one seed has no interval, and without one there is no rank"
+
+  /// Such as `2 of 48 attacks without a figure`; empty for a row without a gap.
+  func gapText(_ index: Int, _ tier: String?) -> String {
+    let count = gaps(index, tier).count
+    return count == 0 ? "" : "\(count) of \(attackCount(index, tier)) attacks without a figure"
+  }
+
+  private func values(_ index: Int, _ rank: Int?, _ tier: String?) -> [DataTable.Value] {
+    let row = rows[index]
     let worst = row.worst(tier)
+    let gap = gapText(index, tier)
     return [
-      rank.map { .integer($0) }
-        ?? .missing("–", reason: "one seed has no interval, and without one there is no rank"),
+      rank.map { .integer($0) } ?? .missing("–", reason: gap.isEmpty ? Self.noInterval : gap),
       Self.text(row.entry.name), Self.value(worst?.accuracy?.summary),
       Self.text(worst?.accuracy?.attack ?? ""), Self.value(row.clean),
       Self.value(worst?.success?.summary), Self.text(worst?.success?.attack ?? ""),
       Self.value(row.halfLife?.summary, decimals: 1, missing: "none"),
       Self.text(row.halfLife?.attack ?? ""), Self.value(row.detection?.summary, missing: "none"),
       Self.text(row.detection?.attack ?? ""), Self.seconds(row.seconds), .integer(row.seeds.count),
-      .integer(worst?.missing.count ?? 0), Self.text(row.flags.map(\.id).joined(separator: " ")),
+      .integer(gaps(index, tier).count), .integer(attackCount(index, tier)),
+      Self.text(row.flags.map(\.id).joined(separator: " ")),
       Self.text(row.knowsCount ? "yes" : "no"), Self.text(row.status.rawValue),
       Self.text(row.entry.isPreliminary ? "yes" : "no"), Self.text(row.entry.paper),
       Self.text(row.entry.submitter), Self.text(row.entry.licence), Self.text(row.entry.version),
@@ -152,7 +181,7 @@ extension Board {
   static func value(
     _ summary: CellSummary?, decimals: Int = 3, missing: String = "not run"
   ) -> DataTable.Value {
-    guard let summary else { return .missing(missing, reason: "there is no figure") }
+    guard let summary else { return .missing(missing, reason: reasons[missing] ?? "") }
     switch summary.outcome {
     case .value(let mean, _, _, let isCensored):
       return .estimate(
@@ -160,12 +189,28 @@ extension Board {
         // A bound has no interval.
         half: isCensored ? nil : summary.interval.map { ($0.upperBound - $0.lowerBound) / 2 },
         decimals: decimals, isLowerBound: isCensored, mark: summary.isPartial ? "*" : "")
-    case .void: return .missing("void", reason: "the model is dead, so attack success says nothing")
+    case .void: return word("void")
     case .absent: return .missing("n/a", reason: "the metric does not apply")
     case .notApplicable: return .missing("n/a", reason: "the defense cannot run against it")
-    case .failed: return .missing("failed", reason: "the trials failed")
-    case .timedOut: return .missing("timeout", reason: "the trials took too long")
-    case .notRun: return .missing("not run", reason: "there is no trial")
+    case .failed: return word("failed")
+    case .timedOut: return word("timeout")
+    case .notRun: return word("not run")
     }
   }
+
+  private static func word(_ word: String) -> DataTable.Value {
+    .missing(word, reason: reasons[word] ?? "")
+  }
+
+  private static let reasons = Dictionary(words.map { ($0.word, $0.meaning) }) { first, _ in first }
+
+  /// What stands in place of a figure or beside one, and what it means.
+  static let words: [(word: String, meaning: String)] = [
+    ("void", "the model is dead, so attack success says nothing"),
+    ("n/a", "the defense cannot run against it, or the metric does not apply"),
+    ("none", "no attack has a figure: success never halved, or the rule names no suspects"),
+    ("not run", "there is no trial"), ("failed", "the trials failed"),
+    ("timeout", "the trials took too long"),
+    ("–", "no rank: one seed has no interval, or an attack has no figure"),
+  ]
 }

@@ -16,7 +16,8 @@ public struct Board: Sendable {
     }
   }
 
-  /// Setting by setting, and in each by accuracy under the worst of all attacks, highest first.
+  /// Setting by setting, and in each by accuracy under the worst of all attacks, highest first; rows
+  /// with gaps come after all others.
   public let rows: [BoardRow]
   /// Setting by setting, the strongest first.
   public let attacks: [AttackRow]
@@ -27,6 +28,8 @@ public struct Board: Sendable {
   public let facts: MethodFacts
   /// The tiers that some attack has, weakest first.
   public let tiers: [MethodFacts.Tier]
+  /// By setting, the attacks that some row has all figures under.
+  let answered: [String: Set<String>]
 
   /// - Parameters:
   ///   - checks: Entries; those with errors are refused, and those that repeat an earlier one.
@@ -55,13 +58,17 @@ public struct Board: Sendable {
       }
     }
     self.settings = settings
+    let answered = Self.answered(groups)
+    self.answered = answered
+    func key(_ row: BoardRow) -> (Int, Double, String) {
+      (
+        Self.gaps(row, nil, answered).isEmpty ? 0 : 1,
+        -(row.worst(nil)?.accuracy?.summary.mean ?? -.infinity), row.entry.name
+      )
+    }
     rows = settings.flatMap { setting in
-      (groups[setting.digest] ?? []).enumerated().sorted {
-        let (left, right) = (Self.key($0.element), Self.key($1.element))
-        return left != right
-          ? left > right
-          : ($0.element.entry.name, $0.offset) < ($1.element.entry.name, $1.offset)
-      }.map(\.element)
+      (groups[setting.digest] ?? []).enumerated().map { (key($1), $0, $1) }
+        .sorted { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1 < $1.1 }.map(\.2)
     }
     attacks = settings.flatMap { setting in
       AttackRow.all(groups[setting.digest] ?? [], clean: clean) {
@@ -109,37 +116,30 @@ public struct Board: Sendable {
     return (taken, refused)
   }
 
-  private static func key(_ row: BoardRow) -> Double {
-    row.worst(nil)?.accuracy?.summary.mean ?? -.infinity
-  }
-
   /// The rank of each row under the attacks of a tier, or of all: 1 more than the number of rows of
   /// its setting whose 95 % interval lies wholly above its own.
   ///
   /// So rows that one cannot tell apart from the best share its rank. Where a row with a narrow
   /// interval would come out behind one that keeps less, it has the rank of that one. `nil` without an
-  /// interval: one seed says nothing about another.
+  /// interval, because one seed says nothing about another, and for a row with a gap, whose worst case
+  /// may be the attack that is missing; such a row takes no part in the others' ranks.
   ///
   /// - Complexity: O(rows²).
   public func ranks(_ tier: String?) -> [Int?] {
-    let summaries = rows.map { $0.worst(tier)?.accuracy?.summary }
-    let counted = rows.indices.map { index -> Int? in
-      guard let own = summaries[index]?.interval else { return nil }
-      return 1
-        + rows.indices.count { other in
-          isSameSetting(index, other)
-            && (summaries[other]?.interval.map { $0.lowerBound > own.upperBound } ?? false)
-        }
-    }
-    return rows.indices.map { index in
-      guard counted[index] != nil, let mean = summaries[index]?.mean else { return nil }
-      return rows.indices.filter { other in
-        isSameSetting(index, other) && (summaries[other]?.mean.map { $0 <= mean } ?? false)
-      }.compactMap { counted[$0] }.min()
-    }
+    IntervalRanks.ranks(
+      rows.indices.map { index in
+        .init(
+          summary: gaps(index, tier).isEmpty ? rows[index].worst(tier)?.accuracy?.summary : nil,
+          group: rows[index].setting.digest)
+      }, better: .higher)
   }
 
-  private func isSameSetting(_ one: Int, _ other: Int) -> Bool {
-    rows[one].setting.digest == rows[other].setting.digest
+  /// The rank of each attack: 1 more than the number of attacks of its setting whose interval of the
+  /// accuracy that the best defense keeps lies wholly below its own.
+  ///
+  /// - Complexity: O(attacks²).
+  public func attackRanks() -> [Int?] {
+    IntervalRanks.ranks(
+      attacks.map { .init(summary: $0.best?.summary, group: $0.setting.digest) }, better: .lower)
   }
 }

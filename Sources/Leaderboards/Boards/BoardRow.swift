@@ -51,6 +51,10 @@ public struct BoardRow: Sendable {
   public var tool: String
   public var engine: Int
   public var trialsSHA256: String
+  /// The digest of the entry's files.
+  public var entrySHA256: String
+  /// What the keeper recorded of the entry as it is, and differences in its trials.
+  public var records: [VerifiedRecord]
 
   /// Over the attacks of a tier and weaker ones, or of all.
   public func worst(_ tier: String?) -> WorstCase? { worst.first { $0.tier == tier } }
@@ -127,6 +131,11 @@ public struct BoardRow: Sendable {
     tool = "\(results.manifest.tool.name) \(results.manifest.tool.version)"
     engine = results.manifest.engine
     trialsSHA256 = results.trialsSHA256
+    entrySHA256 = check.sha256
+    records = check.records.filter { record in
+      record.contentSHA256 == check.sha256
+        || record.agreed < record.sampled && record.trialsSHA256 == results.trialsSHA256
+    }
   }
 
   private static func reason(_ trials: [TrialRecordV1]) -> String {

@@ -23,9 +23,11 @@ extension CheckContext {
           ].compactMap(\.self).joined(separator: "; ")))
     }
     let finished = lines.filter { $0.record.status == .ok }
+    // Without a plan all that can be told is whether the trials agree with each other.
+    let unplanned = finished.filter { results.plan?.standing[$0.record.cell] == nil }
     for setting in results.settings {
       let cells = Set(setting.cells(of: entry.defense))
-      let own = finished.filter { cells.contains($0.record.cellID) }
+      let own = unplanned.filter { cells.contains($0.record.cellID) }
       for flag in Self.fixed {
         let without = own.filter { !$0.record.flags.contains(flag) }
         guard let first = without.first, without.count < own.count else { continue }
@@ -36,7 +38,21 @@ extension CheckContext {
           ))
       }
     }
-    return findings
+    return findings + limited(finished.compactMap(misstated))
+  }
+
+  /// A trial whose flags are not what the scenario, planned again, says of its defense.
+  private func misstated(_ number: Int, _ record: TrialRecordV1) -> EntryFinding? {
+    guard let planned = results.plan?.standing[record.cell] else { return nil }
+    let found = Set(record.flags)
+    let wrong = Self.fixed.filter { found.contains($0) != planned.contains($0) }
+    guard let flag = wrong.first else { return nil }
+    return EntryFinding(
+      .flags, file: trialsPath, place: "\(number)",
+      "\(excerpt(record.cell)), seed \(record.seed): "
+        + (planned.contains(flag)
+          ? "lacks '\(flag)', which by the scenario it has"
+          : "has '\(flag)', which by the scenario it has not"))
   }
 }
 

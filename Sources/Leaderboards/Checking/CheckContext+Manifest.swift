@@ -3,14 +3,14 @@ import Results
 
 extension CheckContext {
   /// S004, S005, S017, S019.
-  func manifest(engine: Int, digest: (_ path: String) -> String?) -> [EntryFinding] {
+  func manifest(engine: Int) -> [EntryFinding] {
     var findings: [EntryFinding] = []
     let manifest = results.manifest
     for (name, stated) in manifest.files.sorted(by: { $0.key < $1.key }) {
       // A name of somebody else's making leads nowhere.
       guard ResultFolder.fileNames.contains(name) || name == Entry.scenarioName else { continue }
       let path = UserPath.joined(results.folder, name)
-      if let found = digest(path) {
+      if let found = results.digests[name] {
         guard found != stated else { continue }
         findings.append(
           EntryFinding(
@@ -54,14 +54,5 @@ extension CheckContext {
           "the results are of engine \(manifest.engine), and this is engine \(engine)"))
     }
     return findings
-  }
-
-  /// S018.
-  func recomputations() -> [EntryFinding] {
-    entry.recomputed.enumerated().filter { $1.trialsSHA256 != results.trialsSHA256 }.map {
-      EntryFinding(
-        .stale, file: entryPath, place: "/recomputed/\($0.offset)",
-        "is about other results, and does not count")
-    }
   }
 }

@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 import Foundation
 public import Results
 public import Studies
@@ -11,6 +11,7 @@ public struct EntryLoader {
   private let digest: (_ path: String) -> String?
   private let plan: (_ scenario: String, _ seeds: [Int]) throws -> EntryPlan
   private var cache: [String: Result<EntryResults, ResultError>] = [:]
+  private var keepers: [String: Result<VerifiedFile, DocumentError>] = [:]
 
   /// - Parameters:
   ///   - ranges: The values that metrics can have.
@@ -33,25 +34,52 @@ public struct EntryLoader {
   /// An entry that could not be checked, because a file is missing or broken.
   public struct Unreadable: Error {
     public var findings: [EntryFinding]
+
+    init(findings: [EntryFinding]) { self.findings = findings }
+
+    /// Each problem of a file as a finding of a rule.
+    init(_ error: DocumentError, _ rule: EntryRule) {
+      findings = error.problems.map { problem in
+        let place = problem.position.map { position in
+          "\(position.line)" + (position.column.map { ":\($0)" } ?? "")
+        }
+        return EntryFinding(rule, file: error.file, place: place ?? "", problem.message)
+      }
+    }
+  }
+
+  /// What the keeper of a folder of entries recorded, read once.
+  ///
+  /// - Throws: ``DocumentError`` for a file that is there and cannot be read.
+  public mutating func keeper(of board: String) throws(DocumentError) -> VerifiedFile {
+    let found =
+      keepers[board] ?? Result { () throws(DocumentError) in try VerifiedFile(board: board) }
+    keepers[board] = found
+    return try found.get()
   }
 
   /// Checks the entry in a folder.
   ///
-  /// - Throws: ``Unreadable`` with the findings of rules S001 and S002.
+  /// - Throws: ``Unreadable`` with the findings of rules S001, S002 and S024.
   public mutating func check(_ folder: String) throws(Unreadable) -> EntryCheck {
     let path = UserPath.joined(folder, Entry.fileName)
+    // A link would show a file of this machine as what somebody sent in.
+    if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil {
+      throw Unreadable(
+        findings: [EntryFinding(.unreadableEntry, file: path, "is a link, and a file is needed")])
+    }
     let entry: Entry
     do throws(DocumentError) {
       entry = try Entry(path: path)
     } catch {
-      throw Unreadable(
-        findings: error.problems.map { problem in
-          let place = problem.position.map { position in
-            "\(position.line)" + (position.column.map { ":\($0)" } ?? "")
-          }
-          return EntryFinding(
-            .unreadableEntry, file: path, place: place ?? "", problem.message)
-        })
+      throw Unreadable(error, .unreadableEntry)
+    }
+    let place = EntryPlace(folder)
+    let records: [VerifiedRecord]
+    do throws(DocumentError) {
+      records = try keeper(of: place.board).records(of: place.name)
+    } catch {
+      throw Unreadable(error, .keeper)
     }
     let results = Self.normalized(folder, entry.results)
     if let place = Self.straying(folder, results) {
@@ -65,7 +93,7 @@ public struct EntryLoader {
     case .success(let found):
       return EntryCheck(
         folder: folder, entry: entry, results: found, ranges: ranges, engine: engine,
-        digest: digest)
+        records: records, digest: digest)
     case .failure(let error):
       throw Unreadable(
         findings: [EntryFinding(.unreadableResults, file: results, "\(error)")])
@@ -79,8 +107,7 @@ public struct EntryLoader {
     func real(_ path: String) -> [String] {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.pathComponents
     }
-    let isNamed = !["", ".", ".."].contains(UserPath.name(of: folder))
-    let base = real(isNamed ? UserPath.folder(of: folder) : UserPath.joined(folder, ".."))
+    let base = real(EntryPlace(folder).board)
     let files = [ResultFolder.manifestName, ResultFolder.trialsName, Entry.scenarioName]
     let paths = [results] + files.map { UserPath.joined(results, $0) }
     return paths.first { !real($0).starts(with: base) }

@@ -23,7 +23,7 @@ public struct EntryRule: Hashable, Sendable {
   }
 
   /// The version of the list: raised whenever an entry that was taken may be refused.
-  public static let version = "gauntlet/entry-rules/1"
+  public static let version = "gauntlet/entry-rules/2"
 
   /// Entries with fewer seeds have to say so.
   static let leastSeeds = 5
@@ -31,11 +31,11 @@ public struct EntryRule: Hashable, Sendable {
   public static let all = [
     unreadableEntry, unreadableResults, ranges, digests, engine, cells, complete, seeds, fewSeeds,
     committed, content, keys, flags, figures, provenance, lengths, finished, stale, otherEngine,
-    resolution, twin,
+    resolution, twin, claim, weakRecord, keeper,
   ]
 
   static let unreadableEntry = EntryRule(
-    "S001", "entry.yaml is there and is of the format \(Entry.schema).",
+    "S001", "entry.yaml is there, is no link, and is of the format \(Entry.schema).",
     remedy: "write it with 'gauntlet submit pack'")
   static let unreadableResults = EntryRule(
     "S002", "run.json and trials.jsonl are there, whole and of a known format.",
@@ -78,7 +78,7 @@ public struct EntryRule: Hashable, Sendable {
   static let flags = EntryRule(
     "S013",
     "The flags in entry.yaml are those of the trials, and a flag that says what the defense"
-      + " is stands in all of them.",
+      + " is stands in all of them, or in none, as the scenario.yaml beside the results makes it.",
     remedy: "pack the results again; flags are not to be edited")
   static let figures = EntryRule(
     "S014",
@@ -95,7 +95,7 @@ public struct EntryRule: Hashable, Sendable {
   static let finished = EntryRule(
     "S017", "The run came to its end.", remedy: "run the same command again, which goes on")
   static let stale = EntryRule(
-    "S018", "What was recomputed are the results that are there.",
+    "S018", "What was recomputed is the entry that is there.",
     remedy: "run 'gauntlet verify --record' again", severity: .warning)
   static let otherEngine = EntryRule(
     "S019", "The results are of the engine of this program.",
@@ -109,4 +109,18 @@ public struct EntryRule: Hashable, Sendable {
   static let twin = EntryRule(
     "S021", "No other entry of the board has its content, or in its setting its name.",
     remedy: "choose another name; one defense with one setting is one entry")
+  static let claim = EntryRule(
+    "S022",
+    "That an entry was recomputed stands in the keeper's \(VerifiedFile.fileName), not in entry.yaml.",
+    remedy: "delete 'recomputed' from entry.yaml", severity: .warning)
+  static let weakRecord = EntryRule(
+    "S023",
+    "What was recomputed is of the results' engine and drawn from all finished trials: at least 5 and"
+      + " one in 50, or all.",
+    remedy: "run 'gauntlet verify --record' again, with a larger --sample", severity: .warning)
+  static let keeper = EntryRule(
+    "S024",
+    "The keeper's \(VerifiedFile.fileName) beside the entries, if there is one, is of the format"
+      + " \(VerifiedFile.schema).",
+    remedy: "mend it; 'gauntlet verify --record' writes it")
 }

@@ -1,5 +1,4 @@
-/// What `entry.yaml` says: whose defense it is, where its results lie, and what was found when
-/// somebody else ran it again.
+/// What `entry.yaml` says: whose defense it is, and where its results lie.
 ///
 /// An entry is one defense with one committed setting against all attacks of a scenario. What it is
 /// worth (``EntryStatus``) is not written down but worked out.
@@ -8,37 +7,6 @@ public struct Entry: Hashable, Sendable {
   public static let fileName = "entry.yaml"
   /// The copy of the scenario beside the results, from which trials are planned again.
   public static let scenarioName = "scenario.yaml"
-
-  /// One time that a sample of the trials was run again, see `gauntlet verify`.
-  public struct Recomputation: Hashable, Sendable {
-    /// Such as `2026-01-31`.
-    public var date: String
-    /// Such as `gauntlet 0.5.0`.
-    public var tool: String
-    public var engine: Int
-    /// How many trials were run again, of how many, and how many of them agreed to the bit.
-    public var sampled: Int
-    public var total: Int
-    public var agreed: Int
-    /// What drew the sample.
-    public var seed: Int
-    /// Digest of the `trials.jsonl` that it was about; of another file it says nothing.
-    public var trialsSHA256: String
-
-    public init(
-      date: String, tool: String, engine: Int, sampled: Int, total: Int, agreed: Int, seed: Int,
-      trialsSHA256: String
-    ) {
-      self.date = date
-      self.tool = tool
-      self.engine = engine
-      self.sampled = sampled
-      self.total = total
-      self.agreed = agreed
-      self.seed = seed
-      self.trialsSHA256 = trialsSHA256
-    }
-  }
 
   /// What the board calls it.
   public var name: String
@@ -65,13 +33,14 @@ public struct Entry: Hashable, Sendable {
   public var note: String?
   /// `https` addresses.
   public var links: [String]
-  public var recomputed: [Recomputation]
+  /// Whether it says that it was recomputed, which is not the author's to say and is not read.
+  public var claimsRecomputation = false
 
   public init(
     name: String, submitter: String, paper: String, licence: String, defense: String,
     version: String, results: String = "results", isPreliminary: Bool = false,
     content: [String] = [], flags: [String] = [], workers: [String] = [], note: String? = nil,
-    links: [String] = [], recomputed: [Recomputation] = []
+    links: [String] = []
   ) {
     self.name = name
     self.submitter = submitter
@@ -86,6 +55,5 @@ public struct Entry: Hashable, Sendable {
     self.workers = workers
     self.note = note
     self.links = links
-    self.recomputed = recomputed
   }
 }

@@ -6,17 +6,21 @@ public struct EntryPlan: Sendable {
   public var keys: [TrialPlace: String]
   /// The trials that cannot run.
   public var infeasible: Set<TrialPlace>
+  /// The flags that say what the defense of a cell is, by the cell's name; worked out for the cells
+  /// that are there.
+  public var standing: [String: Set<String>]
   /// The seeds that the scenario names itself.
   public var seeds: [Int]
   /// The resolved scenario, as `run.json` has it.
   public var resolved: JSONValue
 
   public init(
-    keys: [TrialPlace: String], infeasible: Set<TrialPlace> = [], seeds: [Int],
-    resolved: JSONValue
+    keys: [TrialPlace: String], infeasible: Set<TrialPlace> = [],
+    standing: [String: Set<String>] = [:], seeds: [Int], resolved: JSONValue
   ) {
     self.keys = keys
     self.infeasible = infeasible
+    self.standing = standing
     self.seeds = seeds
     self.resolved = resolved
   }

@@ -62,7 +62,7 @@ private struct EntryDecoder {
     entry.workers = texts("workers", reader)
     entry.note = reader.take("note") == nil ? nil : reader.text("note")
     entry.links = texts("links", reader)
-    entry.recomputed = recomputations(reader)
+    entry.claimsRecomputation = reader.take("recomputed") != nil
     reader.finish()
     return entry
   }
@@ -92,30 +92,6 @@ private struct EntryDecoder {
         return nil
       }
       return scalar.string
-    }
-  }
-
-  private func recomputations(_ reader: MappingReader) -> [Entry.Recomputation] {
-    guard let node = reader.take("recomputed") else { return [] }
-    guard case .sequence(let items) = node else {
-      sink.report("recomputed has to be a list, not \(node.kindName)", at: node)
-      return []
-    }
-    return items.enumerated().map { index, item in
-      let inner = MappingReader(item, path: "recomputed[\(index)]", sink: sink)
-      let total = inner.integer("of", in: 1...1_000_000_000)
-      let sampled = inner.integer("sampled", in: 1...1_000_000_000)
-      let agreed = inner.integer("agreed", in: 0...1_000_000_000)
-      if sampled > total || agreed > sampled {
-        sink.report("\(inner.path): agreed is at most sampled, and sampled at most of", at: item)
-      }
-      let result = Entry.Recomputation(
-        date: inner.text("date"), tool: inner.text("tool"),
-        engine: inner.integer("engine", in: 0...1_000_000), sampled: sampled, total: total,
-        agreed: agreed, seed: inner.integer("seed", in: 0...Int.max),
-        trialsSHA256: inner.text("trials-sha256"))
-      inner.finish()
-      return result
     }
   }
 }

@@ -10,10 +10,8 @@ public struct EntryResults: Sendable {
   public let records: [TrialRecordV1]
   public let study: Study
   public let settings: [BoardSetting]
-  /// Digest of `trials.jsonl`, in hexadecimal.
-  public let trialsSHA256: String
-  /// Whether a copy of the scenario is there.
-  public let hasScenario: Bool
+  /// The digest of each file that is there, in hexadecimal, by its name.
+  public let digests: [String: String]
   /// What the scenario makes; `nil` where it could not be planned.
   public let plan: EntryPlan?
   /// Why there is no plan; empty where there is.
@@ -39,13 +37,14 @@ public struct EntryResults: Sendable {
       throw .malformed(path: path, line: line, reason: "the line breaks off")
     }
     records = log.records
-    trialsSHA256 = digest(path) ?? ""
+    let names = Set(ResultFolder.fileNames).intersection(manifest.files.keys)
+      .union([ResultFolder.manifestName, ResultFolder.trialsName, Entry.scenarioName])
+    digests = names.reduce(into: [:]) { $0[$1] = digest(UserPath.joined(folder, $1)) }
     study = Study(manifest, ResultSet(manifest, log.latest), facts: facts)
     settings = BoardSetting.all(in: manifest.scenario.resolved)
     worstCases = study.worstCases()
     let scenario = UserPath.joined(folder, Entry.scenarioName)
-    hasScenario = digest(scenario) != nil
-    guard hasScenario else {
+    guard digests[Entry.scenarioName] != nil else {
       self.plan = nil
       planningProblem = "there is no \(Entry.scenarioName)"
       return
@@ -58,6 +57,9 @@ public struct EntryResults: Sendable {
       planningProblem = "\(error)"
     }
   }
+
+  /// Digest of `trials.jsonl`, in hexadecimal.
+  public var trialsSHA256: String { digests[ResultFolder.trialsName] ?? "" }
 
   /// The lines of a defense, with their numbers from 1.
   func lines(of defense: String) -> [(number: Int, record: TrialRecordV1)] {

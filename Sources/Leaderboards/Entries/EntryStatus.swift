@@ -13,12 +13,13 @@ public enum EntryStatus: String, Hashable, Sendable, CaseIterable {
   public var meaning: String {
     switch self {
     case .disputed:
-      "by entry.yaml, a sample of its trials came out differently when they were run again"
+      "the keeper of the board ran a sample of its trials again, and some came out differently"
     case .selfReported:
       "the files keep the rules; the trials' keys could not be computed again"
     case .checked: "all rules are kept, and the trials' keys are those that its scenario makes"
     case .recomputed:
-      "checked, and by entry.yaml a sample of its trials came out the same to the bit"
+      "checked, and the keeper of the board ran a sample of its trials again, which came out the same"
+        + " to the bit"
     }
   }
 }

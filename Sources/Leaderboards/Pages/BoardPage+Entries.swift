@@ -14,11 +14,11 @@ extension BoardPage {
 
   private func entry(_ row: BoardRow, _ index: Int) -> HTML {
     .tag(
-      "details", [:],
+      "details", ["id": "entry-\(index)"],
       .tag(
         "summary", [:], .foreign(row.entry.name), " ",
         .tag("small", [:], .text(row.status.rawValue))),
-      .tag("div", ["id": "entry-\(index)"], facts(row), attackTable(row, index)))
+      facts(row), attackTable(row, index))
   }
 
   private func facts(_ row: BoardRow) -> HTML {
@@ -45,12 +45,13 @@ extension BoardPage {
         "results",
         .group([
           .foreign("\(row.tool), engine \(row.engine), trials.jsonl "),
-          .tag("code", [:], .text(row.trialsSHA256)),
+          .tag("code", [:], .text(row.trialsSHA256)), ", with entry.yaml ",
+          .tag("code", [:], .text(row.entrySHA256)),
         ])
       ),
       ("status", .text("\(row.status.rawValue): \(row.status.meaning)")),
     ]
-    for item in entry.recomputed {
+    for item in row.records {
       items.append(
         (
           "recomputed",
@@ -69,9 +70,8 @@ extension BoardPage {
       items.append(
         ("link", .tag("a", ["href": link, "rel": "noreferrer nofollow"], .foreign(link))))
     }
-    for worst in row.worst where !worst.missing.isEmpty && worst.tier == nil {
-      items.append(
-        ("without a figure", .foreign(worst.missing.joined(separator: ", "), limit: 1_000)))
+    for gap in row.worst(nil)?.gaps ?? [] {
+      items.append(("without a figure", .foreign("\(gap.cell.attack): \(gap.reason)")))
     }
     return .group([
       .tag(
@@ -81,23 +81,32 @@ extension BoardPage {
   }
 
   private func attackTable(_ row: BoardRow, _ index: Int) -> HTML {
-    let rows = row.attacks.map { figures in
-      var accuracy = PageTable.Cell(Board.value(figures.accuracy))
-      if !figures.reason.isEmpty { accuracy.help = figures.reason }
-      return PageTable.Row([
-        PageTable.Cell(
-          .foreign(
-            figures.variant.isEmpty ? figures.attack : "\(figures.attack) \(figures.variant)")),
-        accuracy, PageTable.Cell(Board.value(figures.success)),
-        PageTable.Cell(.foreign(figures.flags.joined(separator: ", "))),
-      ])
+    let reasons = row.attacks.map(Self.reason)
+    let hasReasons = reasons.contains { !$0.isEmpty }
+    let rows = zip(row.attacks, reasons).map { figures, reason in
+      PageTable.Row(
+        [
+          PageTable.Cell(
+            .foreign(
+              figures.variant.isEmpty ? figures.attack : "\(figures.attack) \(figures.variant)")),
+          PageTable.Cell(Board.value(figures.accuracy)),
+          PageTable.Cell(Board.value(figures.success)),
+          PageTable.Cell(.foreign(figures.flags.joined(separator: ", "))),
+        ] + (hasReasons ? [PageTable.Cell(.foreign(reason))] : []))
     }
     return PageTable(
       name: "entry-\(index)", caption: "Under each attack, at the end of its window",
       columns: [
         .init("attack", "Attack"), .init("accuracy", "Accuracy", isNumeric: true),
         .init("asr", "ASR", isNumeric: true), .init("flags", "Flags"),
-      ], rows: rows
+      ] + (hasReasons ? [.init("reason", "Why a figure is missing")] : []), rows: rows
     ).html
+  }
+
+  /// Why an attack has no accuracy or no ASR; empty where it has both.
+  private static func reason(_ figures: BoardRow.AttackFigures) -> String {
+    if !figures.reason.isEmpty { return figures.reason }
+    guard case .missing(_, let reason) = Board.value(figures.success) else { return "" }
+    return "ASR: \(reason)"
   }
 }

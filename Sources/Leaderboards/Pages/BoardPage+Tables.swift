@@ -27,40 +27,91 @@ extension BoardPage {
       return pageRow(
         board.rows[index], index,
         [
-          cell("rank"), PageTable.Cell(), figure("worst_accuracy", "worst_attack"),
-          cell("clean_accuracy"), figure("worst_asr", "worst_asr_attack"),
+          cell("rank"), PageTable.Cell(),
+          Self.bounded(
+            figure("worst_accuracy", "worst_attack"), "≤ ", board.gapText(index, tier)),
+          cell("clean_accuracy"),
+          Self.bounded(
+            figure("worst_asr", "worst_asr_attack"), "≥ ",
+            voidText(board.rows[index].worst(tier))),
           figure("half_life", "half_life_attack"), figure("detection_auc", "detection_attack"),
           cell("seconds"), cell("seeds"), PageTable.Cell(), PageTable.Cell(), PageTable.Cell(),
         ])
     }
     return PageTable(
       name: table.id, caption: table.caption,
-      columns: [
-        .init("rank", "Rank", better: .lower, isNumeric: true),
-        .init("name", "Defense", better: .lower),
-        .init(
-          "worst_accuracy", "Worst-case accuracy", better: .higher,
-          help: "at the end of the attack window, with the attack that leaves it", isNumeric: true),
-        .init("clean_accuracy", "Accuracy without attack", better: .higher, isNumeric: true),
-        .init(
-          "worst_asr", "Worst ASR", better: .lower,
-          help:
-            "attack success rate at the end of the window, with its attack; a dead model has none",
-          isNumeric: true),
-        .init(
-          "half_life", "ASR half-life", better: .lower,
-          help: "rounds after the attack until the success has halved, the longest", isNumeric: true
-        ),
-        .init(
-          "detection_auc", "Detection AUC", better: .higher,
-          help: "of the rule's suspicion, under the attack that hides best", isNumeric: true),
-        .init(
-          "seconds", "s / round", better: .lower, help: "of the machine that ran it",
-          isNumeric: true),
-        .init("seeds", "Seeds", better: .higher, isNumeric: true),
-        .init("flags", "Flags"), .init("status", "Status", better: .lower),
-        .init("paper", "Paper"),
-      ], rows: rows, heading: 1)
+      columns: Self.boardColumns, rows: rows, heading: 1)
+  }
+
+  /// A figure that what is missing could only change one way, with what that is.
+  private static func bounded(
+    _ cell: PageTable.Cell, _ sign: String, _ reason: String
+  ) -> PageTable.Cell {
+    guard !reason.isEmpty else { return cell }
+    var cell = cell
+    if cell.value?.isEmpty == false { cell.content.insert(.text(sign), at: 0) }
+    cell.content.append(.tag("small", ["class": "gap"], .text(reason)))
+    return cell
+  }
+
+  private func voidText(_ worst: WorstCase?) -> String {
+    let count = worst?.void.count ?? 0
+    return count == 0 ? "" : "void under \(counted(count, "attack"))"
+  }
+
+  static let boardColumns: [PageTable.Column] = [
+    .init(
+      "rank", "Rank", better: .lower, help: "by worst-case accuracy; equal where seeds cannot tell",
+      isNumeric: true),
+    .init(
+      "name", "Defense", better: .lower,
+      help: "as the entry calls it; leads to the entry, with its parameters"),
+    .init(
+      "worst_accuracy", "Worst-case accuracy", better: .higher,
+      help: "at the end of the attack window, with the attack that leaves it; ± half of the 95 %"
+        + " interval over seeds; ≤ where attacks have no figure", isNumeric: true),
+    .init(
+      "clean_accuracy", "Accuracy without attack", better: .higher,
+      help: "at the same round of the same clients, none of which attacks", isNumeric: true),
+    .init(
+      "worst_asr", "Worst ASR", better: .lower,
+      help:
+        "attack success rate at the end of the window, with its attack; a dead model has none, so"
+        + " with one it is a lower bound (≥)", isNumeric: true),
+    .init(
+      "half_life", "ASR half-life", better: .lower,
+      help: "rounds after the attack until the success has halved, the longest", isNumeric: true),
+    .init(
+      "detection_auc", "Detection AUC", better: .higher,
+      help: "area under the curve of the rule's suspicion, under the attack that hides best",
+      isNumeric: true),
+    .init(
+      "seconds", "s / round", better: .lower, help: "seconds on the machine that ran it",
+      isNumeric: true),
+    .init("seeds", "Seeds", better: .higher, help: "how often each cell was run", isNumeric: true),
+    .init(
+      "flags", "Flags", better: .lower,
+      help: "what makes figures less reliable in some cells; in how many, the entry says"),
+    .init("status", "Status", better: .lower, help: "what is known about the entry"),
+    .init("paper", "Paper", better: .lower, help: "where the defense is described"),
+  ]
+
+  /// What the columns say and the words in them mean, below the tables: nobody has to hover.
+  var columnLegend: HTML {
+    func list(_ items: [(String, String)]) -> HTML {
+      .tag(
+        "dl", [:],
+        all: items.flatMap { [.tag("dt", [:], .text($0.0)), .tag("dd", [:], .text($0.1))] })
+    }
+    return .tag(
+      "div", ["id": "columns", "class": "columns"], .tag("h3", [:], "What the columns say"),
+      list(Self.boardColumns.map { ($0.title, $0.help ?? "") }),
+      .tag("h3", [:], "In place of a figure"), list(Board.words.map { ($0.word, $0.meaning) }),
+      .tag(
+        "p", [:],
+        .text(
+          "Bold is the best of a column among rows of one setting, underlined the second. Why a figure"
+            + " is missing stands in the entry, attack by attack.")))
   }
 
   private func pageRow(
@@ -82,8 +133,7 @@ extension BoardPage {
           .group([
             .tag(
               "span",
-              ["class": "tag", "title": "in \(flag.count) of \(counted(row.cellCount, "cell"))"],
-              .foreign(flag.id, limit: 60)), " ",
+              ["class": "tag"], .foreign(flag.id, limit: 60)), " ",
           ])
         }), value: row.flags.map(\.id).joined(separator: " "), classes: ["flags"])
     cells[10] = PageTable.Cell(
@@ -122,17 +172,20 @@ extension BoardPage {
       return PageTable.Row(hasSettings ? cells : Array(cells.dropLast()))
     }
     let sorted: [String: Score.Direction] = [
-      "attack": .lower, "tier": .lower, "best_accuracy": .lower, "worst_accuracy": .lower,
+      "rank": .lower, "attack": .lower, "tier": .lower, "best_defense": .lower,
+      "worst_defense": .lower, "least_asr_defense": .lower, "best_accuracy": .lower,
+      "worst_accuracy": .lower,
       "least_asr": .higher, "hurt": .higher, "entries": .higher,
     ]
     let columns = table.columns.map { column in
       PageTable.Column(
         column.id, column.title, better: sorted[column.id],
-        isNumeric: ["best_accuracy", "worst_accuracy", "least_asr", "hurt", "entries"].contains(
-          column.id))
+        isNumeric: ["rank", "best_accuracy", "worst_accuracy", "least_asr", "hurt", "entries"]
+          .contains(
+            column.id))
     }
     return PageTable(
       name: table.id, caption: table.caption,
-      columns: hasSettings ? columns : Array(columns.dropLast()), rows: rows)
+      columns: hasSettings ? columns : Array(columns.dropLast()), rows: rows, heading: 1)
   }
 }

@@ -21,7 +21,8 @@ public struct BoardPage: Sendable {
   /// The text of `index.html`.
   public var html: String {
     PageFrame.document(
-      title: title, style: [PageStyle.common, Self.style], script: [PageScript.tables],
+      title: title, style: [PageStyle.common, Self.style],
+      script: [PageScript.tables, BoardScript.links],
       body: [
         .tag("a", ["class": "skip", "href": "#main"], "Skip to the tables"),
         .tag("header", [:], .tag("h1", [:], .foreign(title)), introduction),
@@ -34,6 +35,9 @@ public struct BoardPage: Sendable {
 
   private static let style = """
     .tag.preliminary{border-style:dashed}
+    .gap{color:var(--warn)}
+    .at>summary,summary.at{background:var(--soft)}
+    ul.files{margin:.3rem 0;padding-left:1.2rem}
     .skip{position:absolute;left:-99rem}
     .skip:focus{left:1rem;top:.5rem;background:var(--page);padding:.3rem .6rem;z-index:3}
     #board th,#board td{padding:.3rem .4rem}
@@ -59,19 +63,29 @@ public struct BoardPage: Sendable {
             "\(preliminary == count ? "all rows" : counted(preliminary, "row")) "
               + "rest on fewer than \(EntryRule.leastSeeds) seeds. The order is where the figures lie, "
               + "and says little about neighbors.")),
-      .tag(
-        "p", ["class": "muted"], "The same in files beside this page: ",
-        .group(
-          files.enumerated().map { index, name in
-            .group([index > 0 ? ", " : "", .tag("a", ["href": name], .text(name))])
-          }), "."),
+      files,
     ])
   }
 
-  private var files: [String] {
-    ["leaderboard", "attacks"].flatMap { name in
-      ["csv", "json", "md", "tex"].map { "\(name).\($0)" }
-    }
+  /// Links to the files beside the page.
+  private var files: HTML {
+    let tiers = board.tiers.map { ("attackers up to \($0.id)", "leaderboard-\($0.id)") }
+    let tables = [("all attacks", "leaderboard")] + tiers + [("attacks ranked", "attacks")]
+    return .tag(
+      "details", ["class": "muted"], .tag("summary", [:], "The same in files beside this page"),
+      .tag(
+        "ul", ["class": "files"],
+        all: tables.map { title, name in
+          .tag(
+            "li", [:], .text(title + ": "),
+            .group(
+              ["csv", "json", "md", "tex"].enumerated().map { index, kind in
+                .group([
+                  index > 0 ? ", " : "",
+                  .tag("a", ["href": "\(name).\(kind)"], .text("\(name).\(kind)")),
+                ])
+              }))
+        }))
   }
 
   private var boards: HTML {
@@ -81,10 +95,15 @@ public struct BoardPage: Sendable {
       .tag("h2", [:], "Defenses"), form(views),
       .group(
         views.map { tier in
-          .tag(
-            "section", ["class": "panel", "id": Self.panel(tier)],
-            .tag("h3", [:], .foreign(board.title(of: tier))), boardTable(tier).html)
-        }))
+          let id = Self.panel(tier)
+          return .tag(
+            "section",
+            [
+              "class": "panel", "id": id, "aria-labelledby": "\(id)-title",
+              "aria-describedby": "columns",
+            ], .tag("h3", ["id": "\(id)-title"], .foreign(board.title(of: tier))),
+            boardTable(tier).html)
+        }), columnLegend)
   }
 
   static func panel(_ tier: String?) -> String { tier.map { "board-\($0)" } ?? "board-all" }
@@ -191,7 +210,8 @@ public struct BoardPage: Sendable {
       .tag(
         "p", [:],
         .text(
-          "A tier takes in the weaker ones above it. An asterisk behind a figure: some seeds have none. ‘≥’: a lower bound, since the run ended before."
+          "A tier takes in the weaker ones above it. An asterisk behind a figure: some seeds have none."
+            + " ‘≥’ before a half-life: a lower bound, since the run ended before."
         )),
       .tag("h3", [:], .text("Rules of entries (\(EntryRule.version))")),
       list(EntryRule.all.map { ($0.id, $0.text) }))

@@ -9,7 +9,9 @@ extension PageTable {
     let ranking = TableRanking(data)
     let columns = data.columns.enumerated().map { index, column in
       Column(
-        column.id, column.title, better: column.better == .none ? .higher : column.better,
+        column.id, column.title,
+        // Texts from A to Z, numbers from the highest, as readers of a table expect.
+        better: column.better == .none ? (data.isNumeric(index) ? .higher : .lower) : column.better,
         isNumeric: data.isNumeric(index))
     }
     let rows = data.rows.enumerated().map { row, line in

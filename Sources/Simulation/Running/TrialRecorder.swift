@@ -132,11 +132,10 @@ struct TrialRecorder {
     }
     record.censored.sort()
     let scenario = plan.variants[trial.variant].scenario
-    let defense = trial.defenseChoice
+    let standing = plan.standing(of: trial)
     let facts = FlagFacts(
-      knowsExactCount: scenario.declared == .exact && defense.usesDeclaredCount,
-      usesServerData: !defense.needs.isDisjoint(with: [.rootData, .outOfDistributionData]),
-      isStateful: defense.traits.contains(.stateful), isOutsideProof: trace.isOutsideProof,
+      knowsExactCount: standing.knowsExactCount, usesServerData: standing.usesServerData,
+      isStateful: standing.isStateful, isOutsideProof: trace.isOutsideProof,
       isNondeterministic: hygiene.isNondeterministic, isOrderDependent: hygiene.isOrderDependent)
     record.flags = metrics.flags.filter { $0.isRaised(by: evidence, facts: facts) }.map { $0.id }
       .sorted()
