@@ -81,6 +81,7 @@ let package = Package(
   targets: [
     // MARK: - Messages and files of users
     .target(name: "Diagnostics", swiftSettings: settings),
+    .target(name: "JSON", swiftSettings: settings),
     .target(
       name: "Documents", dependencies: ["Diagnostics", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
@@ -117,6 +118,14 @@ let package = Package(
         "Determinism",
       ]),
 
+    // MARK: - Components in other processes
+    core(
+      "Workers",
+      [
+        "Components", "Diagnostics", "Federation", "Hashing", "JSON", "Training", "Tensors",
+        "Kernels", "Determinism",
+      ]),
+
     // MARK: - Engine
     core(
       "Simulation",
@@ -129,7 +138,7 @@ let package = Package(
       ["Simulation", "Federation", "Tensors", "Kernels", "Statistics", "Determinism"]),
 
     // MARK: - Results side (never imports the engine)
-    .target(name: "Results", dependencies: ["Diagnostics"], swiftSettings: settings),
+    .target(name: "Results", dependencies: ["Diagnostics", "JSON"], swiftSettings: settings),
     .target(
       name: "Gating",
       dependencies: [
@@ -222,6 +231,12 @@ let package = Package(
         "Kernels", "Determinism",
       ], exclude: ["Fixtures"]),
     tests(
+      "WorkersTests",
+      [
+        "Workers", "Components", "Diagnostics", "Federation", "JSON", "Tensors", "Kernels",
+        "Determinism", "_TestSupport",
+      ]),
+    tests(
       "MetricsTests",
       [
         "Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels", "Statistics",
@@ -244,6 +259,7 @@ let package = Package(
     tests(
       "GatingTests", ["Gating", "Results", "Diagnostics", "_TestSupport"],
       exclude: ["Fixtures", "Goldens"]),
+    tests("JSONTests", ["JSON", "_TestSupport"]),
     tests("ResultsTests", ["Results", "_TestSupport"], exclude: ["Goldens"]),
     tests("MarkupTests", ["Markup"]),
     tests("ChartsTests", ["Charts", "Markup"]),

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Results
+@testable import JSON
 
 @Suite struct WordTableTests {
   @Test func wordsAreWhatTheBytesSay() {

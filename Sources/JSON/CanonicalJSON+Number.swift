@@ -15,7 +15,7 @@ extension CanonicalJSON {
   /// The shortest decimal text that reads back as the same float, laid out as that of a double.
   ///
   /// - Precondition: `value` is finite.
-  static func number(_ value: Float) -> String {
+  public static func number(_ value: Float) -> String {
     precondition(value.isFinite, "canonical JSON: \(value) is not a JSON number")
     return value == 0 ? "0" : text(of: value.magnitude.description, isNegative: value < 0)
   }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Reads JSON (RFC 8259) from bytes, value by value, knowing the line it is at.
 ///
 /// Own code, because Foundation's decoder neither tells the line of a problem nor notices a key
@@ -10,6 +8,11 @@ public struct JSONScanner {
   public struct Problem: Error, Hashable, Sendable {
     public let line: Int
     public let reason: String
+
+    public init(line: Int, reason: String) {
+      self.line = line
+      self.reason = reason
+    }
   }
 
   private let bytes: [UInt8]

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@testable import Results
+@testable import JSON
 
 /// The grammar of RFC 8259, case by case.
 @Suite struct JSONScannerTests {

@@ -1,5 +1,5 @@
 import Foundation
-import Results
+import JSON
 import Testing
 
 @Suite struct CanonicalJSONTests {
@@ -40,8 +40,8 @@ import Testing
   }
 
   @Test func notANumberTraps() async {
-    await #expect(processExitsWith: .failure) { _ = CanonicalJSON.number(.nan) }
-    await #expect(processExitsWith: .failure) { _ = CanonicalJSON.number(-.infinity) }
+    await #expect(processExitsWith: .failure) { _ = CanonicalJSON.number(Double.nan) }
+    await #expect(processExitsWith: .failure) { _ = CanonicalJSON.number(-Double.infinity) }
   }
 
   @Test func objectsAreSortedWithoutWhiteSpace() {

@@ -13,7 +13,7 @@ public final class WordTable {
   public init() {}
 
   /// The text of bytes that are known as a word, or become one; `nil` if they are not UTF-8.
-  func word(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
+  public func word(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
     var slot = Self.hash(bytes[range]) & (slots.count - 1)
     while let known = slots[slot] {
       if known.utf8.count == range.count, known.utf8.elementsEqual(bytes[range]) { return known }

@@ -1,0 +1,47 @@
+import Foundation
+import Synchronization
+
+/// What this process has to clean up when it ends while workers run: their groups and folders.
+///
+/// A call that hangs cannot be waited for then. Nothing helps where this process is killed; a
+/// worker reads the end of its input in that case.
+///
+/// One of the files that wrap the C library, hence the acknowledged pointers.
+enum LiveWorkers {
+  private struct Entries {
+    var groups: Set<pid_t> = []
+    var folders: Set<String> = []
+  }
+
+  private static let entries = Mutex(Entries())
+
+  private static let atEnd: Void = {
+    atexit { LiveWorkers.endAll() }
+  }()
+
+  static func add(group: pid_t) {
+    _ = atEnd
+    entries.withLock { _ = $0.groups.insert(group) }
+  }
+
+  static func remove(group: pid_t) {
+    entries.withLock { _ = $0.groups.remove(group) }
+  }
+
+  static func add(folder: String) {
+    _ = atEnd
+    entries.withLock { _ = $0.folders.insert(folder) }
+  }
+
+  /// Removes a folder with all it holds; links in it are removed, not followed.
+  static func remove(folder: String) {
+    try? FileManager.default.removeItem(atPath: folder)
+    entries.withLock { _ = $0.folders.remove(folder) }
+  }
+
+  private static func endAll() {
+    let left = entries.withLock { $0 }
+    for group in left.groups { kill(-group, SIGKILL) }
+    for folder in left.folders { try? FileManager.default.removeItem(atPath: folder) }
+  }
+}

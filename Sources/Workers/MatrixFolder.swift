@@ -1,0 +1,43 @@
+import Foundation
+
+/// A private folder with one file per matrix that goes to a worker or comes from it.
+///
+/// One of the files that wrap the C library, hence the acknowledged pointers.
+final class MatrixFolder {
+  let path: String
+  let files: [String: MatrixFile]
+
+  /// Makes files with room for so many values each, in shared memory if there is enough of it, else
+  /// in the folder for temporary files; `nil` where neither can be.
+  static func make(_ capacities: [String: Int]) -> MatrixFolder? {
+    let temporary = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+    for place in ["/dev/shm", temporary] {
+      if let folder = MatrixFolder(in: place, capacities) { return folder }
+    }
+    return nil
+  }
+
+  private init?(in place: String, _ capacities: [String: Int]) {
+    var template = Array("\(place)/gauntlet-XXXXXX".utf8CString)
+    // Nobody else can look into it.
+    guard unsafe mkdtemp(&template) != nil else { return nil }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    LiveWorkers.add(folder: path)
+    var files: [String: MatrixFile] = [:]
+    for (name, capacity) in capacities {
+      guard let file = MatrixFile(path: "\(path)/\(name).npy", capacity: capacity) else {
+        LiveWorkers.remove(folder: path)
+        return nil
+      }
+      files[name] = file
+    }
+    self.files = files
+  }
+
+  deinit { LiveWorkers.remove(folder: path) }
+
+  /// Whether there is room for so many values each.
+  func fits(_ capacities: [String: Int]) -> Bool {
+    capacities.allSatisfy { name, capacity in (files[name]?.capacity ?? -1) >= capacity }
+  }
+}
