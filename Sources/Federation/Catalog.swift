@@ -17,6 +17,8 @@ public struct Catalog: Sendable {
   public var learningRates: [LearningRateEntry]
   public var triggers: [TriggerEntry]
   public var attackSchedules: [AttackScheduleEntry]
+  /// What starts trainers in other processes; `nil`: scenarios cannot name any.
+  public var trainers: (any TrainerHost)?
 
   /// Creates a catalog; data, models, triggers and schedules are the built-in ones unless given.
   public init(

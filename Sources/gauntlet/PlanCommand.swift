@@ -75,6 +75,9 @@ struct PlanCommand: ParsableCommand {
   ) -> String {
     let threads = ProcessInfo.processInfo.activeProcessorCount
     let estimate = TimeEstimate(plan, workload, recorded: there, threads: threads)
+    guard estimate.seconds.isFinite else {
+      return "how long a trainer in another process takes is known when it has run"
+    }
     let source =
       estimate.trialCount > 0
       ? "the times of " + counted(estimate.trialCount, "finished trial")

@@ -16,7 +16,7 @@ import Testing
       guard backdoor.applies(to: label) else { continue }
       counts.examples += 1
       counts.hits += entry.triggered[index] == backdoor.target ? 1 : 0
-      counts.robust += entry.triggered[index] == label ? 1 : 0
+      counts.robust = (counts.robust ?? 0) + (entry.triggered[index] == label ? 1 : 0)
     }
     evaluation.triggered[backdoor] = counts
     return evaluation

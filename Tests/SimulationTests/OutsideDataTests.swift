@@ -47,11 +47,13 @@ import _TestSupport
 
   private func data(_ plan: Plan, seed: UInt64 = 1) throws -> FederationData {
     let variant = plan.variants[0]
+    let task = try #require(variant.task.local)
     return try FederationData(
-      source: variant.task.source, partition: variant.scenario.clients.partition.made,
+      source: task.source, partition: variant.scenario.clients.partition.made,
       clientCount: 6, seed: SeedPath(root: seed),
       withheld: .init(
-        rootCount: 0, auxiliary: variant.scenario.threat.auxiliary, outside: variant.task.outside))
+        rootCount: 0, auxiliary: variant.scenario.threat.auxiliary,
+        outside: task.outside))
   }
 
   // MARK: - Low density

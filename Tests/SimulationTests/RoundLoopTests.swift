@@ -193,6 +193,6 @@ import Training
       }
       count += shard.count
     }
-    #expect(loop.trainingAccuracy().pooled == Double(hits) / Double(count))
+    #expect(loop.trainingAccuracy()?.pooled == Double(hits) / Double(count))
   }
 }

@@ -42,11 +42,11 @@ import _TestSupport
   @Test func `training starts from the arrays of a file, by name`() throws {
     try NPZFile.write(tensors().reversed(), to: file)
     let plan = try plan(["task.init=\(file)"])
-    #expect(plan.variants[0].task.initial?.values == (0..<15).map { Float($0) })
+    #expect(plan.variants[0].task.local?.initial?.values == (0..<15).map { Float($0) })
     try NPZFile.write(
       [("parameters", NPZArray(shape: [15], values: (0..<15).map { Float($0) }))], to: file)
     let flat = try self.plan(["task.init=\(file)"])
-    #expect(flat.variants[0].task.initial?.values == (0..<15).map { Float($0) })
+    #expect(flat.variants[0].task.local?.initial?.values == (0..<15).map { Float($0) })
     // The bits of the file, not its name or form, are part of what a trial is known by.
     #expect(flat.trials.map(\.key) == plan.trials.map(\.key))
     #expect(try self.plan([]).trials.map(\.key) != plan.trials.map(\.key))
@@ -75,9 +75,10 @@ import _TestSupport
   private func cache(_ overrides: [String]) throws -> [FederationData] {
     let plan = try plan(overrides + ["seeds=[1, 2]", "attacks=[none]", "defenses=[mean]"])
     let scenario = plan.variants[0].scenario
+    let task = try #require(plan.variants[0].task.local)
     return try [1, 2].map { seed in
       try FederationData(
-        source: plan.variants[0].task.source, partition: scenario.clients.partition.made,
+        source: task.source, partition: scenario.clients.partition.made,
         clientCount: 6, seed: SeedPath(root: scenario.fixedSeeds.data ?? seed))
     }
   }

@@ -11,7 +11,7 @@ import Training
 /// Everything that a round loop needs, made from a small scenario.
 struct TrialBench {
   let scenario: Scenario
-  let task: TaskFacts
+  let local: LocalTask
   let data: FederationData
   let seed = SeedPath(root: 1)
 
@@ -19,12 +19,11 @@ struct TrialBench {
     scenario = try ScenarioText.scenario(overrides)
     let source = GaussianClassesSource(
       features: 4, classCount: 3, shift: 2, testCount: 30, trainingCount: 60)
-    task = TaskFacts(
+    local = LocalTask(
       data: DataResolver.Opened(source: source, digest: nil, rowCount: 0), outOfDistribution: nil,
       model: try scenario.task.model.entry.make(
         scenario.task.model.arguments, ModelSetup(shape: source.shape, classCount: 3)),
-      initial: nil,
-      patterns: PatternFiles(in: DataFolders(besideScenario: nil, environment: [:])))
+      initial: nil)
     data = try FederationData(
       source: source, partition: scenario.clients.partition.made,
       clientCount: scenario.clients.count, seed: seed,
@@ -32,7 +31,12 @@ struct TrialBench {
         rootCount: scenario.serverData.rootSamples ?? 0, auxiliary: scenario.threat.auxiliary))
   }
 
-  var model: any Model { task.model }
+  var model: any Model { local.model }
+
+  var task: TaskFacts {
+    TaskFacts(
+      .here(local), patterns: PatternFiles(in: DataFolders(besideScenario: nil, environment: [:])))
+  }
 
   /// A loop under one attack, or under `attacks` if they are given.
   func loop(
@@ -47,7 +51,8 @@ struct TrialBench {
       data: data,
       pool: WorkPool(width: width), substitutions: .none)
     return RoundLoop(
-      context, attacks: attacks ?? AttackGroups(AttackPipeline(attack), of: controlled),
+      context, task: local,
+      attacks: attacks ?? AttackGroups(AttackPipeline(attack), of: controlled),
       defense: DefensePipeline(stages: stages, rule: rule, finishers: finishers),
       needsRoot: scenario.serverData.rootSamples != nil, backdoors: backdoors)
   }

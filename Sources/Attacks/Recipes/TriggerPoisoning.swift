@@ -88,6 +88,14 @@ struct TriggerPoisoning: Sendable {
     return poisoning
   }
 
+  /// What ``poison(_:with:random:)`` does, where it can be said; `trigger` as there.
+  func request(with trigger: Trigger? = nil) -> PoisonRequest? {
+    let trigger = trigger ?? self.trigger
+    // Positions that are drawn for each example are nobody's to name.
+    guard trigger.drawnCount == 0 else { return nil }
+    return .backdoor(trigger, target: backdoor.target, source: backdoor.source, ratio: ratio)
+  }
+
   /// Marks and relabels floor(ratio · m) examples.
   ///
   /// They are drawn without replacement from all m examples or, with a source class, from the m of

@@ -107,6 +107,10 @@ public struct DistributedBackdoor: Attack {
     return parts.map { Backdoor(trigger: $0, target: whole.target, source: whole.source) }
   }
 
+  public func poisonRequest(of client: ClientID) -> PoisonRequest? {
+    poisoning.request(with: parts[part(of: client)])
+  }
+
   public func poison(_ shard: inout Shard, of client: ClientID, random: inout RandomStream) {
     poisoning.poison(&shard, with: parts[part(of: client)], random: &random)
   }

@@ -52,13 +52,14 @@ public struct LabelFlip: Attack {
   private let mode: Mode
   private let source: Int
   private let target: Int
+  private let classCount: Int
 
   public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
     var problems: [ConfigurationError.Problem] = []
     func refuse(_ reason: String) {
       problems.append(.invalid(component: Self.manifest.id, reason: reason))
     }
-    let classCount = setup.classCount
+    classCount = setup.classCount
     mode = Mode(rawValue: arguments.word("mode") ?? "") ?? .pair
     source = arguments.integer("source")
     target = arguments.integer("target")
@@ -78,6 +79,18 @@ public struct LabelFlip: Attack {
   public var threatModel: ThreatModel { ThreatModel(surface: .data) }
 
   public var goal: AttackGoal { mode == .pair ? .misclassify(source: source) : .degrade }
+
+  public func poisonRequest(of _: ClientID) -> PoisonRequest? {
+    switch mode {
+    case .pair: .labelFlip(.pairs([.init(from: source, to: target)]))
+    case .inverse: .labelFlip(.reverse)
+    // What is drawn for each example has no rule.
+    case .random: nil
+    case .allToOne:
+      .labelFlip(
+        .pairs((0..<classCount).filter { $0 != target }.map { .init(from: $0, to: target) }))
+    }
+  }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {
     for i in shard.labels.indices {

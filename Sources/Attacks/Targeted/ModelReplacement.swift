@@ -79,6 +79,8 @@ public struct ModelReplacement: Attack {
 
   public var goal: AttackGoal { .backdoor(poisoning.backdoor) }
 
+  public func poisonRequest(of _: ClientID) -> PoisonRequest? { poisoning.request() }
+
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {
     poisoning.poison(&shard, random: &random)
   }

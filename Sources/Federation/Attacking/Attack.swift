@@ -48,6 +48,10 @@ public protocol Attack: Sendable {
   /// client and round where there is a ``roundTrigger``.
   func poison(_ shard: inout Shard, of client: ClientID, random: inout RandomStream)
 
+  /// What ``poison(_:of:random:)`` does to the examples of a client, for a trainer in another process,
+  /// which alone has them; `nil` where no request says it.
+  func poisonRequest(of client: ClientID) -> PoisonRequest?
+
   /// Trains one controlled client; the result is in `trainer.parameters`.
   ///
   /// Not called under FedSGD, where clients send one gradient of their (poisoned) data.
@@ -75,6 +79,8 @@ extension Attack {
   public mutating func observe(_: Broadcast) {}
 
   public func poison(_: inout Shard, of _: ClientID, random _: inout RandomStream) {}
+
+  public func poisonRequest(of _: ClientID) -> PoisonRequest? { nil }
 
   public func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream) {
     job.train(with: &trainer, random: &random)

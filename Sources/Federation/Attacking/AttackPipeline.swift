@@ -35,6 +35,10 @@ public struct AttackPipeline: Sendable {
     attack.poison(&shard, of: client, random: &random)
   }
 
+  public func poisonRequest(of client: ClientID) -> PoisonRequest? {
+    attack.poisonRequest(of: client)
+  }
+
   public func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream) {
     var job = job
     job.hooks = modifiers.compactMap { $0.hook(for: job) }

@@ -47,7 +47,8 @@ public enum AccuracyMetrics: Metric {
       "accuracy.final": MetricOutcome(
         trial.finalEvaluation?.accuracy, else: "the trial has no rounds"),
       "accuracy.stop": MetricOutcome(stop?.accuracy, else: Absence.emptyWindow),
-      "accuracy.train": .value(trial.trainingAccuracy),
+      "accuracy.train": MetricOutcome(
+        trial.trainingAccuracy, else: Absence.elsewhere),
       "accuracy.source-class": sourceClass(of: trial),
     ]
     for label in 0..<trial.classCount {

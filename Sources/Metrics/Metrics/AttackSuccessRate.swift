@@ -65,11 +65,14 @@ public enum AttackSuccessRate: Metric {
       else: Absence.sparse)
     outcomes["asr.correct"] = MetricOutcome(
       trial.stopEvaluation?.attackSuccessRateAmongCorrect(of: backdoor),
-      else: backdoor.examples == nil
-        ? "the model predicts none of the examples right without the trigger"
-        : "the examples have no version without a trigger")
+      else: trial.isTrainedElsewhere
+        ? Absence.untold
+        : backdoor.examples == nil
+          ? "the model predicts none of the examples right without the trigger"
+          : "the examples have no version without a trigger")
     outcomes["robust-accuracy.stop"] = MetricOutcome(
-      trial.stopEvaluation?.robustAccuracy(against: backdoor), else: Absence.noTriggeredExamples)
+      trial.stopEvaluation?.robustAccuracy(against: backdoor),
+      else: trial.isTrainedElsewhere ? Absence.untold : Absence.noTriggeredExamples)
     let base = evidence.twin.flatMap { $0.successRate(of: backdoor, after: last) }
     let reason = evidence.twin == nil ? Absence.noTwin : Absence.notInTwin
     outcomes["asr.base"] = MetricOutcome(base, else: reason)

@@ -36,7 +36,9 @@ public enum FairnessMetrics: Metric {
     // The mean of equal numbers may be another one.
     let gap = sorted.first == sorted.last ? difference.map { _ in 0 } : difference
     let reason =
-      sorted.isEmpty ? "no honest client has training data" : "there is one honest client alone"
+      trial.isTrainedElsewhere
+      ? Absence.elsewhere
+      : sorted.isEmpty ? "no honest client has training data" : "there is one honest client alone"
     return [
       "fairness.worst-clients": MetricOutcome(worst, else: reason),
       "fairness.gap": MetricOutcome(gap, else: reason),
@@ -48,6 +50,7 @@ public enum FairnessMetrics: Metric {
   /// Why there is no rank correlation.
   private static func absence(of trial: TrialTrace) -> String {
     if trial.window.isEmpty { return Absence.emptyWindow }
+    if trial.isTrainedElsewhere { return Absence.elsewhere }
     guard let judged = trial.summary[FairnessMeter.judged],
       let skews = trial.summary[FairnessMeter.skews]
     else { return Absence.notMeasured }

@@ -63,8 +63,10 @@ public enum StealthMetrics: Metric {
     outcomes["stealth.score"] = score(detectability, null: null)
     outcomes["stealth.accuracy-gap"] = trial.pooled(
       LocalAccuracyMeter.id,
-      else: "the accuracy of local models was measured in no window round with both kinds of rows"
-        + " that differ")
+      else: trial.isTrainedElsewhere
+        ? Absence.elsewhere
+        : "the accuracy of local models was measured in no window round with both kinds of rows"
+          + " that differ")
     for id in [LocalAccuracyMeter.rounds, UpdateMeter.rounds] {
       outcomes[id] = trial.roundCount(id)
     }

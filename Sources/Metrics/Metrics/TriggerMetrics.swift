@@ -27,7 +27,8 @@ public enum TriggerMetrics: Metric {
         ? "the examples have no version without a trigger" : Absence.noTriggeredExamples
     return [
       "trigger.pixels": MetricOutcome(size.map { Double($0.pixels) }, else: reason),
-      "trigger.l2": MetricOutcome(size?.distance, else: reason),
+      "trigger.l2": MetricOutcome(
+        size?.distance, else: size != nil && trial.isTrainedElsewhere ? Absence.elsewhere : reason),
     ]
   }
 }

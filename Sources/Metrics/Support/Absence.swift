@@ -11,6 +11,8 @@ enum Absence {
   static let neverTogether = "no window round had both malicious and honest clients"
   static let nothingSeen =
     "in every window round with both kinds of clients all updates were equal"
+  static let elsewhere = "the data are those of a trainer in another process"
+  static let untold = "the trainer in another process does not say it"
   static let notMeasured = "it was not measured in this run"
 }
 

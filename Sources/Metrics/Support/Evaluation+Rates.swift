@@ -25,9 +25,11 @@ extension Evaluation {
     return Double(counts.correctHits) / Double(correct)
   }
 
-  /// Returns the share of the same examples predicted as their true label.
+  /// Returns the share of the same examples predicted as their true label; `nil` where it is not known.
   func robustAccuracy(against backdoor: Backdoor) -> Double? {
-    guard let counts = triggered[backdoor], counts.examples > 0 else { return nil }
-    return Double(counts.robust) / Double(counts.examples)
+    guard let counts = triggered[backdoor], counts.examples > 0, let robust = counts.robust else {
+      return nil
+    }
+    return Double(robust) / Double(counts.examples)
   }
 }

@@ -112,10 +112,10 @@ public struct Evaluation: Sendable, Hashable {
     public var examples: Int
     /// Those predicted as the target.
     public var hits: Int
-    /// Those predicted as their true label.
-    public var robust: Int
+    /// Those predicted as their true label; `nil` where a trainer does not say it.
+    public var robust: Int?
     /// Those of ``examples`` that the same model predicts as their true label without the trigger;
-    /// `nil` where they have no version without it.
+    /// `nil` where they have no version without it, or a trainer does not say it.
     public var correct: Int?
     /// Those of ``correct`` predicted as the target with the trigger.
     public var correctHits: Int
@@ -124,7 +124,7 @@ public struct Evaluation: Sendable, Hashable {
     public var confidence: Double?
 
     public init(
-      examples: Int, hits: Int, robust: Int, correct: Int? = nil, correctHits: Int = 0,
+      examples: Int, hits: Int, robust: Int?, correct: Int? = nil, correctHits: Int = 0,
       confidence: Double? = nil
     ) {
       self.examples = examples

@@ -43,11 +43,14 @@ public struct TrialTrace: Sendable {
   var control: TriggerControl?
   /// The global model after rounds, for attacks whose triggers are known later only.
   var models: [Int: FinishedRound] = [:]
-  /// Accuracy of the final global model over the honest clients' own training data.
-  public var trainingAccuracy: Double = 0
+  /// Accuracy of the final global model over the honest clients' own training data; `nil` where a
+  /// trainer has them.
+  public var trainingAccuracy: Double? = 0
   /// Accuracy of the final global model on the training data of each honest client that has some, by
   /// client number.
   public var honestAccuracies: [Double] = []
+  /// Whether the data are a trainer's in another process, so that what is measured on them is not known.
+  public var isTrainedElsewhere = false
   /// Whether any global parameter became non-finite.
   public var isDiverged = false
   /// Whether the rule declares clients malicious.
@@ -82,10 +85,10 @@ public struct TriggerSize: Sendable, Hashable {
   /// The number of pixels (of features of a vector) that it sets.
   public let pixels: Int
   /// The mean distance between a test example that counts and the same with the trigger, as the model
-  /// sees them.
-  public let distance: Double
+  /// sees them; `nil` where those are not here.
+  public let distance: Double?
 
-  public init(pixels: Int, distance: Double) {
+  public init(pixels: Int, distance: Double?) {
     self.pixels = pixels
     self.distance = distance
   }

@@ -13,6 +13,9 @@ struct ComponentResolver {
 
   private var setups: ComponentSetups { ComponentSetups(scenario: scenario, task: task) }
 
+  /// What a trainer in another process does not do; `nil`: data and model are here.
+  private var trainerFit: TrainerFit? { task.trainer.map { TrainerFit(facts: $0.facts) } }
+
   /// Facts that parameters may default to.
   private var facts: [PlanFact: ArgumentValue] {
     var facts: [PlanFact: ArgumentValue] = [:]
@@ -42,7 +45,7 @@ struct ComponentResolver {
 
   /// Reports a scenario-wide backdoor, or a class of outside data, that does not fit the data.
   func checkThreat() {
-    let classes = task.source.classCount
+    let classes = task.classCount
     if let outside = scenario.threat.auxiliary, outside.label >= classes {
       sink.report(
         "threat.auxiliary.class is \(outside.label); classes are 0 to \(classes - 1)",
@@ -56,7 +59,7 @@ struct ComponentResolver {
 
   private var backdoorProblems: [String] {
     guard let backdoor = scenario.threat.backdoor else { return [] }
-    let classes = task.source.classCount
+    let classes = task.classCount
     var problems: [String] = []
     if backdoor.target >= classes {
       problems.append(".target is \(backdoor.target); classes are 0 to \(classes - 1)")
@@ -100,6 +103,7 @@ struct ComponentResolver {
     _ choice: AttackChoice, _ attack: SingleAttack, _ setup: AttackSetup
   ) -> String?? {
     check(choice.id, choice.choice) { () throws(ConfigurationError) -> String? in
+      if let reason = trainerFit?.reason(against: attack) { return reason }
       do throws(ConfigurationError) {
         let made = try attack.make(setup)
         if made.goal != .none && scenario.threat.maliciousCount == 0 {
@@ -107,6 +111,9 @@ struct ComponentResolver {
         }
         if made.threatModel.knowledge > .ownClients && scenario.threat.knowledge == .own {
           return "\(choice.id) needs the honest updates; threat.knowledge is 'own'"
+        }
+        if let reason = trainerFit?.reason(against: made, choice.id, clients: setup.controlled) {
+          return reason
         }
       } catch {
         guard error.isInfeasibility else { throw error }
@@ -213,10 +220,14 @@ struct ComponentResolver {
     else { return nil }
     let defense = ResolvedDefense(stages: stages, rule: rule, finishers: finishers)
     return check(choice.id, choice.rule) { () throws(ConfigurationError) in
+      if let reason = trainerFit?.reason(against: defense) { return (defense, reason) }
       let missing = missingData(for: defense)
       guard missing.isEmpty else { throw ConfigurationError(missing) }
       do throws(ConfigurationError) {
-        _ = try defense.make(setups.defense(data: nil))
+        let made = try defense.make(setups.defense(data: nil))
+        if let reason = trainerFit?.reason(against: made, defense.rule.id) {
+          return (defense, reason)
+        }
       } catch {
         guard error.isInfeasibility else { throw error }
         return (defense, error.description)

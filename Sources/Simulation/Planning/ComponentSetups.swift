@@ -26,16 +26,19 @@ struct ComponentSetups: Sendable {
     return AttackSetup(
       participantCount: scenario.clients.participantCount,
       controlled: controlled,
-      shards: data.map { data in controlled.map { data.shards[$0.index] } } ?? [],
-      auxiliary: data.map { $0.auxiliary } ?? auxiliary.map { placeholder($0.label) },
-      auxiliaryTest: data.map { $0.auxiliaryTest } ?? auxiliary.map { placeholder($0.label) },
-      test: data?.test,
+      shards: data.map { data in
+        data.shards.isEmpty ? [] : controlled.map { data.shards[$0.index] }
+      } ?? [],
+      auxiliary: outside(auxiliary, data?.auxiliary, isLoaded: data != nil),
+      auxiliaryTest: outside(auxiliary, data?.auxiliaryTest, isLoaded: data != nil),
+      test: task.local == nil ? nil : data?.test,
       trigger: scenario.threat.backdoor.map { ($0.trigger.entry, $0.trigger.arguments) },
       pattern: task.patterns.pattern,
       roundCount: scenario.rounds, window: scenario.threat.window,
-      classCount: task.source.classCount, shape: task.source.shape,
-      normalization: task.source.normalization, layout: task.model.layout,
-      model: task.model, serverRate: scenario.server.learningRate, schedule: scenario.task.local,
+      classCount: task.classCount, shape: task.shape,
+      normalization: task.normalization, layout: task.layout,
+      model: task.local?.model, serverRate: scenario.server.learningRate,
+      schedule: scenario.task.local,
       isFedSGD: scenario.server.algorithm != .fedAvg, seed: path)
   }
 
@@ -44,7 +47,7 @@ struct ComponentSetups: Sendable {
     let serverData = scenario.serverData
     return DefenseSetup(
       participantCount: scenario.clients.participantCount, clientCount: scenario.clients.count,
-      roundCount: scenario.rounds, layout: task.model.layout, model: task.model,
+      roundCount: scenario.rounds, layout: task.layout, model: task.local?.model,
       rootData: data.map { $0.root } ?? serverData.rootSamples.map { _ in placeholder(0) },
       outOfDistributionData: data.map { $0.outOfDistribution }
         ?? serverData.outOfDistribution.map { _ in placeholder(0) })
@@ -59,15 +62,26 @@ struct ComponentSetups: Sendable {
     let trigger = try settings.trigger.entry.make(
       settings.trigger.arguments,
       TriggerSetup(
-        shape: task.source.shape, normalization: task.source.normalization,
+        shape: task.shape, normalization: task.normalization,
         seed: SeedPath(root: seed).child("trigger"), pattern: task.patterns.pattern))
     return Backdoor(trigger: trigger, target: settings.target, source: settings.source)
   }
 
-  /// One example of zeros.
-  private func placeholder(_ label: Int) -> Shard {
+  /// The attacker's own examples, or what stands for them before they are loaded.
+  ///
+  /// Where a trainer has the data there are none, and an attack that takes some is not applicable: what
+  /// stands for them there is of several classes, so that nothing else is wrong with it.
+  private func outside(
+    _ settings: AuxiliarySettings?, _ examples: Shard?, isLoaded: Bool
+  ) -> Shard? {
+    if task.trainer != nil { return placeholder(0, min(1, task.classCount - 1)) }
+    return isLoaded ? examples : settings.map { placeholder($0.label) }
+  }
+
+  /// Examples of zeros.
+  private func placeholder(_ labels: Int...) -> Shard {
     Shard(
-      inputs: Matrix(rowCount: 1, columnCount: task.source.shape.count), labels: [label],
-      classCount: task.source.classCount, shape: task.source.shape)
+      inputs: Matrix(rowCount: labels.count, columnCount: task.shape.count), labels: labels,
+      classCount: task.classCount, shape: task.shape)
   }
 }

@@ -28,15 +28,10 @@ struct MemoryNeed: Sendable, Equatable {
   init(
     _ scenario: Scenario, _ task: TaskFacts, defenses: [ResolvedDefense], keepsModels: Bool = false
   ) {
-    let source = task.source
-    let examples = Self.exampleCount(scenario, source)
-    // Features in single precision, labels and places as integers; test data once.
-    let training = source.byteCount(trainingCount: examples)
-    let parameters = Double(task.model.layout.count)
+    let parameters = Double(task.layout.count)
     let kept = keepsModels ? defenses.count * Self.keptCount(scenario) : 0
-    data =
-      2 * (training + 16 * Double(examples)) + Self.otherData(scenario, task)
-      + 4 * parameters * Double(kept)
+    let local = task.local.map { Self.local(scenario, $0) }
+    data = (local?.data ?? 0) + 4 * parameters * Double(kept)
 
     let rows = Double(scenario.clients.participantCount)
     let matrix = 4 * parameters * rows
@@ -48,8 +43,23 @@ struct MemoryNeed: Sendable, Equatable {
     }
     // Names, places and verdicts of clients and rows.
     trial += 200 * Double(scenario.clients.count) + 500 * rows
-    thread = Self.worker(scenario, task, examples)
+    // What goes to a trainer and comes from it lies in memory that both see.
+    if task.trainer != nil { trial += matrix }
+    thread = local?.thread ?? 0
     self.trial = trial + thread
+  }
+
+  /// What data and model take that are here.
+  private static func local(
+    _ scenario: Scenario, _ task: LocalTask
+  ) -> (data: Double, thread: Double) {
+    let examples = exampleCount(scenario, task.source)
+    // Features in single precision, labels and places as integers; test data once.
+    let training = task.source.byteCount(trainingCount: examples)
+    return (
+      2 * (training + 16 * Double(examples)) + otherData(scenario, task),
+      worker(scenario, task, examples)
+    )
   }
 
   /// Training examples that are loaded or drawn.
@@ -71,7 +81,7 @@ struct MemoryNeed: Sendable, Equatable {
     }
   }
 
-  private static func otherData(_ scenario: Scenario, _ task: TaskFacts) -> Double {
+  private static func otherData(_ scenario: Scenario, _ task: LocalTask) -> Double {
     guard let settings = scenario.serverData.outOfDistribution, let other = task.outOfDistribution
     else { return 0 }
     return other.source.byteCount(
@@ -81,7 +91,7 @@ struct MemoryNeed: Sendable, Equatable {
   /// The buffers of one thread: parameters, gradient, velocity, a batch, and what goes through the
   /// layers, forward and back.
   private static func worker(
-    _ scenario: Scenario, _ task: TaskFacts, _ examples: Int
+    _ scenario: Scenario, _ task: LocalTask, _ examples: Int
   ) -> Double {
     let batch = Double(min(scenario.task.local.batchSize, max(examples, 1)))
     let biases = task.model.layout.segments.filter { $0.shape.count == 1 }
@@ -95,7 +105,7 @@ struct MemoryNeed: Sendable, Equatable {
 extension ResolvedDefense {
   /// What its stages and its rule take besides the rows.
   fileprivate func workingBytes(_ scenario: Scenario, _ task: TaskFacts) -> Double {
-    let (rows, columns) = (scenario.clients.participantCount, task.model.layout.count)
+    let (rows, columns) = (scenario.clients.participantCount, task.layout.count)
     // Inside the window stages work on a copy of the rows.
     let copy = stages.isEmpty ? 0 : 4 * Double(rows) * Double(columns)
     return copy + (stages.map { $0.entry.workingBytes(rows, columns) }.max() ?? 0)

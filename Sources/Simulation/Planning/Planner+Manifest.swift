@@ -1,10 +1,13 @@
 import Components
 import Datasets
+import Federation
 import Results
 
 /// What the manifest of a run says about a plan.
 extension Planner {
   mutating func noteData(_ task: TaskFacts, _ scenario: Scenario) {
+    if let facts = task.trainer?.facts { return note(facts) }
+    guard let task = task.local else { return }
     var named = [(scenario.task.dataset.id, task.data)]
     if let settings = scenario.serverData.outOfDistribution, let other = task.outOfDistribution {
       named.append((settings.dataset.id, other))
@@ -20,6 +23,14 @@ extension Planner {
       manifestData.append(
         .init(name: "threat.auxiliary", sha256: digest, rows: outside.count))
     }
+  }
+
+  private mutating func note(_ facts: TrainerFacts) {
+    guard !manifestData.contains(where: { $0.sha256 == facts.identity }) else { return }
+    manifestData.append(
+      .init(
+        name: facts.name, sha256: facts.identity,
+        rows: facts.exampleCounts.reduce(facts.testCount, +)))
   }
 
   /// Notes the combination as it is measured: once for the cells without swept parameters, and once

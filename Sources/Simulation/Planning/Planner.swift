@@ -32,7 +32,7 @@ struct Planner {
     self.sink = sink
     tasks = TaskResolver(
       scenarioPath: file.path, environment: options.environment,
-      memory: options.memory ?? .largest, sink: sink)
+      memory: options.memory ?? .largest, trainers: catalog.trainers, sink: sink)
   }
 
   /// Checks everything and counts the trials; makes them unless a count is enough.
@@ -176,9 +176,9 @@ struct Planner {
       sink.report(
         limit.refusal(
           of: "\(scenario.clients.participantCount) participants with "
-            + "\(task.model.layout.count) parameters each, their defenses and data need",
+            + "\(task.layout.count) parameters each, their defenses and data need",
           needing: memory.least, instead: "take fewer participants or examples or a smaller model"),
-        at: scenario.task.model.position ?? scenario.task.dataset.position)
+        at: scenario.task.position)
       return nil
     }
     return memory

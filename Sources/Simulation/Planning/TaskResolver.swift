@@ -2,16 +2,22 @@ import Components
 import Datasets
 import Diagnostics
 import Documents
+import Federation
 import Tensors
 import Training
 
 /// Opens data, model and initial parameters of scenarios, and checks that they fit together.
 struct TaskResolver {
   private var resolver: DataResolver
-  private let patterns: PatternFiles
-  private let sink: ProblemSink
-  private let memory: MemoryLimit
+  let patterns: PatternFiles
+  let sink: ProblemSink
+  let memory: MemoryLimit
   private var outsides: [OutsideKey: Result<OutsideExamples, DatasetError>] = [:]
+  /// What programs said of themselves.
+  var trainers: [TrainerKey: Result<TrainerFacts, TrainerError>] = [:]
+  let host: (any TrainerHost)?
+  /// The folder of the scenario.
+  let folder: String?
   private var initials: [String: Result<InitialParameters, DatasetError>] = [:]
 
   private struct OutsideKey: Hashable {
@@ -21,8 +27,11 @@ struct TaskResolver {
   }
 
   init(
-    scenarioPath: String, environment: [String: String], memory: MemoryLimit, sink: ProblemSink
+    scenarioPath: String, environment: [String: String], memory: MemoryLimit,
+    trainers host: (any TrainerHost)?, sink: ProblemSink
   ) {
+    self.host = host
+    folder = UserPath.folder(of: scenarioPath)
     resolver = DataResolver(
       scenarioPath: scenarioPath, environment: environment, memory: memory)
     patterns = PatternFiles(in: resolver.folders)
@@ -32,6 +41,9 @@ struct TaskResolver {
 
   /// Returns the facts of a scenario's task; `nil` if something was reported.
   mutating func facts(of scenario: Scenario) -> TaskFacts? {
+    if let settings = scenario.task.trainer {
+      return trainer(settings, scenario).map { TaskFacts(.elsewhere($0), patterns: patterns) }
+    }
     guard let data = data(scenario),
       let model = model(scenario.task.model, data.source, scenario)
     else { return nil }
@@ -42,8 +54,10 @@ struct TaskResolver {
       initial != nil || scenario.task.initialFile == nil
     else { return nil }
     return TaskFacts(
-      data: data, outOfDistribution: other, model: model, initial: initial, patterns: patterns,
-      outside: outside.examples)
+      .here(
+        LocalTask(
+          data: data, outOfDistribution: other, model: model, initial: initial,
+          outside: outside.examples)), patterns: patterns)
   }
 
   /// Reports what is wrong with the data set itself, where the rest of a scenario cannot be read.

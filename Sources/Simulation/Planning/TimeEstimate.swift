@@ -13,7 +13,8 @@ import Training
 /// all that twice and a half, as measured on the shipped scenarios, for everything else. Attacks and
 /// defenses that search take longer.
 public struct TimeEstimate: Sendable {
-  /// Seconds on the given number of threads.
+  /// Seconds on the given number of threads; NaN where nothing is known, as of a trainer in another
+  /// process.
   public let seconds: Double
   /// Finished trials whose times were used; 0: a timing of the model stands in.
   public let trialCount: Int
@@ -55,7 +56,9 @@ public struct TimeEstimate: Sendable {
     seconds = total / Double(max(1, threads))
   }
 
+  /// A trainer in another process is timed by nobody.
   private static func secondsPerRound(_ scenario: Scenario, _ task: TaskFacts) -> Double {
+    guard let task = task.local else { return .nan }
     let clients = Double(scenario.clients.participantCount)
     let withheld = Double(scenario.withheldCount)
     let dealt = task.source.trainingCount.map { max(0, Double($0) - withheld) }

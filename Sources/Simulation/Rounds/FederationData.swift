@@ -1,12 +1,17 @@
 public import Datasets
 import Determinism
+import Federation
 import Kernels
 import Tensors
 
 /// The data of one run, dealt to its clients; shared by all trials of a seed.
+///
+/// Of the data of a trainer in another process it has the numbers alone.
 public struct FederationData: Sendable {
-  /// The training examples of each client, by client number.
+  /// The training examples of each client, by client number; empty where a trainer has them.
   public let shards: [Shard]
+  /// How many there are, by client number.
+  public let exampleCounts: [Int]
   public let test: Shard
   /// How far the labels of each client are from those of all, by client number; see ``LabelSkew``.
   let labelSkew: [Double]
@@ -55,6 +60,7 @@ public struct FederationData: Sendable {
       labels: training.labels, classCount: training.classCount, clientCount: clientCount,
       random: &dealing)
     shards = rows.map { training.selecting($0) }
+    exampleCounts = shards.map(\.count)
     labelSkew = LabelSkew.of(shards)
     test = data.test
     root = draw.root.map { data.training.selecting($0) }
@@ -63,6 +69,21 @@ public struct FederationData: Sendable {
     outOfDistribution = try other.map { (other) throws(DatasetError) in
       try Self.sample(other.samples, of: other.source, seed: seed)
     }
+  }
+
+  /// Of data that a trainer in another process has.
+  init(elsewhere facts: TrainerFacts) {
+    let shape = facts.shape ?? .vector(0)
+    shards = []
+    exampleCounts = facts.exampleCounts
+    test = Shard(
+      inputs: Matrix(rowCount: 0, columnCount: shape.count), labels: [],
+      classCount: facts.classCount, shape: shape)
+    labelSkew = []
+    root = nil
+    outOfDistribution = nil
+    auxiliary = nil
+    auxiliaryTest = nil
   }
 
   private static func sample(

@@ -7,7 +7,7 @@ import Tensors
 import Training
 
 /// The clients' part of a round: each trains on its data and writes its update into its row.
-struct LocalTraining: Sendable {
+struct LocalTraining: ClientTrainer {
   private let context: TrialContext
   /// The data of controlled clients while they act, if the attack changes them once for the run.
   let poisoned: [ClientID: Shard]
@@ -20,7 +20,7 @@ struct LocalTraining: Sendable {
     if case .fedSGD(let beta) = context.scenario.server.algorithm {
       momentum = WorkerMomentum(
         beta: beta, clientCount: context.scenario.clients.count,
-        parameterCount: context.task.model.layout.count)
+        parameterCount: context.task.layout.count)
     } else {
       momentum = nil
     }
@@ -42,16 +42,6 @@ struct LocalTraining: Sendable {
     return shards
   }
 
-  /// Trains every participant.
-  ///
-  /// - Parameters:
-  ///   - updates: One row per participant, written in place.
-  ///   - clients: The client of each row.
-  ///   - isActing: Whether it acts as the attack says.
-  ///   - round: The round.
-  ///   - global: The global parameters.
-  ///   - attacks: How acting clients train.
-  /// - Returns: The gradients of single examples that each client took.
   func run(
     into updates: inout Matrix<Float>, clients: [ClientID], isActing: [Bool], round: Int,
     global: [Float], attacks: AttackGroups
@@ -98,7 +88,6 @@ struct LocalTraining: Sendable {
     return counts.withLock { $0 }
   }
 
-  /// Returns the gradients of single examples that an honest client takes in a round.
   func honestGradientCount(of client: ClientID, round: Int) -> Int {
     let schedule = context.schedule(round: round)
     let count = context.data.shards[client.index].count

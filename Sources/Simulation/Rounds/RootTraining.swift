@@ -15,7 +15,7 @@ struct RootTraining: Sendable {
     self.context = context
     if case .fedSGD(let beta) = context.scenario.server.algorithm {
       momentum = WorkerMomentum(
-        beta: beta, clientCount: 1, parameterCount: context.task.model.layout.count)
+        beta: beta, clientCount: 1, parameterCount: context.task.layout.count)
     } else {
       momentum = nil
     }

@@ -92,7 +92,7 @@ extension RoundLoop {
     guard server.algorithm == .fedAvg && schedule.momentum == 0 && server.momentum == 0 else {
       throw Uncovered("it is known for FedAvg without momentum of clients or of the server")
     }
-    let roles = context.task.model.layout.segments.map(\.role)
+    let roles = context.task.layout.segments.map(\.role)
     guard roles.allSatisfy({ $0 == .outputWeight || $0 == .outputBias }) else {
       throw Uncovered("it is known for models without a hidden layer")
     }

@@ -14,8 +14,8 @@ struct RoundLoop {
   private(set) var hygiene = DefenseHygiene()
 
   let context: TrialContext
-  private var evaluator: Evaluator
-  let training: LocalTraining
+  private var scorer: any ModelScorer
+  let training: any ClientTrainer
   private let root: RootTraining?
   private let accuracyRounds: Set<Int>
   private(set) var attacks: AttackGroups
@@ -31,27 +31,39 @@ struct RoundLoop {
 
   /// - Parameters:
   ///   - context: What stays the same over the rounds.
+  ///   - task: Data and model.
   ///   - attacks: The attacks, fresh.
   ///   - defense: The defense, fresh.
   ///   - needsRoot: Whether a component of the defense needs what the server trains.
   ///   - backdoors: Those whose success is measured.
   init(
-    _ context: TrialContext, attacks: AttackGroups, defense: DefensePipeline, needsRoot: Bool,
-    backdoors: [Backdoor]
+    _ context: TrialContext, task: LocalTask, attacks: AttackGroups, defense: DefensePipeline,
+    needsRoot: Bool, backdoors: [Backdoor]
+  ) {
+    self.init(
+      context, attacks: attacks, defense: defense, from: context.initialParameters(of: task),
+      training: LocalTraining(context, attack: attacks),
+      scorer: LocalScoring(context, task: task, backdoors: backdoors),
+      root: needsRoot ? RootTraining(context) : nil)
+  }
+
+  /// Creates a loop whose clients train, and whose models are scored, as is given.
+  init(
+    _ context: TrialContext, attacks: AttackGroups, defense: DefensePipeline,
+    from initial: [Float], training: any ClientTrainer, scorer: any ModelScorer,
+    root: RootTraining? = nil
   ) {
     self.context = context
     self.attacks = attacks
     self.defense = defense
-    global = context.initialParameters()
+    self.training = training
+    self.scorer = scorer
+    self.root = root
+    global = initial
     updates = Matrix(
       rowCount: context.scenario.clients.participantCount, columnCount: global.count)
-    training = LocalTraining(context, attack: attacks)
-    root = needsRoot ? RootTraining(context) : nil
     crafting = Crafting(context)
     server = ServerStep(context.scenario.server)
-    evaluator = Evaluator(
-      model: context.task.model, test: context.data.test, backdoors: backdoors,
-      seed: context.seed.child("trigger-evaluation"), stop: context.stop)
     accuracyRounds = Self.spread(5, over: context.scenario.threat.window)
   }
 
@@ -59,24 +71,11 @@ struct RoundLoop {
   var resolved: [String: Double] { crafting.figures }
 
   /// How large the trigger of a backdoor is on the test examples that count for it, as last evaluated.
-  func triggerSize(of backdoor: Backdoor) -> TriggerSize? { evaluator.triggerSize(of: backdoor) }
+  func triggerSize(of backdoor: Backdoor) -> TriggerSize? { scorer.triggerSize(of: backdoor) }
 
   /// Accuracy of the current model on the training data of each honest client that has some, by client
-  /// number, and over all of them together.
-  func trainingAccuracy() -> (pooled: Double, each: [Double]) {
-    var hits = 0.0
-    var examples = 0
-    var each: [Double] = []
-    for (index, shard) in context.data.shards.enumerated()
-    where !context.isControlled(ClientID(index)) {
-      let accuracy = evaluator.accuracy(
-        on: shard, global, pool: context.pool, workers: context.workers)
-      hits += (accuracy * Double(shard.count)).rounded()
-      examples += shard.count
-      if shard.count > 0 { each.append(accuracy) }
-    }
-    return (hits / Double(max(examples, 1)), each)
-  }
+  /// number, and over all of them together; `nil` where that is not measured.
+  func trainingAccuracy() -> (pooled: Double, each: [Double])? { scorer.trainingAccuracy(global) }
 
   /// Runs one round.
   ///
@@ -93,7 +92,7 @@ struct RoundLoop {
 
     let taken = attacks.gradientCount
     attacks.observe(round: round, global: global, acting: acting.map { clients[$0] })
-    let counts = training.run(
+    let counts = try training.run(
       into: &updates, clients: clients, isActing: isActing, round: round, global: global,
       attacks: attacks)
     try checkStop()
@@ -134,7 +133,8 @@ struct RoundLoop {
     }
     // What only measures is left out of the times.
     if let decision { testHygiene(of: decision, in: roundContext, on: kept) }
-    let localAccuracy = accuracyRounds.contains(round) ? rowAccuracies() : nil
+    let localAccuracy =
+      accuracyRounds.contains(round) ? scorer.accuracies(ofRows: updates, global: global) : nil
     let resumed = clock.now
     try checkStop()
     if let decision {
@@ -142,7 +142,7 @@ struct RoundLoop {
         try apply(decision.outcome.update, in: roundContext)
       }
     }
-    let evaluation = evaluate()
+    let evaluation = try evaluate()
     try checkStop()
     seconds.total = (clock.now - resumed + (defended - start)).inSeconds
     defer { round += 1 }
@@ -162,6 +162,8 @@ struct RoundLoop {
 /// Why a round came to no end.
 enum RoundFailure: Error {
   case defense(DefenseError)
+  /// What trains the clients and scores models could not go on.
+  case trainer(TrainerError)
   /// The stop signal came.
   case stopped
 
@@ -257,31 +259,20 @@ extension RoundLoop {
   }
 
   /// Scores the global model, in rounds in which the scenario wants that.
-  private mutating func evaluate() -> Evaluation? {
+  private mutating func evaluate() throws(RoundFailure) -> Evaluation? {
     let scenario = context.scenario
     guard
       scenario.evaluation.includes(
         round: round, window: scenario.threat.window, rounds: scenario.rounds)
     else { return nil }
-    for (backdoor, trigger) in attacks.roundTriggers { evaluator.mark(backdoor, with: trigger) }
-    var evaluation = evaluator.evaluate(
-      global, smoothing: defense.smoothing, seed: context.seed.child("smoothing").child(round),
-      pool: context.pool, workers: context.workers)
+    for (backdoor, trigger) in attacks.roundTriggers { scorer.mark(backdoor, with: trigger) }
+    var evaluation = try scorer.evaluate(
+      global, round: round, smoothing: defense.smoothing,
+      seed: context.seed.child("smoothing").child(round))
     // Kept once, not with each round.
     lastVote = evaluation.vote
     evaluation.vote = nil
     return evaluation
-  }
-
-  /// Accuracy of `global + row` for every row, on at most 500 test examples.
-  private func rowAccuracies() -> [Double] {
-    var local = global
-    return (0..<updates.rowCount).map { row in
-      var target = local.mutableSpan
-      Memory.copy(global.span, into: &target)
-      updates.withRow(row) { Vectors.axpy(1, $0, into: &target) }
-      return evaluator.accuracy(local, limit: 500, pool: context.pool, workers: context.workers)
-    }
   }
 }
 

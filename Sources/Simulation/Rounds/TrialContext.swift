@@ -15,7 +15,7 @@ final class TrialContext: Sendable {
   let substitutions: Substitutions
   let sampling: ClientSampling
   let names: OpaqueNames
-  /// One per thread of the pool.
+  /// One per thread of the pool; none where a trainer in another process trains.
   let workers: [Worker]
   /// The rounds in which the attack may act: the declared window, unless a substitution moves it.
   let attackRounds: Range<Int>
@@ -41,10 +41,15 @@ final class TrialContext: Sendable {
       controlled: sampling.controlled, threat: scenario.threat, attack: attack, seed: seed)
     attackRounds = substitutions.window(scenario.threat.window)
     learningRate = scenario.task.learningRate.entry.make(scenario.task.learningRate.arguments)
-    let largest = max(data.shards.map(\.count).max() ?? 1, data.root?.count ?? 1)
-    let batchSize = min(scenario.task.local.batchSize, largest)
-    let model = variant.task.model
-    workers = (0..<pool.width).map { _ in Worker(model: model, batchSize: batchSize, stop: stop) }
+    if let task = variant.task.local {
+      let largest = max(data.shards.map(\.count).max() ?? 1, data.root?.count ?? 1)
+      let batchSize = min(scenario.task.local.batchSize, largest)
+      workers = (0..<pool.width).map { _ in
+        Worker(model: task.model, batchSize: batchSize, stop: stop)
+      }
+    } else {
+      workers = []
+    }
   }
 
   func isControlled(_ client: ClientID) -> Bool { roster.isControlled(client) }
@@ -79,7 +84,7 @@ final class TrialContext: Sendable {
     case .uniform:
       return [Double](repeating: 1 / Double(clients.count), count: clients.count)
     case .samples(let cap):
-      let counts = clients.map { min(data.shards[$0.index].count, cap ?? .max) }
+      let counts = clients.map { min(data.exampleCounts[$0.index], cap ?? .max) }
       let total = Double(counts.reduce(0, +))
       return counts.map { Double($0) / total }
     }
@@ -91,10 +96,14 @@ final class TrialContext: Sendable {
   }
 
   /// The parameters before the first round.
-  func initialParameters() -> [Float] {
+  func initialParameters(of task: LocalTask) -> [Float] {
     if let initial = task.initial { return initial.values }
-    let root = scenario.fixedSeeds.initialization.map { SeedPath(root: $0) } ?? seed
-    var random = root.child("model").stream()
+    var random = initialSeed.stream()
     return task.model.initialParameters(using: &random)
+  }
+
+  /// The path of what the parameters before the first round are drawn from.
+  var initialSeed: SeedPath {
+    (scenario.fixedSeeds.initialization.map { SeedPath(root: $0) } ?? seed).child("model")
   }
 }

@@ -65,19 +65,24 @@ final class FederationCache: Sendable {
   private func make(_ group: Group) -> Result<FederationData, DatasetError> {
     let variant = plan.variants[group.variant]
     let scenario = variant.scenario
+    let task: LocalTask
+    switch variant.task.site {
+    case .here(let local): task = local
+    case .elsewhere(let trainer): return .success(FederationData(elsewhere: trainer.facts))
+    }
     guard let partition = try? scenario.clients.partition.made else {
       preconditionFailure("a planned partition cannot be made")
     }
-    let other = zip(variant.task.outOfDistribution, scenario.serverData.outOfDistribution)
+    let other = zip(task.outOfDistribution, scenario.serverData.outOfDistribution)
     do throws(DatasetError) {
       return .success(
         try FederationData(
-          source: substitutions.data(variant.task.source),
+          source: substitutions.data(task.source),
           partition: substitutions.partition(partition), clientCount: scenario.clients.count,
           seed: SeedPath(root: scenario.fixedSeeds.data ?? group.seed),
           withheld: FederationData.Withheld(
             rootCount: scenario.serverData.rootSamples ?? 0,
-            auxiliary: scenario.threat.auxiliary, outside: variant.task.outside),
+            auxiliary: scenario.threat.auxiliary, outside: task.outside),
           other: other.map { (source: $0.source, samples: $1.samples) }, pool: pool))
     } catch {
       return .failure(error)

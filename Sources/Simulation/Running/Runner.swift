@@ -91,6 +91,8 @@ public struct Runner: Sendable {
       State(recorder: TrialRecorder(plan: plan, metrics: metrics, workload: workload)))
     let dataCache = FederationCache(
       plan: plan, indices: workload.indices, substitutions: substitutions, pool: inner)
+    let trainers = TrainerPool()
+    defer { trainers.close() }
     let rounds = Atomic(0)
     let totals = (rounds: workload.roundCount, trials: workload.indices.count)
     let attacked = plan.attackedTrials()
@@ -99,7 +101,8 @@ public struct Runner: Sendable {
       WorkPool(width: trialThreads).run(workload.indices.count) { _, place in
         let index = workload.indices[place]
         let outcome = run(
-          index, pool: inner, data: dataCache, attacked: attacked[index] ?? [], stop: stop
+          index, pool: inner, data: dataCache, attacked: attacked[index] ?? [],
+          trainers: trainers, stop: stop
         ) {
           let done = rounds.add(1, ordering: .relaxed).newValue
           state.withLock { state in
@@ -147,7 +150,7 @@ public struct Runner: Sendable {
 
   private func run(
     _ index: Int, pool: WorkPool, data: FederationCache, attacked: [PlannedTrial],
-    stop: StopSignal, onRound: () -> Void
+    trainers: TrainerPool, stop: StopSignal, onRound: () -> Void
   ) -> TrialRun.Outcome {
     let trial = plan.trials[index]
     if stop.isStopped { return .stopped }
@@ -164,7 +167,8 @@ public struct Runner: Sendable {
     }
     return TrialRun(
       variant: plan.variants[trial.variant], trial: trial, data: federation,
-      attacked: attacked, pool: pool, metrics: metrics, substitutions: substitutions
+      attacked: attacked, pool: pool, metrics: metrics, substitutions: substitutions,
+      trainers: trainers
     ).run(stop: stop, onRound: onRound)
   }
 }

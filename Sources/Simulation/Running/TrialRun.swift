@@ -15,6 +15,8 @@ struct TrialRun {
   let metrics: MetricCatalog
   let substitutions: Substitutions
 
+  let trainers: TrainerPool
+
   enum Outcome {
     case finished(TrialTrace, DefenseHygiene)
     case failed(String)
@@ -23,6 +25,24 @@ struct TrialRun {
   }
 
   func run(stop: StopSignal, onRound: () -> Void) -> Outcome {
+    switch variant.task.site {
+    case .here(let task): run(.here(task), on: data, stop: stop, onRound: onRound).outcome
+    case .elsewhere(let task): run(task, stop: stop, onRound: onRound)
+    }
+  }
+
+  /// Who trains the clients and scores models.
+  enum Side {
+    case here(LocalTask)
+    case elsewhere(any TrainerProcess, TrainerFacts, initial: [Float])
+  }
+
+  /// Plays the trial, once.
+  ///
+  /// - Returns: How it ended, and whether that was a fault of a trainer, after which it may be played again.
+  func run(
+    _ side: Side, on data: FederationData, stop: StopSignal, onRound: () -> Void
+  ) -> (outcome: Outcome, isFault: Bool) {
     do throws(ConfigurationError) {
       let setups = variant.setups
       let attacks = try trial.attackChoice.make(setups.attack(seed: trial.seed, data: data))
@@ -31,7 +51,6 @@ struct TrialRun {
       let twins = try twinGoals()
       let parts = attacks.evaluated
       let backdoors = [backdoor].compactMap { $0 } + parts.map(\.backdoor) + twins.backdoors
-      let control = attacks.roundTrigger == nil ? nil : backdoor
       let isOutsideProof = defense.isOutsideProof
       let surface = attacks.threatModel.surface
       let context = TrialContext(
@@ -39,32 +58,52 @@ struct TrialRun {
         pool: pool, substitutions: substitutions, stop: stop)
       // Without a name: a second owner of the loop would be a second matrix of updates.
       return play(
-        RoundLoop(
-          context, attacks: attacks, defense: defense,
-          needsRoot: trial.defenseChoice.needs.contains(.rootUpdate), backdoors: backdoors.uniqued()
-        ),
+        loop(side, context, attacks, defense, backdoors.uniqued()), data: data,
         goal: attacks.goal, surface: surface, backdoor: backdoor, parts: parts,
         isOutsideProof: isOutsideProof, keepsModels: twins.keepsModels,
-        control: control.map {
-          TriggerControl(
-            model: variant.task.model, test: data.test, backdoor: $0,
-            seed: SeedPath(root: trial.seed))
-        }, stop: stop, onRound: onRound)
+        control: attacks.roundTrigger == nil
+          ? nil : backdoor.flatMap { control(side, data, $0) }, stop: stop, onRound: onRound)
     } catch {
-      return .failed(error.description)
+      return (.failed(error.description), false)
     }
   }
 
+  private func loop(
+    _ side: Side, _ context: TrialContext, _ attacks: AttackGroups, _ defense: DefensePipeline,
+    _ backdoors: [Backdoor]
+  ) -> RoundLoop {
+    switch side {
+    case .here(let task):
+      return RoundLoop(
+        context, task: task, attacks: attacks, defense: defense,
+        needsRoot: trial.defenseChoice.needs.contains(.rootUpdate), backdoors: backdoors)
+    case .elsewhere(let process, let facts, let initial):
+      let trainer = TrainerSide(context, process: process, facts: facts, backdoors: backdoors)
+      return RoundLoop(
+        context, attacks: attacks, defense: defense, from: initial, training: trainer,
+        scorer: trainer)
+    }
+  }
+
+  /// What a clean twin is measured with, where the trigger changes over the rounds.
+  private func control(
+    _ side: Side, _ data: FederationData, _ backdoor: Backdoor
+  ) -> TriggerControl? {
+    guard case .here(let task) = side else { return nil }
+    return TriggerControl(
+      model: task.model, test: data.test, backdoor: backdoor, seed: SeedPath(root: trial.seed))
+  }
+
   private func play(
-    _ start: consuming RoundLoop, goal: AttackGoal, surface: ThreatModel.Surface,
-    backdoor: Backdoor?, parts: [(figure: String, backdoor: Backdoor)], isOutsideProof: Bool,
-    keepsModels: Bool,
+    _ start: consuming RoundLoop, data: FederationData, goal: AttackGoal,
+    surface: ThreatModel.Surface, backdoor: Backdoor?,
+    parts: [(figure: String, backdoor: Backdoor)], isOutsideProof: Bool, keepsModels: Bool,
     control: TriggerControl?, stop: StopSignal, onRound: () -> Void
-  ) -> Outcome {
+  ) -> (outcome: Outcome, isFault: Bool) {
     var loop = start
-    let (model, scenario) = (variant.task.model, variant.scenario)
+    let (task, scenario) = (variant.task, variant.scenario)
     let setup = MeterSetup(
-      rounds: trial.rounds, classCount: model.classCount, parameterCount: model.layout.count,
+      rounds: trial.rounds, classCount: task.classCount, parameterCount: task.layout.count,
       backdoor: backdoor, declaredByzantine: trial.defenseChoice.leastByzantineCount,
       followsClients: trial.defenseChoice.needs.contains(.stableClients),
       labelSkew: data.labelSkew)
@@ -72,21 +111,23 @@ struct TrialRun {
     var views = views(setup, controlled: loop.context.sampling.controlled)
     let entry = trial.defenseChoice.rule.entry
     var trace = TrialTrace(
-      rounds: [], window: scenario.threat.window, classCount: model.classCount, goal: goal,
+      rounds: [], window: scenario.threat.window, classCount: task.classCount, goal: goal,
       backdoor: backdoor, declaresMalicious: entry.traits.contains(.declaresMalicious))
     trace.isOutsideProof = isOutsideProof
+    trace.isTrainedElsewhere = task.trainer != nil
     trace.control = control
     let firstKept = TriggerControl.firstRound(
       window: scenario.threat.window, rounds: trial.rounds)
     for round in 0..<trial.rounds {
-      if stop.isStopped { return .stopped }
+      if stop.isStopped { return (.stopped, false) }
       let observation: RoundObservation
       do throws(RoundFailure) {
         observation = try loop.advance()
       } catch {
         switch error {
-        case .defense(let error): return .failed(error.description)
-        case .stopped: return .stopped
+        case .defense(let error): return (.failed(error.description), false)
+        case .trainer(let error): return Self.outcome(of: error)
+        case .stopped: return (.stopped, false)
         }
       }
       var figures = observation.reported(entry.reports)
@@ -117,16 +158,16 @@ struct TrialRun {
       return view
     }
     let accuracy = loop.trainingAccuracy()
-    trace.trainingAccuracy = accuracy.pooled
-    trace.honestAccuracies = accuracy.each
-    if stop.isStopped { return .stopped }
+    trace.trainingAccuracy = accuracy?.pooled
+    trace.honestAccuracies = accuracy?.each ?? []
+    if stop.isStopped { return (.stopped, false) }
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
     trace.smoothed = loop.smoothedOutcome(of: trial, surface: surface)
     trace.resolved = loop.resolved
     trace.triggerSize = backdoor.flatMap { loop.triggerSize(of: $0) }
     trace.note(parts)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
-    return .finished(trace, loop.hygiene)
+    return (.finished(trace, loop.hygiene), false)
   }
 
   /// Meters for attacked trials that this one is the twin of, in which others act than here.

@@ -5,7 +5,7 @@ import Results
 import Training
 
 /// What identifies the files that a scenario reads: digests of what lies there, not paths.
-struct ScenarioDigests: Sendable, Hashable {
+struct ScenarioDigests: Sendable {
   /// SHA-256 of the decoded arrays; `nil` for data that are drawn.
   var data: String?
   var outOfDistribution: String?
@@ -15,6 +15,8 @@ struct ScenarioDigests: Sendable, Hashable {
   var trigger: [String: String] = [:]
   /// SHA-256 of the attacker's own examples, where files have them.
   var outside: String?
+  /// What a trainer says of itself, where one has data and model.
+  var trainer: TrainerFacts?
 }
 
 extension Scenario {
@@ -27,14 +29,8 @@ extension Scenario {
         "data": JSONValue(fixedSeeds.data.map { String($0) }),
         "init": JSONValue(fixedSeeds.initialization.map { String($0) }),
       ],
-      "task": .object([
-        "dataset": task.datasetJSON(digest: digests.data), "model": task.model.json,
-        "init": JSONValue(digests.initial), "local": task.localJSON(of: server.algorithm),
-      ]),
-      "clients": .object([
-        "count": .integer(clients.count), "participation": .number(clients.participation),
-        "partition": clients.partition.json,
-      ]),
+      "task": task.json(digests, server.algorithm),
+      "clients": clients.json(deals: task.trainer == nil),
       "server": server.json,
       "threat": threat.json(digests),
       "defense-knows": .object([
@@ -48,6 +44,19 @@ extension Scenario {
 }
 
 extension TaskSettings {
+  fileprivate func json(
+    _ digests: ScenarioDigests, _ algorithm: ServerSettings.Algorithm
+  ) -> JSONValue {
+    let local = localJSON(of: algorithm)
+    if let trainer, let facts = digests.trainer {
+      return ["trainer": trainer.json(facts), "local": local]
+    }
+    return [
+      "dataset": datasetJSON(digest: digests.data), "model": model.json,
+      "init": JSONValue(digests.initial), "local": local,
+    ]
+  }
+
   fileprivate func datasetJSON(digest: String?) -> JSONValue {
     var object: [String: JSONValue] = ["sha256": JSONValue(digest), "normalize": .null]
     if case .object(let own) = dataset.json { object.merge(own) { _, new in new } }
@@ -72,6 +81,29 @@ extension TaskSettings {
     case .epochs(let count): object["epochs"] = .integer(count)
     case .steps(let count): object["steps"] = .integer(count)
     }
+    return .object(object)
+  }
+}
+
+extension TrainerSettings {
+  /// What decides its numbers: its files, and what it is told.
+  fileprivate func json(_ facts: TrainerFacts) -> JSONValue {
+    [
+      "name": .string(facts.name), "version": .string(facts.version),
+      "sha256": .string(facts.identity), "params": parameters,
+      // Sums of numeric libraries may depend on it.
+      "threads": .integer(command.threadCount),
+    ]
+  }
+}
+
+extension ClientSettings {
+  /// A trainer deals its data itself.
+  fileprivate func json(deals: Bool) -> JSONValue {
+    var object: [String: JSONValue] = [
+      "count": .integer(count), "participation": .number(participation),
+    ]
+    if deals { object["partition"] = partition.json }
     return .object(object)
   }
 }

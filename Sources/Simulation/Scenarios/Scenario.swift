@@ -46,7 +46,11 @@ public struct EvaluationSettings: Sendable, Hashable {
 }
 
 /// The learning task of honest clients.
+///
+/// Where a trainer in another process has data and model, those here stand for nothing.
 public struct TaskSettings: Sendable {
+  /// Who has data and model; `nil`: they are here.
+  public var trainer: TrainerSettings?
   public var dataset: Chosen<DatasetEntry>
   /// What is done to the inputs.
   public var normalization: Normalization?
@@ -56,6 +60,11 @@ public struct TaskSettings: Sendable {
   public var initialFilePosition: SourcePosition?
   public var local: LocalSchedule
   public var learningRate: Chosen<LearningRateEntry>
+
+  /// Where what is trained is named.
+  var position: SourcePosition? {
+    trainer?.position ?? model.position ?? dataset.position
+  }
 }
 
 /// Who takes part, and with which data.

@@ -50,6 +50,7 @@ struct ScenarioDecoder {
     let evaluation = section(reader, "evaluation", ScenarioKeys.evaluation)
     let (server, serverIsSound) = noting { self.server(reader.nested("server")) }
     let (task, taskIsSound) = task(reader.nested("task"), server.algorithm, &soundness)
+    if task.trainer != nil { refuseData(reader) }
     // A number of clients that could not be read is no limit for attackers.
     let (clients, clientsAreSound) = noting { self.clients(reader.nested("clients")) }
     let (threat, threatIsSound) = noting {
@@ -124,10 +125,18 @@ struct ScenarioDecoder {
     _ soundness: inout ScenarioFile.Soundness
   ) -> (TaskSettings, isSound: Bool) {
     let before = sink.reportCount
-    let (dataset, normalization) = dataset(reader, "dataset", noun: "a data set")
-    soundness.dataset = sink.reportCount == before
-    let model = chosen(
-      reader, "model", of: catalog.models, noun: "a model", idKey: "kind", standard: "mlp")
+    let trainer = trainer(reader, algorithm)
+    // Where a trainer has them, the first of each catalog stands for nothing.
+    let (dataset, normalization) =
+      trainer == nil
+      ? dataset(reader, "dataset", noun: "a data set")
+      : (Chosen(catalog.datasets[0], .harmless(catalog.datasets[0].manifest.parameters)), nil)
+    soundness.dataset = trainer == nil && sink.reportCount == before
+    let model =
+      trainer == nil
+      ? chosen(
+        reader, "model", of: catalog.models, noun: "a model", idKey: "kind", standard: "mlp")
+      : Chosen(catalog.models[0], .harmless(catalog.models[0].manifest.parameters))
     let rest = reader.arguments(ScenarioKeys.task)
     // Whatever the schedule of the clients is, the rest can be checked.
     let isSound = sink.reportCount == before
@@ -149,7 +158,7 @@ struct ScenarioDecoder {
     reader.finish()
     let file = rest.text("init")
     let settings = TaskSettings(
-      dataset: dataset, normalization: normalization, model: model,
+      trainer: trainer, dataset: dataset, normalization: normalization, model: model,
       initialFile: file == "none" ? nil : file, initialFilePosition: reader.take("init")?.position,
       local: LocalSchedule(
         length: keys.wholeNumber("steps").map { .steps($0) } ?? .epochs(keys.integer("epochs")),

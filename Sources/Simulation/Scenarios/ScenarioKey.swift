@@ -17,6 +17,8 @@ public struct ScenarioKey: Sendable {
     case entry(ComponentForm)
     /// A list of mappings of keys.
     case mappings([ScenarioKey])
+    /// A mapping of any keys.
+    case anything
     /// Seeds, each once.
     case seeds
     /// A list of what `include` and `exclude` take.
@@ -109,6 +111,7 @@ extension ScenarioKey.Form {
       "a list of ids or mappings with 'use', each one of " + Self.ids(form)
     case .entry(let form): "an id or a mapping with 'use', one of " + Self.ids(form)
     case .mappings(let keys): "a list of mappings of " + Self.names(keys)
+    case .anything: "a mapping"
     case .seeds: "a list of different whole numbers from 0 to \(Int.max)"
     case .filters: "a list of mappings of 'attack', 'defense' and axes to one value each"
     case .axes(let keys):

@@ -45,7 +45,7 @@ extension ScenarioKeys {
     _ form: ScenarioKey.Form, below path: String, to listed: inout [Listed]
   ) {
     switch form {
-    case .value, .seeds, .filters: break
+    case .value, .seeds, .filters, .anything: break
     case .section(let keys), .axes(let keys), .mappings(let keys):
       for key in keys { add(key, below: path, to: &listed) }
     case .either(let forms): for form in forms { add(form, below: path, to: &listed) }

@@ -21,7 +21,9 @@ extension ScenarioKeys {
         ScenarioKey(
           "evaluation", .section(evaluation.map { ScenarioKey($0) }), default: "every round",
           "when the global model is evaluated"),
-        ScenarioKey("task", .section(task(catalog)), default: nil, "what honest clients learn"),
+        ScenarioKey(
+          "task", .either([.section(task(catalog)), .section(trainerTask(catalog))]),
+          default: nil, "what honest clients learn"),
         ScenarioKey(
           "clients", .section(clients(catalog)), default: nil,
           "who takes part, and with which data"),
@@ -57,20 +59,30 @@ extension ScenarioKeys {
         .component(
           ComponentForm("model", idKey: "kind", catalog.models.map(\.manifest), standard: "mlp")),
         default: "mlp", "what is trained"),
-    ] + task.map { ScenarioKey($0) } + [
+    ] + task.map { ScenarioKey($0) } + [localKey(catalog)]
+  }
+
+  private static func trainerTask(_ catalog: Catalog) -> [ScenarioKey] {
+    trainer.map { ScenarioKey($0) } + [
       ScenarioKey(
-        "local",
-        .section(
-          local.map { ScenarioKey($0) } + [
-            ScenarioKey(
-              "schedule",
-              .component(
-                ComponentForm(
-                  "learning rate schedule", idKey: "kind", catalog.learningRates.map(\.manifest),
-                  standard: "constant")), default: "constant",
-              "how the learning rate changes with the round")
-          ]), default: nil, "how clients train")
+        "params", .anything, default: "nothing", "what the program is told, by names of its own"),
+      localKey(catalog),
     ]
+  }
+
+  private static func localKey(_ catalog: Catalog) -> ScenarioKey {
+    ScenarioKey(
+      "local",
+      .section(
+        local.map { ScenarioKey($0) } + [
+          ScenarioKey(
+            "schedule",
+            .component(
+              ComponentForm(
+                "learning rate schedule", idKey: "kind", catalog.learningRates.map(\.manifest),
+                standard: "constant")), default: "constant",
+            "how the learning rate changes with the round")
+        ]), default: nil, "how clients train")
   }
 
   private static func dataset(_ catalog: Catalog) -> ComponentForm {

@@ -55,6 +55,33 @@ public enum ScenarioKeys {
       "an .npz file with the initial parameters by layer name; none: they are drawn")
   ]
 
+  /// A trainer in another process, besides what it is told.
+  public static let trainer: [ParameterSpec] = [
+    key(
+      "exec", .list(of: .text, count: 1...1_000), nil,
+      "a program, in place of data set and model, that trains and evaluates on request; its arguments"
+    ),
+    key(
+      "files", .list(of: .path, count: 0...10_000), .list([]),
+      "further files that it is made of; their contents are part of what identifies a trial"),
+    key(
+      "timeout", .real(0.01...1_000_000), .real(600),
+      "seconds for one answer; twice that for the first one"),
+    key(
+      "memory", .text, .text("none"),
+      "the address space of one process, such as 8GiB; none: any"),
+    key("sandbox", .choice(["none", "bwrap"]), .text("none"), "what the process runs in"),
+    key(
+      "transport", .choice(["mapped", "inline"]), .text("mapped"),
+      "how matrices go to it: in shared memory, where there is enough, or through pipes"),
+    key(
+      "threads", .integer(1...4096), .integer(1),
+      "threads that numeric libraries of a process are told to use"),
+    key(
+      "workers", .integer(1...4096, orWords: ["none"]), .text("none"),
+      "the most processes at once, 1 for one graphics card; none: as many as trials at once"),
+  ]
+
   public static let normalize: [ParameterSpec] = [
     key(
       "mean", .list(of: .real(-1e6...1e6), count: 1...1_000), nil, "one value, or one per channel"),

@@ -54,6 +54,7 @@ public enum ScenarioSchema {
       ["type": "array", "minItems": form.isList ? 1 : 0, "items": component(form)]
     case .entry(let form): component(form)
     case .mappings(let keys): ["type": "array", "minItems": 1, "items": mapping(keys)]
+    case .anything: ["type": "object"]
     case .seeds:
       [
         "type": "array", "minItems": 1, "uniqueItems": .bool(true),
