@@ -65,9 +65,11 @@ def test_the_context_has_what_the_trial_and_the_round_say(start):
         "assert (ctx.f, ctx.clients, ctx.rounds, ctx.dimension) == (1, 20, 10, 3)\n"
         "assert [l.name for l in ctx.layers] == ['w', 'b'] and ctx.layers[0].size == 2\n"
         "assert updates[0, ctx.layers[1].slice].tolist() == [3]\n"
-        "assert ctx.params == {'k': 3} and ctx.ids[1] == 'c1' and ctx.weights.tolist() == [.25] * 4\n"
+        "assert ctx.params == {'k': 3} and ctx.ids[1] == 'c1'\n"
+        "assert ctx.weights.tolist() == [.25] * 4\n"
         "assert ctx.rng.integers(1 << 40) == np.random.default_rng(99).integers(1 << 40)\n"
-        "assert ctx.global_model.tolist() == [10, 20, 30] and ctx.root_update.tolist() == [1, 1, 2]\n"
+        "assert ctx.global_model.tolist() == [10, 20, 30]\n"
+        "assert ctx.root_update.tolist() == [1, 1, 2]\n"
         "return np.full(3, ctx.round)", "needs=['root-update', 'global-model']"))
     ready = host.hello(params={"k": 3}, layers=[
         {"name": "w", "shape": [2, 1], "offset": 0}, {"name": "b", "shape": [1], "offset": 2}])
@@ -125,7 +127,7 @@ def test_a_stateful_function_is_not_reused(start):
     ("return updates[0], {'kept': [0, 1]}", "one value for each of 4 rows"),
     ("return updates[0], {'kept': [0, 1, 2, 3]}", "not row numbers"),
     ("return updates[0], {'suspicion': [1, 2]}", "one value for each of 4 rows"),
-    ("return updates[0], {'report': {'what': object()}}", "reply.report.what: object cannot be sent"),
+    ("return updates[0], {'report': {'x': object()}}", "reply.report.x: object cannot be sent"),
     ("return updates[0], {'report': {'what': 'x' * (1 << 25)}}", "too long"),
 ])
 def test_what_goes_wrong_in_a_script_is_an_error_in_words(start, body, words):
@@ -212,7 +214,8 @@ def test_a_script_says_what_it_is_for(start):
 
 def test_parameters_with_defaults_are_checked(start):
     host = start(defense("return np.full(3, ctx.params['k'])", "params={'k': 3, 'rate': 1}"))
-    assert "unknown parameter 'rat'; did you mean 'rate'?" in host.hello(params={"rat": 2})["message"]
+    words = host.hello(params={"rat": 2})["message"]
+    assert "unknown parameter 'rat'; did you mean 'rate'?" in words
     host.hello()
     assert host.aggregate(UPDATES)[1].tolist() == [3, 3, 3]
     host.hello(params={"k": 4})
@@ -262,7 +265,7 @@ def test_the_end_of_the_input_ends_the_worker(start):
      "unknown knowledge 'all'"),
     ("from gauntlet_worker import defense\n@defense\ndef f(u, c): pass\n", "with parentheses"),
     ("from gauntlet_worker import defense\n@defense()\nclass F: pass\n", "has no method aggregate"),
-    ("from gauntlet_worker import trainer\n@trainer()\ndef f(u, c): pass\n", "a trainer is a class"),
+    ("from gauntlet_worker import trainer\n@trainer()\ndef f(u, c): pass\n", "trainer is a class"),
 ])
 def test_mistakes_in_a_declaration_end_the_script_in_words(start, text, words):
     host = start(text)
