@@ -49,14 +49,15 @@ def test_verdicts_and_report_are_sent(start):
         "n = len(updates)\n"
         "return updates.mean(axis=0), {'suspicion': np.array([0.5, np.nan, np.inf, 2]),\n"
         "    'kept': np.arange(n) < 3, 'weights': [1/3] * 3 + [0],\n"
-        "    'report': {'iterations': np.int64(3), 'norm': np.float32(0.5)}}"))
-    host.hello()
+        "    'report': {'iterations': np.int64(3), 'norm': np.float32(0.5), 'done': np.True_,\n"
+        "        'how': 'so'}}", "declares_malicious=True"))
+    assert host.hello()["declares_malicious"] is True
     reply, result = host.aggregate(UPDATES)
     assert result.tolist() == UPDATES.mean(axis=0).tolist()
     assert reply["suspicion"] == [0.5, None, None, 2]
     assert reply["kept"] == [True, True, True, False]
     assert reply["weights"] == [1 / 3] * 3 + [0]
-    assert reply["report"] == {"iterations": 3, "norm": 0.5}
+    assert reply["report"] == {"iterations": 3, "norm": 0.5, "done": 1, "how": "so"}
 
 
 def test_the_context_has_what_the_trial_and_the_round_say(start):
@@ -113,7 +114,7 @@ def test_a_stateful_function_is_not_reused(start):
     ("return None", "is there a return?"),
     ("return ['a', 'b', 'c']", "real numbers"),
     ("return np.zeros(3, complex)", "real numbers"),
-    ("return [1, [2], 3]", "inhomogeneous"),
+    ("return [1, [2], 3]", ""),
     ("return np.array([0, 1, np.nan])", "value 2 of the result is nan"),
     ("return np.array([0, 1e300, -1e300])", "value 1 of the result is inf"),
     ("updates[0] = 0\nreturn updates[0]", "change a copy: updates.copy()"),
@@ -127,7 +128,8 @@ def test_a_stateful_function_is_not_reused(start):
     ("return updates[0], {'kept': [0, 1]}", "one value for each of 4 rows"),
     ("return updates[0], {'kept': [0, 1, 2, 3]}", "not row numbers"),
     ("return updates[0], {'suspicion': [1, 2]}", "one value for each of 4 rows"),
-    ("return updates[0], {'report': {'x': object()}}", "reply.report.x: object cannot be sent"),
+    ("return updates[0], {'report': {'x': object()}}", "report.x: object cannot be sent"),
+    ("return updates[0], {'report': {'x': [1]}}", "report.x has to be a number or a short text"),
     ("return updates[0], {'report': {'what': 'x' * (1 << 25)}}", "too long"),
 ])
 def test_what_goes_wrong_in_a_script_is_an_error_in_words(start, body, words):

@@ -172,14 +172,15 @@ def defense(
     name: Optional[str] = None, version: str = "0", needs: Sequence[str] = (),
     stateful: Optional[bool] = None, deterministic: bool = True,
     params: Optional[Mapping[str, Any]] = None, reusable: Optional[bool] = None,
+    declares_malicious: bool = False,
 ) -> Callable[[_T], _T]:
     """Makes a defense of a function ``aggregate(updates, ctx)``, or of a class with that method.
 
     It returns one vector of ``ctx.dimension`` values, or that and a dict with any of
     ``suspicion`` (a number per row, higher is worse), ``kept`` (a truth value per row),
-    ``weights`` (what each row counted) and ``report`` (names and numbers). A class is made anew
-    for each trial, with the trial's `Context`. ``updates`` is an array of float32 with one row
-    per client, and is read-only: a row is local minus global parameters.
+    ``weights`` (what each row counted) and ``report`` (names with a number or a short text each).
+    ``updates`` is an array of float32 with one row per client, and is read-only: a row is local
+    minus global parameters. A class is made anew for each trial, with the trial's `Context`.
 
     Parameters
     ----------
@@ -197,11 +198,14 @@ def defense(
         Defaults of the parameters it knows; a scenario that gives another one is refused.
     reusable : bool, optional
         Whether one process may serve trial after trial; all may but stateful functions.
+    declares_malicious : bool
+        Whether a row that is not kept is said to be malicious, which detection rates then count.
     """
     needed = [_known("need", need, ("root-update", "global-model")) for need in needs]
     return _registering(
         "defense", "aggregate", name, version, stateful, reusable, params,
-        deterministic=deterministic, needs=needed)
+        deterministic=deterministic, needs=needed,
+        **({"declares_malicious": True} if declares_malicious else {}))
 
 
 def attack(
@@ -568,6 +572,8 @@ class _Session:
         for key in ("suspicion", "kept", "weights"):
             if more.get(key) is not None:
                 more[key] = _per_row(key, more[key], len(updates))
+        if more.get("report") is not None:
+            more["report"] = _report("report", more["report"])
         room = self.channel.room("result", updates.shape[1:])
         _fill(room, result, "a defense returns one vector, and")
         wrong = np.flatnonzero(~np.isfinite(room))
@@ -585,7 +591,7 @@ class _Session:
             self.made.craft(own, arrays.get("honest"), self.call(message, arrays)))
         room = self.channel.room("result", own.shape)
         _fill(room, result, "an attack returns as many rows as it owns, and")
-        more = {"figures": figures} if figures else {}
+        more = {"figures": _report("figures", figures)} if figures else {}
         return {"type": "crafted", **more}, "result", room
 
     def initialize(
@@ -662,6 +668,16 @@ def _per_row(name: str, value: Any, count: int) -> List[Any]:
     if name == "kept" and array.dtype.kind != "b":
         raise TypeError("'kept' has to be a mask of True and False, not row numbers")
     return list(array.tolist())
+
+
+def _report(name: str, values: Mapping[str, Any]) -> Dict[str, Any]:
+    result: Dict[str, Any] = {}
+    for key, value in values.items():
+        value = _plain(value, f"{name}.{key}")
+        if isinstance(value, (list, dict)):
+            raise TypeError(f"{name}.{key} has to be a number or a short text")
+        result[str(key)] = int(value) if isinstance(value, bool) else value
+    return result
 
 
 def _words(error: BaseException) -> str:
