@@ -276,13 +276,40 @@ def test_replies_that_no_row_can_be_made_of_are_left_out(model):
     assert flower_round(strategy, model, [without, infinite]) == (None, None)
 
 
-def test_a_rule_of_gauntlet_runs_in_flower(model):
+def library():
+    """The package with its library, which only the built wheel has."""
     package = pytest.importorskip("gauntlet_fl")
-    if not hasattr(package, "Defense"):
-        pytest.skip("SKIPPED: the package has been built without its library")
+    try:
+        package.aggregate(ROWS, "mean")
+    except Exception as error:
+        pytest.skip(f"SKIPPED: the package has no library here: {error}")
+    return package
+
+
+def test_a_rule_of_gauntlet_runs_in_flower(model):
+    library()
     from gauntlet_fl.adapters.flower import RobustStrategy
     strategy = RobustStrategy("krum", f=1)
-    arrays, _ = flower_round(
-        strategy, model, [adding(1), adding(1.5), adding(1), adding(1), adding(1000)])
-    assert arrays["w"].numpy().tolist() == [[1, 2], [3, 4]]
-    assert sum(strategy.last.kept) == 1
+    changes = [adding(1), adding(1.5), adding(1), adding(1), adding(1000)]
+    # A reply is missing in the first round, and comes in the second.
+    for replies in (changes[1:] + [lambda arrays: {}], changes):
+        arrays, _ = flower_round(strategy, model, replies)
+        assert arrays["w"].numpy().tolist() == [[1, 2], [3, 4]]
+        assert sum(strategy.last.kept) == 1
+    with pytest.raises(ValueError, match="did you mean 'krum'?"):
+        RobustStrategy("krumm")
+    with pytest.raises(ValueError, match="unknown stage 'krum'"):
+        RobustStrategy("krum", stages=["krum"])
+    # A round with more nodes than before.
+    flower_round(strategy, model, changes + [adding(1)])
+    assert len(strategy.last.kept) == 6
+
+
+def test_a_rule_with_a_memory_follows_nodes(model):
+    library()
+    from gauntlet_fl.adapters.flower import RobustStrategy
+    strategy = RobustStrategy("foolsgold", clients=8, stages=["quantile-clipping"])
+    for _ in range(2):
+        arrays, _ = flower_round(strategy, model, [adding(1), adding(1), adding(-2), adding(3)])
+        assert np.isfinite(arrays["w"].numpy()).all()
+    assert len(strategy.last.weights) == 4

@@ -12,6 +12,7 @@ Needs Flower with its message API (``flwr.serverapp``, from version 1.21).
 
 from __future__ import annotations
 
+import difflib
 import logging
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
@@ -43,13 +44,16 @@ class RobustStrategy(FedAvg):
     defense : str or object
         The id of a rule, such as ``"krum"``; or an object with a method
         ``aggregate(updates, weights=...)`` that returns a vector, or an object with a vector
-        ``update``, such as a `gauntlet_fl.Defense`.
+        ``update``, such as a `gauntlet_fl.Defense`. A rule that is named by its id has room for as
+        many rows as nodes were sampled; where a round has more, its memory begins anew.
     f : int, optional
         How many malicious clients a round may have; for rules that need it.
     stages : sequence of str
         Stages before the rule, such as ``"nnm:f=2"``.
     rule_parameters : dict, optional
         More parameters of the rule.
+    clients : int, optional
+        How many nodes there are in all, for rules that follow a client from round to round.
     server_rate : float
         What the rule's update is multiplied with.
     **fedavg
@@ -67,18 +71,23 @@ class RobustStrategy(FedAvg):
 
     def __init__(
         self, defense: Any, *, f: Optional[int] = None, stages: Sequence[str] = (),
-        rule_parameters: Optional[Dict[str, Any]] = None, server_rate: float = 1.0,
-        **fedavg: Any,
+        rule_parameters: Optional[Dict[str, Any]] = None, clients: Optional[int] = None,
+        server_rate: float = 1.0, **fedavg: Any,
     ) -> None:
         super().__init__(**fedavg)
         if isinstance(defense, str):
-            from gauntlet_fl import Defense
-            given = dict(rule_parameters or {})
-            if f is not None:
-                given["f"] = f
-            defense = Defense(defense, stages=list(stages), **given)
+            _check(defense, "defense")
+            for stage in stages:
+                _check(stage, "stage")
         self.defense = defense
         self.server_rate = server_rate
+        self._parameters = dict(rule_parameters or {}, **({} if f is None else {"f": f}))
+        self._stages = list(stages)
+        self._clients = clients
+        self._opened: Any = None
+        self._room = 0
+        self._sampled = 0
+        self._numbers: Dict[int, int] = {}
         self.last: Any = None
         self.last_clients: List[int] = []
         self._global: Optional[Dict[str, np.ndarray]] = None
@@ -88,7 +97,9 @@ class RobustStrategy(FedAvg):
     ) -> Iterable[Message]:
         """Remembers the global model, from which updates are counted."""
         self._global = {key: each.numpy() for key, each in arrays.items()}
-        return super().configure_train(server_round, arrays, config, grid)
+        messages = list(super().configure_train(server_round, arrays, config, grid))
+        self._sampled = len(messages)
+        return messages
 
     def aggregate_train(
         self, server_round: int, replies: Iterable[Message]
@@ -113,11 +124,27 @@ class RobustStrategy(FedAvg):
             return None, None
         total = sum(weights)
         shares = np.array(weights) / total if total > 0 else np.full(len(rows), 1 / len(rows))
-        self.last = self.defense.aggregate(np.stack(rows), weights=shares)
+        self.last = self._aggregate(np.stack(rows), shares)
         update = np.asarray(getattr(self.last, "update", self.last), np.float64)
         return (
             self._model(update, others),
             self.train_metrics_aggr_fn(contents, self.weighted_by_key))
+
+    def _aggregate(self, rows: np.ndarray, weights: np.ndarray) -> Any:
+        if not isinstance(self.defense, str):
+            return self.defense.aggregate(rows, weights=weights)
+        room = max(self._sampled, len(rows))
+        if room > self._room:
+            from gauntlet_fl import Defense
+            self._opened = Defense(
+                self.defense, stages=self._stages, participants=room, clients=self._clients,
+                **self._parameters)
+            self._room = room
+        if self._clients is None:
+            return self._opened.aggregate(rows, weights=weights)
+        numbers = [
+            self._numbers.setdefault(node, len(self._numbers)) for node in self.last_clients]
+        return self._opened.aggregate(rows, weights=weights, clients=numbers)
 
     def _read(self, message: Message) -> Any:
         """The row of a reply, its other arrays and its weight; or in words why there is none."""
@@ -159,3 +186,14 @@ class RobustStrategy(FedAvg):
                 new = values[(len(values) - 1) // 2]
             result[key] = Array(np.asarray(new))
         return result
+
+
+def _check(expression: str, kind: str) -> None:
+    """Refuses a name that is none before a first round has been trained."""
+    from gauntlet_fl import methods
+    name = expression.partition(":")[0]
+    known = methods(kind)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "there are: " + ", ".join(known)
+        raise ValueError(f"unknown {kind} {name!r}; {hint}")
