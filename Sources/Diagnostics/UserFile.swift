@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// A file that a user names, open for reading and closed when the value goes away.
 ///
@@ -73,7 +79,7 @@ public final class UserFile {
     var code: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count, let base = buffer.baseAddress {
-        let step = unsafe Foundation.read(descriptor, base + filled, count - filled)
+        let step = unsafe readBytes(descriptor, base + filled, count - filled)
         if step == 0 { break }
         if step < 0 {
           if errno == EINTR { continue }
@@ -115,4 +121,10 @@ public final class UserFile {
     default: throw .notRegular("a device")
     }
   }
+}
+
+/// `read` of the system, which the method of the same name hides.
+private func readBytes(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int
+{
+  unsafe read(descriptor, target, count)
 }

@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// Returns the system's text for an error number, such as "No space left on device".
 func errorText(_ code: Int32) -> String {

@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// A file open for reading, closed when the value goes away.
 ///
@@ -64,7 +70,7 @@ final class InputFile: ByteSource {
     let found = try unsafe span.withUnsafeMutableBytes { buffer throws(DatasetError) in
       var count = 0
       while count < buffer.count, let base = buffer.baseAddress {
-        let step = unsafe Foundation.read(descriptor, base + count, buffer.count - count)
+        let step = unsafe readBytes(descriptor, base + count, buffer.count - count)
         if step == 0 { break }
         if step < 0 {
           if errno == EINTR { continue }
@@ -85,4 +91,10 @@ final class InputFile: ByteSource {
     }
     self.position = position
   }
+}
+
+/// `read` of the system, which the method of the same name hides.
+private func readBytes(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int
+{
+  unsafe read(descriptor, target, count)
 }

@@ -1,5 +1,12 @@
-import Foundation
 import Kernels
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// A regular file in memory, read page by page when it is touched, and never written.
 ///

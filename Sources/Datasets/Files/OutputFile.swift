@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// A file that appears under its name only once it is complete.
 ///
@@ -52,7 +58,7 @@ final class OutputFile {
     try unsafe values.withUnsafeBytes { buffer throws(DatasetError) in
       var count = 0
       while count < buffer.count, let base = buffer.baseAddress {
-        let step = unsafe Foundation.write(descriptor, base + count, buffer.count - count)
+        let step = unsafe writeBytes(descriptor, base + count, buffer.count - count)
         if step < 0 {
           if errno == EINTR { continue }
           throw .unwritable(path: path, reason: errorText(errno))
@@ -90,4 +96,9 @@ final class OutputFile {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     return (slash.map { String(path[...$0]) } ?? "") + ".gauntlet-\(unique).partial"
   }
+}
+
+/// `write` of the system, which the method of the same name hides.
+private func writeBytes(_ descriptor: Int32, _ source: UnsafeRawPointer, _ count: Int) -> Int {
+  unsafe write(descriptor, source, count)
 }

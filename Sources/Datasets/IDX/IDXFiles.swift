@@ -1,5 +1,3 @@
-import Foundation
-
 /// The paths of the four files of a data set in IDX format.
 public struct IDXFiles: Sendable, Equatable {
   /// Which of several data sets of a folder is meant.
@@ -79,13 +77,12 @@ public struct IDXFiles: Sendable, Equatable {
 
   /// The names in a folder, in order.
   private static func contents(of folder: String) throws(DatasetError) -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    } catch {
-      // The system says why better than Foundation does.
+    guard let names = FolderNames.sorted(in: folder) else {
+      // The system says why it cannot be opened.
       _ = try InputFile(path: folder)
       throw .unreadable(path: folder, reason: "it is no folder")
     }
+    return names
   }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The files of a set of outside examples.
 struct OutsideFiles {
   let training: OutsidePart
@@ -11,11 +9,8 @@ struct OutsideFiles {
       try self.init(archive: path)
       return
     }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-    } catch {
-      // The system says why better than Foundation does.
+    guard let names = FolderNames.sorted(in: path) else {
+      // The system says why it cannot be opened.
       _ = try InputFile(path: path)
       throw .unreadable(path: path, reason: "it is no folder and no .npz archive")
     }
