@@ -124,6 +124,11 @@ let package = Package(
       [
         "Components", "Diagnostics", "Federation", "Hashing", "JSON", "Training", "Tensors",
         "Kernels", "Determinism",
+    // MARK: - Rules and attacks on matrices alone (no Foundation)
+    core(
+      "BareRounds",
+      [
+        "Components", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism",
       ]),
 
     // MARK: - Engine
@@ -176,8 +181,9 @@ let package = Package(
     .executableTarget(
       name: "gauntlet",
       dependencies: [
-        "Suite", "Metrics", "Simulation", "Federation", "Components", "Datasets", "Tensors",
-        "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup", "Reporting",
+        "Suite", "BareRounds", "Metrics", "Simulation", "Federation", "Components", "Datasets",
+        "Tensors", "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup",
+        "Reporting",
         "Studies", "Gating", "Results", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings + numeric),
@@ -235,6 +241,10 @@ let package = Package(
       [
         "Workers", "Components", "Diagnostics", "Federation", "JSON", "Tensors", "Kernels",
         "Determinism", "_TestSupport",
+      "BareRoundsTests",
+      [
+        "BareRounds", "Attacks", "Defenses", "Components", "Federation", "Tensors", "Kernels",
+        "Determinism",
       ]),
     tests(
       "MetricsTests",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BareRounds
 import Datasets
 import Determinism
 import Federation
@@ -6,7 +7,6 @@ import Foundation
 import Kernels
 import Metrics
 import Results
-import Simulation
 import Suite
 import Tensors
 
@@ -77,7 +77,8 @@ struct AggregateCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let components = try DefenseExpression(stages: stage, rule: defense)
+      let components = try DefenseExpression(
+        stages: stage, rule: defense, catalog: .builtIn)
       let memory = try MatrixMemory()
       let values = try NPYFile.readFloats(matrix) { rows, columns in
         memory.objection(
@@ -100,8 +101,9 @@ struct AggregateCommand: ParsableCommand {
   private func aggregate(
     _ values: consuming Matrix<Float>, _ components: DefenseExpression
   ) throws {
-    let n = values.rowCount
-    let bad = NonFiniteRows.removed(from: &values)
+    let pool = WorkPool(width: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    let (n, columnCount) = (values.rowCount, values.columnCount)
+    let bad = NonFiniteRows.removed(from: &values, pool: pool)
     if !bad.isEmpty {
       Console.note(
         "gauntlet: \(matrix): left out \(bad.count) of \(n) rows with values that are not finite: "
@@ -110,41 +112,30 @@ struct AggregateCommand: ParsableCommand {
     guard values.rowCount > 0 else { throw Failure("\(matrix): no row has finite values") }
     let leftOut = Set(bad)
     let kept = (0..<n).filter { !leftOut.contains($0) }
-    var (stages, rule) = try components.make(DefenseSetup(participantCount: n))
-    let context = RoundContext(
-      round: 0, global: [],
-      rootUpdate: try components.rootUpdate(in: root, columnCount: values.columnCount),
-      seed: SeedPath(root: seed),
-      pool: WorkPool(width: jobs ?? ProcessInfo.processInfo.activeProcessorCount))
-    let weights = [Double](repeating: 1 / Double(kept.count), count: kept.count)
-    var updates = UpdateMatrix(
-      values: consume values, provenance: kept.map { Provenance(ClientID($0)) }, weights: weights)
-    guard let rule else {
-      for index in stages.indices {
-        try stages[index].transform(
-          &updates, in: context.with(seed: context.seed.child(index)))
-      }
-      try write(updates.values)
-      try report([:], leftOut: bad)
-      return
-    }
-    var pipeline = DefensePipeline(stages: stages, rule: rule)
-    let flags = pipeline.isOutsideProof ? [OutsideProof.id] : []
+    var bare = try BareDefense(components, setup: DefenseSetup(participantCount: n))
+    let rootUpdate = try components.rootUpdate(in: root, columnCount: columnCount)
+    let flags = bare.isOutsideProof ? [OutsideProof.id] : []
     if !json, let flag = flags.first {
       Console.note("gauntlet: \(matrix): \(flag): \(OutsideProof.definition)")
     }
-    let outcome = try pipeline.aggregate(&updates, in: context)
-    try write(
-      Matrix(rowCount: 1, columnCount: outcome.update.count, values: outcome.update), isVector: true
-    )
-    let verdicts = outcome.verdicts.sorted { $0.key < $1.key }.map { client, verdict in
+    let outcome = try bare.apply(
+      to: BareRound(
+        consume values, clients: kept.map { ClientID($0) }, rootUpdate: rootUpdate, seed: seed,
+        pool: pool))
+    try write(outcome.values, isVector: bare.hasRule)
+    guard bare.hasRule else {
+      try report([:], leftOut: bad)
+      return
+    }
+    // Rows of the matrix, which has none but the kept ones, by their number in the file.
+    let verdicts = outcome.verdicts.map { client in
       [
-        "row": .integer(client.index), "disposition": .string(verdict.disposition.rawValue),
-        "weight": .number(verdict.weight),
-        "suspicion": verdict.suspicion.map { $0.isFinite ? .number($0) : .null } ?? .null,
+        "row": .integer(kept[client.row]),
+        "disposition": .string(client.verdict.disposition.rawValue),
+        "weight": .number(client.verdict.weight),
+        "suspicion": client.verdict.suspicion.map { $0.isFinite ? .number($0) : .null } ?? .null,
       ] as JSONValue
     }
-    // Without stages the rule's rows are those of the file that were kept.
     let details = outcome.report.mapValues { $0.json(rows: stage.isEmpty ? kept : nil) }
     try report(
       [
@@ -171,16 +162,6 @@ struct AggregateCommand: ParsableCommand {
     } else if !json {
       try Console.print(NumberLines.text(result, onePerLine: isVector))
     }
-  }
-}
-
-/// Rows that no rule can be given.
-enum NonFiniteRows {
-  /// Removes rows with a value that is not finite and returns their numbers, ascending.
-  static func removed(from matrix: inout Matrix<Float>) -> [Int] {
-    let bad = (0..<matrix.rowCount).filter { !matrix.isFinite(row: $0) }
-    if !bad.isEmpty { matrix.removeRows(Set(bad)) }
-    return bad
   }
 }
 

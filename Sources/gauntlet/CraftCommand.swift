@@ -1,10 +1,10 @@
 import ArgumentParser
+import BareRounds
 import Components
 import Datasets
 import Determinism
 import Federation
 import Kernels
-import Simulation
 import Suite
 import Tensors
 
@@ -65,32 +65,26 @@ struct CraftCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let choice = try Choice(expression: attack)
-      let entry = try Catalog.builtIn.attack(choice.use)
+      let choice = try ComponentExpression(attack)
+      _ = try Catalog.builtIn.attack(choice.id)
       var given = choice.given
       let f = try attackerCount(given.removeValue(forKey: "f"), choice)
-      try requireUpdateAttack(entry, given)
-      let arguments = try Arguments(given, for: entry.manifest)
-      let all = try matrix(f)
-      let setup = AttackSetup(
-        participantCount: all.rowCount + f, classCount: 2, shape: .vector(all.columnCount),
-        layout: ParameterLayout([]), serverRate: 1, schedule: nil,
-        seed: SeedPath(root: seed))
-      var made = try entry.make(arguments, setup)
-      if made.threatModel.knowledge >= .defense && defense == nil {
-        throw Failure("\(choice.use): rehearses the defense; name it with --defense")
+      let components = try defense.map {
+        try DefenseExpression(stages: stage, rule: $0, catalog: .builtIn)
       }
-      var rows = Matrix<Float>(rowCount: f, columnCount: all.columnCount)
-      for row in 0..<f { rows.setRow(row, toRow: row % all.rowCount, of: all) }
-      let view = AttackerView(
-        round: 0, global: [], clients: (0..<f).map { ClientID(all.rowCount + $0) },
-        participantCount: all.rowCount + f,
-        weightShare: Double(f) / Double(all.rowCount + f),
-        honest: made.threatModel.knowledge >= .honestUpdates
-          ? HonestUpdates(all) : nil,
-        probe: try probe(all, f))
-      var random = SeedPath(root: seed).child("craft").child(0).stream()
-      let figures = made.craft(&rows, view, random: &random)
+      try BareAttack.requireUpdateAttack(choice.id, given, catalog: .builtIn)
+      _ = try Arguments(given, for: Catalog.builtIn.attack(choice.id).manifest)
+      let all = try matrix(f, components)
+      var made = try BareAttack(
+        ComponentExpression(choice.id, given), attackerCount: f, honestCount: all.rowCount,
+        columnCount: all.columnCount, seed: seed, catalog: .builtIn)
+      if made.rehearses && defense == nil {
+        throw Failure("\(choice.id): rehearses the defense; name it with --defense")
+      }
+      let (rows, figures) = try made.craft(
+        honest: all, defense: components,
+        rootUpdate: try components?.rootUpdate(in: root, columnCount: all.columnCount),
+        pool: WorkPool(width: 1))
       for (name, value) in figures.sorted(by: { $0.key < $1.key }) {
         Console.note("gauntlet: \(name) = \(value)")
       }
@@ -102,71 +96,25 @@ struct CraftCommand: ParsableCommand {
     }
   }
 
-  /// Refuses attacks that poison data or train, before any word on the parameters they would need.
-  private func requireUpdateAttack(
-    _ entry: AttackEntry, _ given: [String: ArgumentValue]
-  ) throws {
-    // A task that suits every attack, as far as the given values allow.
-    let facts: [PlanFact: ArgumentValue] = [
-      .backdoor("trigger"): .text("random"), .backdoor("size"): .integer(100),
-      .backdoor("value"): .real(1), .backdoor("corner"): .text("top-left"),
-      .backdoor("target"): .integer(0), .backdoor("source"): .text("none"),
-      .backdoor("file"): .text("none"),
-    ]
-    let outside = Shard(
-      inputs: Matrix(rowCount: 1, columnCount: 1000), labels: [1], classCount: 1000,
-      shape: .vector(1000))
-    let setup = AttackSetup(
-      participantCount: 10, auxiliary: outside, auxiliaryTest: outside, classCount: 1000,
-      shape: .vector(1000), layout: ParameterLayout([]), serverRate: 1, schedule: nil,
-      seed: SeedPath(root: 0))
-    guard let arguments = try? Arguments(given, for: entry.manifest, plan: facts),
-      let made = try? entry.make(arguments, setup)
-    else { return }
-    guard made.threatModel.surface.isSubset(of: .update) else {
-      throw Failure(
-        "\(entry.manifest.id): poisons data or trains, so it cannot be crafted from a matrix of "
-          + "updates")
-    }
-  }
-
-  /// A rehearsal of the defense on the honest rows and f more; `nil` where none is given.
-  private func probe(_ honest: Matrix<Float>, _ f: Int) throws -> DefenseProbe? {
-    guard let defense else { return nil }
-    let n = honest.rowCount + f
-    let components = try DefenseExpression(stages: stage, rule: defense)
-    let (stages, rule) = try components.make(DefenseSetup(participantCount: n))
-    guard let rule else { return nil }
-    var rows = honest
-    rows.resize(rowCount: n)
-    let path = SeedPath(root: seed)
-    return DefenseProbe(
-      of: DefensePipeline(stages: stages, rule: rule), updates: UpdateMatrix(rows),
-      rows: Array(honest.rowCount..<n),
-      context: RoundContext(
-        round: 0, global: [],
-        rootUpdate: try components.rootUpdate(in: root, columnCount: honest.columnCount),
-        seed: path.child("defense").child(0), pool: WorkPool(width: 1)))
-  }
-
   /// The number of rows to make, which `f` says.
-  private func attackerCount(_ value: ArgumentValue?, _ choice: Choice) throws -> Int {
+  private func attackerCount(_ value: ArgumentValue?, _ choice: ComponentExpression) throws -> Int {
     guard let value else {
-      throw Failure("\(choice.use): give the number of attackers, such as \(choice.use):f=2")
+      throw Failure("\(choice.id): give the number of attackers, such as \(choice.id):f=2")
     }
     var number: Int?
     if case .integer(let integer) = value { number = integer }
     if case .real(let real) = value { number = Int(exactly: real) }
     guard let f = number, (1...1_000_000).contains(f) else {
       throw Failure(
-        "\(choice.use): f is \(value); it has to be a number of attackers from 1 to 1000000")
+        "\(choice.id): f is \(value); it has to be a number of attackers from 1 to 1000000")
     }
     return f
   }
 
-  private func matrix(_ f: Int) throws -> Matrix<Float> {
+  private func matrix(
+    _ f: Int, _ components: DefenseExpression?
+  ) throws -> Matrix<Float> {
     let memory = try MatrixMemory()
-    let components = try defense.map { try DefenseExpression(stages: stage, rule: $0) }
     var all = try NPYFile.readFloats(honest) { rows, columns in
       let made = Double(f) * Double(columns)
       // A rehearsal has the honest rows once more.
@@ -180,7 +128,7 @@ struct CraftCommand: ParsableCommand {
           + (output == nil ? MatrixMemory.text(of: made) : 0),
         for: "\(f) rows made of them")
     }
-    let bad = NonFiniteRows.removed(from: &all)
+    let bad = NonFiniteRows.removed(from: &all, pool: WorkPool(width: 1))
     if !bad.isEmpty {
       throw Failure(
         "\(honest): row \(bad[0]) has values that are not finite; an honest row has none")

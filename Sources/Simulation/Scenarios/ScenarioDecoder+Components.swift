@@ -218,27 +218,6 @@ extension ScenarioDecoder {
   }
 }
 
-extension ArgumentValue {
-  /// Reads a value from a command line; `[1,2]` is a list.
-  public init?(text: String) {
-    if text.hasPrefix("["), text.hasSuffix("]") {
-      let values = text.dropFirst().dropLast().split(separator: ",").map {
-        ArgumentValue(text: String($0.trimmingPrefix(" ")))
-      }
-      guard values.allSatisfy({ $0 != nil }) else { return nil }
-      self = .list(values.compactMap(\.self))
-    } else if let value = Int(text) {
-      self = .integer(value)
-    } else if let value = Double(text), value.isFinite {
-      self = .real(value)
-    } else if !text.isEmpty {
-      self = .text(text)
-    } else {
-      return nil
-    }
-  }
-}
-
 extension Array {
   /// Leaves later entries with an id that is taken out, and reports them.
   fileprivate func uniqued(

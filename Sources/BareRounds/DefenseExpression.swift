@@ -1,46 +1,62 @@
-import Components
-import Datasets
-import Federation
-import Reporting
-import Simulation
-import Suite
-import Tensors
+public import Components
+public import Federation
 
-/// The stages and the rule of a command line, names and parameters checked.
-struct DefenseExpression {
+/// The stages and the rule that somebody names in words, names and parameters checked.
+public struct DefenseExpression: Sendable {
   private var stages: [(entry: StageEntry, arguments: Arguments)] = []
   private var rule: (entry: AggregatorEntry, arguments: Arguments)?
 
   /// What the components need besides the updates.
-  var needs: DefenseNeeds {
+  public var needs: DefenseNeeds {
     stages.map(\.entry.needs).reduce(rule?.entry.needs ?? []) { $0.union($1) }
+  }
+
+  /// Whether a rejection by the rule says that a client is malicious.
+  public var declaresMalicious: Bool { rule?.entry.traits.contains(.declaresMalicious) ?? false }
+
+  /// Whether a component remembers earlier rounds.
+  public var isStateful: Bool {
+    stages.map(\.entry.traits).reduce(rule?.entry.traits ?? []) { $0.union($1) }.contains(.stateful)
+  }
+
+  /// The smallest number of Byzantine rows that a component was told; `nil` where none was told any.
+  public var leastByzantineCount: Int? {
+    ([rule?.arguments].compactMap(\.self) + stages.map(\.arguments))
+      .compactMap { $0.values["f"] == nil ? nil : $0.wholeNumber("f") }.min()
   }
 
   /// Reads expressions such as `nnm:f=2` and `krum:f=2`.
   ///
-  /// - Throws: `ConfigurationError` with everything that is wrong with any of them, or the syntax
-  ///   error of the first that cannot be read.
-  init(stages: [String], rule: String?) throws {
+  /// - Parameters:
+  ///   - stages: The stages, in their order.
+  ///   - rule: The rule; `nil` for stages alone.
+  ///   - catalog: What they may name.
+  ///   - facts: What stands in for parameters that are not given.
+  /// - Throws: `ConfigurationError` with everything that is wrong with any of them, or the
+  ///   `ComponentExpression.SyntaxError` of the first that cannot be read.
+  public init(
+    stages: [String], rule: String?, catalog: Catalog, facts: [PlanFact: ArgumentValue] = [:]
+  ) throws {
     var problems: [ConfigurationError.Problem] = []
     for expression in stages {
-      let choice = try Choice(expression: expression)
+      let choice = try ComponentExpression(expression)
       Self.collecting(&problems) { () throws(ConfigurationError) in
-        let entry = try Catalog.builtIn.stage(choice.use)
-        self.stages.append((entry, try Arguments(choice.given, for: entry.manifest)))
+        let entry = try catalog.stage(choice.id)
+        self.stages.append((entry, try Arguments(choice.given, for: entry.manifest, plan: facts)))
       }
     }
     if let rule {
-      let choice = try Choice(expression: rule)
+      let choice = try ComponentExpression(rule)
       Self.collecting(&problems) { () throws(ConfigurationError) in
-        let entry = try Catalog.builtIn.aggregator(choice.use)
-        self.rule = (entry, try Arguments(choice.given, for: entry.manifest))
+        let entry = try catalog.aggregator(choice.id)
+        self.rule = (entry, try Arguments(choice.given, for: entry.manifest, plan: facts))
       }
     }
     guard problems.isEmpty else { throw ConfigurationError(problems) }
   }
 
   /// What the components take for so many rows besides them.
-  func workingBytes(rowCount: Int, columnCount: Int) -> Double {
+  public func workingBytes(rowCount: Int, columnCount: Int) -> Double {
     (stages.map { $0.entry.workingBytes(rowCount, columnCount) }.max() ?? 0)
       + (rule?.entry.workingBytes(rowCount, columnCount) ?? 0)
   }
@@ -48,8 +64,9 @@ struct DefenseExpression {
   /// Builds the components, each stage and the rule for the number of rows that reach it.
   ///
   /// - Throws: `ConfigurationError` with the reasons of all that cannot work with so few rows.
-  func make(_ setup: DefenseSetup) throws -> (stages: [any PreAggregator], rule: (any Aggregator)?)
-  {
+  public func make(
+    _ setup: DefenseSetup
+  ) throws(ConfigurationError) -> (stages: [any PreAggregator], rule: (any Aggregator)?) {
     var problems: [ConfigurationError.Problem] = []
     var made: (stages: [any PreAggregator], rule: (any Aggregator)?) = ([], nil)
     var reached = setup
@@ -81,31 +98,19 @@ struct DefenseExpression {
 
   /// What components need that a matrix alone does not have.
   private var absentFacts: [ConfigurationError.Problem] {
-    let all =
-      stages.map { ($0.entry.manifest.id, $0.entry.needs) }
-      + [rule].compactMap { $0.map { ($0.entry.manifest.id, $0.entry.needs) } }
-    return all.filter { !$0.1.isDisjoint(with: [.model, .outOfDistributionData]) }.map { id, _ in
+    named.filter { !$0.needs.isDisjoint(with: [.model, .outOfDistributionData]) }.map { id, _ in
       .invalid(
         component: id,
         reason: "needs the model and data of the server, which a matrix alone does not have")
     }
   }
 
-  /// Reads the update that the server's own data gives; `nil` where no component needs it.
-  ///
-  /// - Throws: `Failure` where it is missing or no vector of `columnCount` finite values.
-  func rootUpdate(in file: String?, columnCount: Int) throws -> [Float]? {
-    guard needs.contains(.rootData) else { return nil }
-    guard let file else {
-      let id = rule?.entry.manifest.id.rawValue ?? ""
-      throw Failure("\(id): needs what the server's own data gives; name it with --root")
-    }
-    let wanted = "has to be one vector of " + counted(columnCount, "finite value")
-    let update = try NPYFile.readFloats(file) { rows, columns in
-      rows == 1 && columns == columnCount ? nil : wanted
-    }
-    guard update.isFinite(row: 0) else { throw Failure("\(file): \(wanted)") }
-    return update.row(0)
+  /// The component that needs what the server's own data gives; `nil` where none does.
+  public var rootReader: ComponentID? { named.last { $0.needs.contains(.rootData) }?.id }
+
+  private var named: [(id: ComponentID, needs: DefenseNeeds)] {
+    stages.map { ($0.entry.manifest.id, $0.entry.needs) }
+      + [rule].compactMap { $0.map { ($0.entry.manifest.id, $0.entry.needs) } }
   }
 
   private static func collecting(

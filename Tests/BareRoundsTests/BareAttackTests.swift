@@ -1,0 +1,73 @@
+import Attacks
+import BareRounds
+import Components
+import Defenses
+import Determinism
+import Federation
+import Kernels
+import Tensors
+import Testing
+
+@Suite struct BareAttackTests {
+  private let honest = Matrix<Float>(rows: [[1, 2], [3, 4], [5, 9]])
+  private let pool = WorkPool(width: 1)
+
+  private func attack(_ text: String, attackers: Int = 2) throws -> BareAttack {
+    try BareAttack(
+      ComponentExpression(text), attackerCount: attackers, honestCount: 3, columnCount: 2, seed: 1,
+      catalog: Catalog(attacks: builtInAttacks, aggregators: builtInAggregators))
+  }
+
+  @Test func `attackers have trained what they say, or what honest clients did`() throws {
+    var flip = try attack("sign-flip:scale=2", attackers: 4)
+    #expect(
+      try flip.craft(honest: honest, pool: pool).rows
+        == Matrix(rows: [[-2, -4], [-6, -8], [-10, -18], [-2, -4]]))
+    let own = Matrix<Float>(rows: [[1, -1], [0, 7], [0, 0], [2, 2]])
+    #expect(
+      try flip.craft(own: own, honest: honest, pool: pool).rows
+        == Matrix(rows: [[-2, 2], [0, -14], [0, 0], [-4, -4]]))
+    #expect(own.row(0) == [1, -1])
+  }
+
+  @Test func `a rehearsal needs the defense`() throws {
+    var attack = try attack("opt-ipm")
+    #expect(attack.rehearses)
+    #expect(throws: BareRoundError("opt-ipm: rehearses the defense, and none is given")) {
+      _ = try attack.craft(honest: honest, pool: pool)
+    }
+    let median = try DefenseExpression(stages: [], rule: "median", catalog: .defenses)
+    #expect(try attack.craft(honest: honest, defense: median, pool: pool).rows.rowCount == 2)
+    let trust = try DefenseExpression(stages: [], rule: "fltrust", catalog: .defenses)
+    #expect(throws: BareRoundError("fltrust: needs what the server's own data gives")) {
+      _ = try attack.craft(honest: honest, defense: trust, pool: pool)
+    }
+  }
+
+  @Test func `what does not fit is refused`() throws {
+    var attack = try attack("alie")
+    let broken = Matrix<Float>(rows: [[1, 2], [3, .nan], [5, 9]])
+    #expect(throws: BareRoundError("row 1 has values that are not finite; an honest row has none"))
+    {
+      _ = try attack.craft(honest: broken, pool: pool)
+    }
+    #expect(throws: BareRoundError.self) {
+      _ = try attack.craft(honest: Matrix(rows: [[1, 2]]), pool: pool)
+    }
+    #expect(throws: BareRoundError.self) {
+      _ = try attack.craft(own: Matrix(rows: [[1, 2]]), honest: honest, pool: pool)
+    }
+    #expect(throws: BareRoundError.self) {
+      _ = try attack.craft(own: Matrix(rows: [[1, 2], [.nan, 1]]), honest: honest, pool: pool)
+    }
+  }
+
+  @Test func `attacks that poison data are refused before their parameters are`() {
+    #expect(
+      throws: BareRoundError(
+        "label-flip: poisons data or trains, so it cannot be crafted from a matrix of updates")
+    ) { try attack("label-flip") }
+    #expect(throws: ConfigurationError.self) { try attack("alice") }
+    #expect(throws: ConfigurationError.self) { try attack("alie:zz=1") }
+  }
+}
