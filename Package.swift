@@ -66,6 +66,8 @@ let package = Package(
     .executable(name: "gauntlet", targets: ["gauntlet"]),
     .executable(name: "kernel-bench", targets: ["kernel-bench"]),
     .executable(name: "defense-bench", targets: ["defense-bench"]),
+    // What `make library` links into one shared library.
+    .library(name: "GauntletC", type: .static, targets: ["GauntletC"]),
     // For test targets that gate components of their own.
     .library(
       name: "Gauntlet",
@@ -125,10 +127,17 @@ let package = Package(
         "Components", "Diagnostics", "Federation", "Hashing", "JSON", "Training", "Tensors",
         "Kernels", "Determinism",
     // MARK: - Rules and attacks on matrices alone (no Foundation)
+    // MARK: - Rules and attacks on matrices alone, and their C interface (no Foundation)
     core(
       "BareRounds",
       [
         "Components", "Federation", "Training", "Datasets", "Tensors", "Kernels", "Determinism",
+      ]),
+    core(
+      "GauntletC",
+      [
+        "Attacks", "BareRounds", "Components", "Defenses", "Federation", "Tensors", "Kernels",
+        "Determinism",
       ]),
 
     // MARK: - Engine

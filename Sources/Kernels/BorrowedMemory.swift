@@ -5,8 +5,8 @@
 @safe public final class BorrowedMemory<Element: BitwiseCopyable>: Sendable {
   /// The number of values.
   public let count: Int
-  nonisolated(unsafe) private let base: UnsafePointer<Element>?
-  private let release: @Sendable () -> Void
+  nonisolated(unsafe) private var base: UnsafePointer<Element>?
+  nonisolated(unsafe) private var release: @Sendable () -> Void
 
   /// Takes memory into use.
   ///
@@ -22,10 +22,23 @@
     unsafe precondition(base != nil || count == 0, "BorrowedMemory: \(count) values nowhere")
     unsafe self.base = base
     self.count = count
-    self.release = release
+    unsafe self.release = release
   }
 
-  deinit { release() }
+  deinit { unsafe release() }
+
+  /// Copies the values into memory of its own and releases the owner's, which may go away then.
+  ///
+  /// - Precondition: Nobody reads the values at the same time.
+  @unsafe public func detach() {
+    guard let source = unsafe base, count > 0 else { return }
+    nonisolated(unsafe) let own = UnsafeMutablePointer<Element>.allocate(capacity: count)
+    unsafe own.initialize(from: source, count: count)
+    let releaseOwner = unsafe release
+    unsafe base = UnsafePointer(own)
+    unsafe release = { unsafe own.deallocate() }
+    releaseOwner()
+  }
 
   /// The values.
   public var span: Span<Element> {

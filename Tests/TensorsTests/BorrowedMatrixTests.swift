@@ -88,4 +88,15 @@ import Testing
         == owned.combination([0.5, 0.25, 1], pool: pool))
     #expect(borrowed.mean(ofRows: [0, 2], pool: pool) == owned.mean(ofRows: [0, 2], pool: pool))
   }
+
+  @Test func `memory that is given back leaves a copy with who still reads it`() {
+    let lent = memory.borrowed()
+    let matrix = Matrix(rowCount: 3, columnCount: 2, borrowing: lent)
+    unsafe lent.detach()
+    #expect(memory.isReleased)
+    unsafe memory.base[2] = 30
+    #expect(matrix.values == [1, 2, 3, 4, 5, 6] && matrix.row(1) == [3, 4])
+    unsafe lent.detach()
+    #expect(matrix.values == [1, 2, 3, 4, 5, 6])
+  }
 }
