@@ -43,6 +43,8 @@ import Testing
     ("nine-d", ", array 'a': has 9 dimensions; at most 8 are read"),
     ("no-array", ": holds 'notes.txt', which is no array (.npy)"),
     ("twice", ": holds two arrays named 'matrix'"),
+    ("absolute", ": holds '/etc/a.npy', a path out of the archive's folder"),
+    ("parent", ": holds 'a/../../b.npy', a path out of the archive's folder"),
     ("control", ": holds a name that is not UTF-8 or has control characters"),
     ("wide-member", ", array 'w': row 0, column 0 is 2.5e+198, outside single precision"),
     ("wide-layer", ", array 'w': element (0, 0, 0) is 2.5e+198, outside single precision"),

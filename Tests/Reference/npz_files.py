@@ -94,3 +94,7 @@ with np.load(folder / "written.npz") as written:
         assert written[key].dtype == np.float32 and written[key].shape == array.shape
         assert np.array_equal(written[key], array)
     assert zipfile.ZipFile(folder / "written.npz").testzip() is None
+
+# Names that lead out of a folder, which nothing honest writes.
+savez("refused-absolute", {"/etc/a.npy": arrays["vector"]})
+savez("refused-parent", {"a/../../b.npy": arrays["vector"]})

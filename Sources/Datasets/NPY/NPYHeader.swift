@@ -22,6 +22,16 @@ struct NPYHeader: Equatable {
     }
   }
 
+  /// Says what elements in C order are, whose shape stands elsewhere; `nil` for an absurd size.
+  ///
+  /// - Precondition: No extent is negative.
+  init?(element: NPYElement, shape: [Int]) {
+    guard Self.isBearable(shape, elementSize: element.byteCount) else { return nil }
+    self.element = element
+    isFortranOrder = false
+    self.shape = shape
+  }
+
   /// Why a header is not accepted.
   private struct Refusal: Error {
     let reason: String
@@ -93,19 +103,25 @@ struct NPYHeader: Equatable {
       throw Refusal(reason: "malformed header: shape is not a tuple")
     }
     var shape: [Int] = []
-    // Extents of zero do not excuse absurd ones, so that no product of some overflows.
-    var count = 1
     for item in items {
       guard case .integer(let extent) = item, extent >= 0 else {
         throw Refusal(reason: "malformed header: shape holds something that is no size")
       }
       shape.append(extent)
-      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
-      count = overflow ? .max : product
     }
-    guard count <= Int.max / (2 * elementSize) else {
+    guard isBearable(shape, elementSize: elementSize) else {
       throw Refusal(reason: "has shape \(text(shape)): absurd size")
     }
     return shape
+  }
+
+  /// Whether no product of extents overflows; extents of zero do not excuse absurd ones.
+  private static func isBearable(_ shape: [Int], elementSize: Int) -> Bool {
+    var count = 1
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
+      count = overflow ? .max : product
+    }
+    return count <= Int.max / (2 * elementSize)
   }
 }
