@@ -14,7 +14,8 @@ public struct ResultMerge: Sendable {
     var rounds: RoundsFile { RoundsFile(in: folder) }
   }
 
-  /// The trials of all folders, in the order of the folders.
+  /// The trials of all folders, in the order of the folders, or, where these are parts of one plan,
+  /// in its order.
   public private(set) var records: [TrialRecordV1] = []
   /// The folders whose log had a last line that breaks off; it was passed over.
   public private(set) var tornFolders: [String] = []
@@ -45,6 +46,9 @@ public struct ResultMerge: Sendable {
       sources.append(source)
     }
     if let layout { self.layout = layout }
+    if let order = ShardedFolders(sources.map { ($0.folder, $0.manifest.shard) }).order {
+      sources = order.map { sources[$0] }
+    }
     try join()
   }
 
@@ -129,6 +133,12 @@ public struct ResultMerge: Sendable {
         .filter { $0 != ResultFolder.trialsName || source.log.tornLine == nil }
         .map { ResultFolder.path($0, in: source.folder) }
     }
+  }
+
+  /// What is missing where the folders are parts of one plan, in sentences.
+  public var missing: [String] {
+    let settled = sources.map { $0.log.latest.count { $0.isSettled } }
+    return ShardedFolders(sources.map { ($0.folder, $0.manifest.shard) }).missing(settled: settled)
   }
 
   /// Writes the four files to a new or empty folder: all of them, or, if that fails, nothing.

@@ -2,7 +2,8 @@ extension RunManifestV1 {
   /// This manifest with what it shares with that of an earlier or parallel run of the scenario.
   ///
   /// It takes the earlier start, the data sets of both, and the combinations of axes of both, each
-  /// with the attacks and defenses of both. Marks of changed files stay.
+  /// with the attacks and defenses of both. Marks of changed files stay. Two parts of a plan are
+  /// no longer one.
   public func continuing(_ other: RunManifestV1) -> RunManifestV1 {
     var joined = self
     // Times in UTC with one layout sort as texts.
@@ -12,6 +13,7 @@ extension RunManifestV1 {
     }
     joined.scenario.resolved = Self.united(scenario.resolved, other.scenario.resolved)
     joined.merged = merged ?? other.merged
+    if shard != other.shard { joined.shard = nil }
     joined.markAltered(other.altered ?? [])
     return joined
   }

@@ -65,6 +65,27 @@ public struct RunManifestV1: Codable, Hashable, Sendable {
     }
   }
 
+  /// The part of a plan that was run: one of several that follow each other.
+  public struct Shard: Codable, Hashable, Sendable {
+    /// From 1.
+    public var number: Int
+    public var count: Int
+    /// The place in the plan, from 0, of its first trial.
+    public var first: Int
+    /// How many trials it has.
+    public var trials: Int
+    /// How many all parts have.
+    public var planned: Int
+
+    public init(number: Int, count: Int, first: Int, trials: Int, planned: Int) {
+      self.number = number
+      self.count = count
+      self.first = first
+      self.trials = trials
+      self.planned = planned
+    }
+  }
+
   public var schema: String
   public var tool: Tool
   /// The engine number: raised whenever numbers may change.
@@ -88,6 +109,8 @@ public struct RunManifestV1: Codable, Hashable, Sendable {
   public var counts: [String: Int]
   /// The names of the folders that these results were joined from; `nil` if there were none.
   public var merged: [String]?
+  /// The part of a plan that these results are; `nil` if they are of more, or of all.
+  public var shard: Shard?
 
   public init(
     tool: Tool, engine: Int, scenario: Scenario, data: [Data], machine: Machine,

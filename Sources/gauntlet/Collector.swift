@@ -23,16 +23,20 @@ final class Collector: Sendable {
   private let state: Mutex<State>
   /// Whether each trial of the plan is one that nobody asked for.
   private let implied: [(identity: TrialIdentity, isImplied: Bool)]
+  /// The places in the plan of the trials that this run is to record.
+  private let places: Range<Int>
 
   /// - Parameters:
   ///   - writer: Where trials go.
-  ///   - plan: What is run.
+  ///   - plan: What is run, or a part of it.
+  ///   - places: The places in the plan of the trials of that part.
   ///   - recorded: One record per trial that is in the folder already. One that was implied and is
   ///     asked for now is written again.
   /// - Throws: What ``ResultWriter`` throws.
   init(
-    _ writer: sending ResultWriter, plan: Plan, recorded: [TrialRecordV1]
+    _ writer: sending ResultWriter, plan: Plan, places part: Range<Int>, recorded: [TrialRecordV1]
   ) throws(ResultError) {
+    self.places = part
     implied = plan.trials.map { ($0.identity, $0.isImplied) }
     let places = Dictionary(
       zip(recorded.map(\.identity), recorded.indices), uniquingKeysWith: { $1 })
@@ -52,12 +56,12 @@ final class Collector: Sendable {
   /// All trials of the folder.
   var records: [TrialRecordV1] { state.withLock { $0.records } }
 
-  /// The trials of the plan that are in the folder, in plan order, implied ones marked as in the
-  /// plan.
+  /// The trials that this run is to record and that are in the folder, in plan order, implied ones
+  /// marked as in the plan.
   var plannedRecords: [TrialRecordV1] {
     let records = self.records
     let places = state.withLock { $0.places }
-    return implied.compactMap { identity, isImplied in
+    return implied[self.places].compactMap { identity, isImplied in
       guard let place = places[identity], place < records.count else { return nil }
       var record = records[place]
       record.isImplied = isImplied

@@ -12,7 +12,8 @@ struct MergeCommand: ParsableCommand {
     abstract: "Joins folders of results into one.",
     usage: "gauntlet merge <folder> … --output <folder> [options]",
     discussion: """
-      For parts of one scenario that were run apart, such as with --seeds or --only. A trial that is \
+      For parts of one scenario that were run apart, such as with --shard, --seeds or --only. All \
+      shards together are in the order of one run, and what is missing is told. A trial that is \
       in several folders is taken once; if its numbers differ, nothing is written: the same trial \
       has to give the same numbers everywhere, but for the times it took.
       """)
@@ -45,6 +46,7 @@ struct MergeCommand: ParsableCommand {
       for path in merge.altered(digest: RunInfo.fileDigest) {
         Console.note("\(path): was changed since its run ended; run.json of \(output) says so")
       }
+      for line in merge.missing { Console.note(line) }
       try merge.write(
         to: output, fresh: fresh, invocation: RunInfo.invocation,
         metricOrder: MetricCatalog.builtIn.metrics.flatMap { $0.manifests.map(\.id) },

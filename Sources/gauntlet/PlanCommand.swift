@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Markup
 import Reporting
 import Results
 import Simulation
@@ -20,6 +21,8 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print every trial with its key, tab-separated.")
   var keys = false
 
+  @OptionGroup var sharding: ShardOptions
+
   @OptionGroup var volume: QuietOption
 
   func validate() throws { try options.requireScenario() }
@@ -27,22 +30,27 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let plan = try options.plan()
+      let cut = try sharding.cut(plan)
+      let places = cut.map { $0.shards[$0.chosen].places } ?? plan.trials.indices
       if keys {
-        for trial in plan.trials {
+        for trial in plan.trials[places] {
           try Console.print("\(trial.key)\t\(trial.cell)\t\(trial.seed)")
         }
         return
       }
       let there = try output.map { try LoadedFiles.recorded(plan, in: $0) }
       if !volume.quiet {
-        try Console.print(table(plan, there).text(width: Terminal.planWidth))
+        let shown = cut.map { shardTable($0.shards) } ?? table(plan, there)
+        try Console.print(shown.text(width: Terminal.planWidth))
       }
       try Console.print(plan.counts.text)
       for step in plan.fedSGDSteps { try Console.print(step) }
+      if let cut { try Console.print(balance(cut.shards, plan.trials.count)) }
       if volume.quiet { return }
-      let workload = Workload(plan, recorded: there ?? [])
+      let workload = Workload(plan, recorded: there ?? [], share: places)
       if there != nil { try Console.print(outlook(workload)) }
-      try Console.print(estimate(plan, workload, there ?? []))
+      try Console.print(
+        (cut.map { "shard \($0.chosen.text): " } ?? "") + estimate(plan, workload, there ?? []))
     }
   }
 
@@ -68,6 +76,23 @@ struct PlanCommand: ParsableCommand {
     return ListTable(
       header: ["cell", "seeds"] + (there == nil ? [] : ["done"]) + ["rounds", "remark"],
       rows: rows)
+  }
+
+  /// One row per shard; work is told as a multiple of an equal share of what runs once.
+  private func shardTable(_ shards: PlanShards) -> ListTable {
+    let rows = shards.parts.enumerated().map { place, part in
+      [
+        "\(place + 1)", "\(part.places.count)", "\(part.borrowedCount)",
+        FixedPoint.text(part.work * Double(shards.parts.count), 2),
+      ]
+    }
+    return ListTable(header: ["shard", "trials", "run for comparison", "work"], rows: rows)
+  }
+
+  private func balance(_ shards: PlanShards, _ trials: Int) -> String {
+    "\(counted(trials, "trial")) in \(counted(shards.parts.count, "shard")): the largest is "
+      + FixedPoint.text(shards.imbalance, 2)
+      + " of an equal share, \(shards.borrowedCount) trials run in two or more"
   }
 
   private func estimate(

@@ -16,7 +16,8 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Ends with one table per score: attacks down, defenses across. The folder gets trials.jsonl, \
       trials.csv, rounds.csv and run.json. The same command goes on where a run ended, whatever \
-      ended it: trials that are in the folder are skipped, failed ones run again.
+      ended it: trials that are in the folder are skipped, failed ones run again. With --shard it runs \
+      one of several parts of about equal work, each in a folder of its own; 'merge' joins them.
       """)
 
   @OptionGroup var options: ScenarioOptions
@@ -24,6 +25,8 @@ struct RunCommand: ParsableCommand {
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The folder for the results.", valueName: "folder"))
   var output: String
+
+  @OptionGroup var sharding: ShardOptions
 
   @Option(
     name: [.customShort("j"), .long],
@@ -89,9 +92,12 @@ struct RunCommand: ParsableCommand {
     try reportingErrors {
       let plan = try options.plan()
       planning.end()
+      let cut = try sharding.cut(plan)
+      let part = cut.map { $0.shards[$0.chosen] }
+      let places = part?.places ?? plan.trials.indices
       if stop.isStopped { try stopEarly() }
       if dryRun {
-        try describe(plan)
+        try describe(plan, places)
         if stop.isStopped { throw ExitCode.stopped }
         return
       }
@@ -109,6 +115,11 @@ struct RunCommand: ParsableCommand {
             + (writer.lackingRounds.count == 1 ? "it runs again" : "they run again"))
       }
       var manifest = RunInfo.manifest(of: plan)
+      manifest.shard = cut.map { shards, chosen in
+        RunManifestV1.Shard(
+          number: chosen.number, count: chosen.count, first: places.lowerBound,
+          trials: places.count, planned: plan.trials.count)
+      }
       // Without trials it says nothing about what is there.
       if let previous = writer.previous, !there.isEmpty {
         manifest = manifest.continuing(previous)
@@ -122,14 +133,16 @@ struct RunCommand: ParsableCommand {
       let threads = jobs ?? ProcessInfo.processInfo.activeProcessorCount
       let memory = try MemoryLimit.current(environment: ProcessInfo.processInfo.environment)
       let runner = Runner(
-        plan: plan, metrics: .builtIn, jobs: threads, recorded: there, memory: memory)
+        plan: plan, metrics: .builtIn, jobs: threads, recorded: there, share: places,
+        memory: memory)
       if runner.isShortOfMemory {
         Console.note(
           counted(runner.trialThreads, "trial") + " at once: no more fit in "
             + "\(MemoryLimit.text(memory.byteCount)) of memory (\(memory.origin))")
       }
-      let collected = try Collector(writer, plan: plan, recorded: there)
-      let total = counted(plan.trials.count, "trial")
+      let collected = try Collector(writer, plan: plan, places: places, recorded: there)
+      let total =
+        counted(places.count, "trial") + (cut.map { " of shard \($0.chosen.text)" } ?? "")
       if !there.isEmpty, runner.workload.recordedCount > 0 {
         Console.note("resuming: \(runner.workload.finishedCount) of \(total) are there")
       }
@@ -184,15 +197,18 @@ struct RunCommand: ParsableCommand {
   /// How long a step that cannot be ended in the middle may go on after a stop.
   private static let patience = Duration.seconds(2)
 
-  private func describe(_ plan: Plan) throws {
+  private func describe(_ plan: Plan, _ places: Range<Int>) throws {
     let there = fresh ? [] : try LoadedFiles.recorded(plan, in: output)
-    let workload = Workload(plan, recorded: there)
-    let rows = [
+    let workload = Workload(plan, recorded: there, share: places)
+    var rows = [
       ["trials to run", "\(workload.recordedCount)"],
       ["finished already", "\(workload.finishedCount)"],
       ["of these run again for comparison", "\(workload.repeatedCount)"],
       ["rounds to run", "\(workload.roundCount)"],
     ]
+    if places != plan.trials.indices {
+      rows.insert(["of other shards run for comparison", "\(workload.borrowedCount)"], at: 3)
+    }
     try Console.print(ListTable(header: ["what", "count"], rows: rows).text())
     try Console.print("of " + plan.counts.text)
   }

@@ -59,28 +59,9 @@ public struct TimeEstimate: Sendable {
   /// A trainer in another process is timed by nobody.
   private static func secondsPerRound(_ scenario: Scenario, _ task: TaskFacts) -> Double {
     guard let task = task.local else { return .nan }
-    let clients = Double(scenario.clients.participantCount)
-    let withheld = Double(scenario.withheldCount)
-    let dealt = task.source.trainingCount.map { max(0, Double($0) - withheld) }
-    let partition = (try? scenario.clients.partition.made)?.examplesPerClient ?? 1
-    let shard = dealt.map { $0 / Double(scenario.clients.count) } ?? Double(partition)
-    let local = scenario.task.local
-    var examples: Double =
-      switch local.length {
-      case .epochs(let count): Double(count) * shard
-      case .steps(let count): Double(count) * min(Double(local.batchSize), max(1, shard))
-      }
-    if scenario.server.algorithm != .fedAvg { examples = min(Double(local.batchSize), shard) }
-    let features = Double(task.source.shape.count)
-    let tests =
-      task.data.rowCount > 0
-      ? Double(task.data.rowCount) - (task.source.trainingCount.map(Double.init) ?? 0)
-      : task.source.byteCount(trainingCount: 0) / (4 * features)
-    let evaluations =
-      (scenario.threat.backdoor == nil ? 1.0 : 2.0) / Double(scenario.evaluation.every)
-    let gradients = clients * examples + evaluations * tests / 3 + clients * clients / 8
-    return 2.5 * gradients
-      * gradientSeconds(task.model, batch: min(local.batchSize, max(1, Int(shard))))
+    let shard = TrialCost.examplesPerClient(scenario, task)
+    return 2.5 * TrialCost.gradients(scenario, task)
+      * gradientSeconds(task.model, batch: min(scenario.task.local.batchSize, max(1, Int(shard))))
   }
 
   /// The time of the gradient of one example of a batch.

@@ -48,18 +48,19 @@ public struct Runner: Sendable {
   ///   - threadsPerTrial: How many of them work on one trial; by default one, or more where there
   ///     are fewer trials than threads.
   ///   - recorded: One record per trial that an earlier run left; see ``Workload``.
+  ///   - share: The places in the plan of the trials of one shard; `nil`: all.
   ///   - memory: What the trials that run at once may take together; where that is too little, fewer
   ///     run at once, with more threads each. `nil`: whatever they take.
   ///   - substitutions: Parts of the engine to replace; keys and records do not mention them.
   public init(
     plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
-    recorded: [TrialRecordV1] = [], memory: MemoryLimit? = nil,
+    recorded: [TrialRecordV1] = [], share: Range<Int>? = nil, memory: MemoryLimit? = nil,
     substitutions: Substitutions = .none
   ) {
     self.plan = plan
     self.metrics = metrics
     self.substitutions = substitutions
-    workload = Workload(plan, recorded: recorded)
+    workload = Workload(plan, recorded: recorded, share: share)
     let jobs = max(1, jobs)
     let perTrial = threadsPerTrial ?? jobs / min(jobs, max(workload.indices.count, 1))
     let wanted = max(1, jobs / max(1, perTrial))
@@ -135,7 +136,7 @@ public struct Runner: Sendable {
       state.isClosed = true
       if let failure = state.failure { throw failure }
       state.summary.leftThreads = !isDone
-      state.summary.isStopped = state.summary.recorded < workload.recordedCount
+      state.summary.isStopped = !state.recorder.isComplete
       return state.summary
     }
   }

@@ -13,6 +13,8 @@ struct TrialRecorder {
   private var stopped: Set<Int> = []
   /// How many trials of the workload are done, which is the place in it of the next one.
   private(set) var next = 0
+  /// Whether everything ran to its end or failed.
+  var isComplete: Bool { next == workload.indices.count && stopped.isEmpty }
 
   init(plan: Plan, metrics: MetricCatalog, workload: Workload) {
     self.plan = plan

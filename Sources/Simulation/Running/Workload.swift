@@ -6,6 +6,9 @@ public import Results
 /// Trials that are settled are skipped, with two exceptions: one that a trial to run is compared to
 /// runs again, for its trace alone; and one whose reference failed is recorded again, since that
 /// failure left gaps in its metrics.
+///
+/// Of a shard only its own trials are recorded. What they are compared to in other shards runs for
+/// its trace alone, too, and is recorded only if it fails: the trials that miss it run again then.
 public struct Workload: Sendable {
   /// Trials that will be recorded.
   public private(set) var recordedCount = 0
@@ -13,12 +16,14 @@ public struct Workload: Sendable {
   public private(set) var finishedCount = 0
   /// Those of them that run again, because trials to run are compared to them.
   public private(set) var repeatedCount = 0
+  /// Trials of other shards that run, because trials of this one are compared to them.
+  public private(set) var borrowedCount = 0
   /// Rounds of all trials that run.
   public private(set) var roundCount = 0
 
   /// Indices in the plan of the trials that run, ascending.
   private(set) var indices: [Int] = []
-  /// Those of them that are not recorded again.
+  /// Those of them that are not recorded, unless they fail.
   private(set) var repeated: Set<Int> = []
   /// What the final parameters of trials that were recorded have to be.
   private(set) var digests: [Int: String] = [:]
@@ -28,24 +33,32 @@ public struct Workload: Sendable {
   /// - Parameters:
   ///   - plan: What a whole run would do.
   ///   - recorded: One record per trial, of this plan or of others.
-  public init(_ plan: Plan, recorded: [TrialRecordV1] = []) {
+  ///   - share: The places in the plan of the trials to record; `nil`: all.
+  public init(_ plan: Plan, recorded: [TrialRecordV1] = [], share: Range<Int>? = nil) {
     let known = Dictionary(recorded.map { ($0.identity, $0) }) { _, last in last }
     let records = plan.trials.map { known[$0.identity] }
-    func references(_ index: Int) -> [Int] {
-      let trial = plan.trials[index]
-      return [trial.twin, trial.undefendedTwin, trial.undefended].compactMap(\.self)
-    }
+    let share = share ?? plan.trials.indices
     let isFinished = plan.trials.indices.map { index in
       records[index]?.isSettled == true
-        && references(index).allSatisfy { records[$0]?.isSettled != false }
+        && plan.trials[index].references.allSatisfy { records[$0]?.isSettled != false }
     }
-    for index in plan.trials.indices where !isFinished[index] {
-      repeated.formUnion(
-        references(index).filter { isFinished[$0] && plan.trials[$0].feasibility == .ready })
+    var borrowed: Set<Int> = []
+    for index in share where !isFinished[index] {
+      for reference in plan.trials[index].references
+      where plan.trials[reference].feasibility == .ready {
+        if isFinished[reference] {
+          repeated.insert(reference)
+        } else if !share.contains(reference) {
+          borrowed.insert(reference)
+        }
+      }
     }
     for (index, trial) in plan.trials.enumerated() {
-      if isFinished[index] { finishedCount += 1 } else { recordedCount += 1 }
-      guard !isFinished[index] || repeated.contains(index) else { continue }
+      if share.contains(index) {
+        if isFinished[index] { finishedCount += 1 } else { recordedCount += 1 }
+      }
+      let isOwn = share.contains(index) && !isFinished[index]
+      guard isOwn || repeated.contains(index) || borrowed.contains(index) else { continue }
       indices.append(index)
       if trial.feasibility == .ready { roundCount += trial.rounds }
       if let record = records[index], record.status == .ok {
@@ -53,13 +66,19 @@ public struct Workload: Sendable {
         withRounds.insert(index)
       }
     }
+    borrowedCount = borrowed.count
     repeatedCount = repeated.count
+    // One whose failure is in the folder is recorded, whatever comes of it.
+    repeated.formUnion(borrowed.filter { records[$0] == nil })
   }
 }
 
 extension PlannedTrial {
   /// What its line in a results folder is known by.
   public var identity: TrialIdentity { TrialIdentity(key: key, cell: cell) }
+
+  /// The places in the plan of what it is compared to.
+  var references: [Int] { [twin, undefendedTwin, undefended].compactMap(\.self) }
 }
 
 extension Plan {
