@@ -71,27 +71,5 @@ struct ScenarioOptions: ParsableArguments {
     }
   }
 
-  private func parsedSeeds() throws -> [UInt64]? {
-    guard let seeds else { return nil }
-    var result: [UInt64] = []
-    for part in seeds.split(separator: ",", omittingEmptySubsequences: false) {
-      let bounds = part.components(separatedBy: "..").map { UInt64($0) }
-      switch (bounds.count, bounds.first ?? nil, bounds.last ?? nil) {
-      case (1, let seed?, _):
-        result.append(seed)
-      case (2, let first?, let last?) where first <= last && last - first < 1_000_000:
-        result.append(contentsOf: first...last)
-        guard result.count <= 1_000_000 else {
-          throw ValidationError("--seeds: '\(excerpt(seeds))' names more than 1000000 seeds")
-        }
-      default:
-        throw ValidationError("--seeds takes 1..5 or 1,7,9, not '\(excerpt(seeds))'")
-      }
-    }
-    guard Set(result).count == result.count, result.allSatisfy({ $0 <= UInt64(Int.max) }) else {
-      throw ValidationError(
-        "--seeds: '\(excerpt(seeds))' names a seed twice or one that is too large")
-    }
-    return result
-  }
+  private func parsedSeeds() throws -> [UInt64]? { try seeds.map(SeedList.parsed) }
 }

@@ -3,13 +3,10 @@ import Diagnostics
 import Foundation
 import Leaderboards
 import Markup
-import Metrics
 import Reporting
 import Results
 import Simulation
 import Studies
-import Suite
-import Synchronization
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,9 +15,10 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       The sample depends on --seed and the trials alone. Compared to the bit are the digest of the \
       final parameters and every figure of the entry but times. --record is for the keeper of a board: \
-      it writes what came of it into verified.yaml beside the entry, never into the entry. Exit codes: \
-      0 all agree; 1 something cannot be read or run; 2 a trial differs, or the entry breaks a rule; \
-      75 stopped by a signal or the deadline, and what ended before is told and recorded.
+      it writes what came of it into verified.yaml beside the entry, never into the entry. --seeds \
+      asks whether the entry's own seeds were lucky ones: with others its worst case has to be where \
+      95 of 100 such runs are, or better. Exit codes: 0 all agree; 1 something cannot be read or run; \
+      2 a trial differs, the entry breaks a rule, or other seeds keep too little; 75 stopped by a signal or the deadline, and what ended before is told and recorded.
       """)
 
   @Argument(help: "Folders with an entry.yaml.")
@@ -31,6 +29,11 @@ struct VerifyCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Other seeds draw other trials.", valueName: "number"))
   var seed = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Run the worst case of each row with these seeds, too, such as 6..10.", valueName: "seeds"))
+  var seeds: String?
 
   @Option(
     name: [.customShort("j"), .long],
@@ -49,6 +52,7 @@ struct VerifyCommand: ParsableCommand {
 
   func validate() throws {
     _ = try share()
+    _ = try seeds.map(SeedList.parsed)
     if seed < 0 { throw ValidationError("--seed has to be 0 or more, not \(seed)") }
     if let jobs, jobs < 1 || jobs > 4096 {
       throw ValidationError("--jobs has to be a number from 1 to 4096, not \(jobs)")
@@ -79,6 +83,7 @@ struct VerifyCommand: ParsableCommand {
       signals.cancel()
     }
     try reportingErrors {
+      let other = try seeds.map { try SeedList.parsed($0).map { Int($0) } }
       var loader = Entries.loader()
       // A bad entry keeps nobody from the others; the hardest code is that of an unreadable one.
       var worst: ExitCode?
@@ -90,11 +95,14 @@ struct VerifyCommand: ParsableCommand {
           worst = report.check == nil || worst == .failed ? .failed : .regressed
           continue
         }
-        let outcome = try verify(check, stop)
+        let runs = try EntryRuns(check, jobs: jobs, stop: stop)
+        let outcome = try verify(runs, stop)
         try tell(outcome, folder)
         guard outcome.isWhole else { throw Self.stopped(before: index, of: entries.count) }
         if !outcome.verification.differences.isEmpty { worst = worst ?? .regressed }
         if record { try write(outcome.verification, check) }
+        if let other, !(try tryOtherSeeds(runs, other, stop)) { worst = worst ?? .regressed }
+        if stop.isStopped { throw Self.stopped(before: index + 1, of: entries.count) }
       }
       if let worst { throw worst }
     }
@@ -115,43 +123,10 @@ struct VerifyCommand: ParsableCommand {
     var isWhole: Bool { verification.sampled == drawnCount }
   }
 
-  private func verify(_ check: EntryCheck, _ stop: StopSignal) throws -> Outcome {
-    let results = check.results
-    guard results.manifest.engine == Engine.number else {
-      throw Failure(
-        "\(check.folder): is of engine \(results.manifest.engine), and this is engine "
-          + "\(Engine.number)")
-    }
-    let scenario = UserPath.joined(results.folder, Entry.scenarioName)
-    guard results.plan != nil else {
-      throw Failure("\(scenario): \(results.planningProblem)")
-    }
-    let records = results.study.results.records
-    let own = records.filter { $0.defense == check.entry.defense }
+  private func verify(_ runs: EntryRuns, _ stop: StopSignal) throws -> Outcome {
+    let own = runs.own
     let drawn = TrialSample.drawn(from: own, share: try share(), seed: seed)
-    let identities = Set(drawn.map(\.identity))
-    let plan = try Plan(
-      path: scenario, catalog: .builtIn,
-      options: Entries.options(
-        Set(own.map(\.seed)).sorted(), only: Self.selection(check.entry.defense)))
-    // What is not drawn counts as done, so that only the sample runs, with what it is compared to.
-    let runner = Runner(
-      plan: plan, metrics: .builtIn,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-      recorded: records.filter { !identities.contains($0.identity) },
-      memory: try MemoryLimit.current(environment: ProcessInfo.processInfo.environment))
-    let found = Mutex<[TrialRecordV1]>([])
-    do {
-      _ = try runner.run(stop: stop, patience: .seconds(2), onProgress: { _ in }) { trial in
-        if identities.contains(trial.record.identity) {
-          found.withLock { $0.append(trial.record) }
-        }
-      }
-    } catch let error as RepetitionError {
-      // A trial that the sample is compared to differs, which says as much.
-      Console.error("\(error)")
-    }
-    let reruns = found.withLock { $0 }
+    let reruns = try runs.run(Set(drawn.map(\.identity)))
     // Those that no time was left for say nothing.
     let done = Set(reruns.map(\.identity))
     let sample = stop.isStopped ? drawn.filter { done.contains($0.identity) } : drawn
@@ -161,12 +136,41 @@ struct VerifyCommand: ParsableCommand {
       drawnCount: drawn.count)
   }
 
-  /// The cells of the defense alone, where an expression can name it.
-  private static func selection(_ defense: String) -> Selection? {
-    let isPlain = defense.utf8.allSatisfy { byte in
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8.contains(byte)
+  /// Runs the worst cases with other seeds; whether the defense keeps what the entry lets expect.
+  private func tryOtherSeeds(
+    _ runs: EntryRuns, _ seeds: [Int], _ stop: StopSignal
+  ) throws -> Bool {
+    let folder = runs.check.folder
+    let known = Set(runs.own.map(\.seed)).intersection(seeds)
+    if let first = known.min() {
+      throw Failure("\(folder): --seeds: the entry has the seed \(first)")
     }
-    return isPlain ? try? Selection("defense=\(defense)") : nil
+    var isKept = true
+    for (worst, metric) in runs.check.worstCases {
+      let records = try runs.run(worst.cell, seeds: seeds)
+      if stop.isStopped { return isKept }
+      let values = records.compactMap { $0.metrics[metric] ?? nil }
+      guard values.count == seeds.count, let outcome = OtherSeeds(worst, values: values) else {
+        throw Failure(
+          "\(folder): \(excerpt(worst.attack)): \(values.count) of \(counted(seeds.count, "seed")) "
+            + "have a figure")
+      }
+      if outcome.isBelow { isKept = false }
+      if volume.quiet && !outcome.isBelow { continue }
+      try Console.print(Printable.escaped("\(folder): " + Self.text(outcome, seeds.count)))
+    }
+    return isKept
+  }
+
+  private static func text(_ outcome: OtherSeeds, _ count: Int) -> String {
+    func figure(_ value: Double) -> String { FixedPoint.text(value, 3) }
+    let range = outcome.expected.map {
+      "from \(figure($0.lowerBound)) to \(figure($0.upperBound)) is to be expected: "
+        + (outcome.isBelow ? "too little" : outcome.found > $0.upperBound ? "more" : "within")
+    }
+    return "worst case, \(excerpt(outcome.cell.attack)): \(figure(outcome.stated)), and with "
+      + "\(counted(count, "other seed")) \(figure(outcome.found)); "
+      + (range ?? "one seed has no interval")
   }
 
   private func tell(_ outcome: Outcome, _ folder: String) throws {

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import board
 import colors
 import injection
 import keyboard
@@ -74,15 +75,19 @@ def take_pictures(page, folder, name):
     page.screenshot(path=str(folder / f"{name}-whole.png"), caret="initial", full_page=True)
 
 
-def check_hostile(findings, session, name, path):
-    context = session.context()
-    watched = session.open(context, page_url(path))
-    loading.check(findings, watched, name)
-    injection.check(findings, watched, name)
-    session.reveal(watched)
-    layout.check(findings, watched, name)
-    watched.report(findings, name)
-    context.close()
+def check_hostile(findings, session, name, path, widths=WIDTHS):
+    for width in widths:
+        where = f"{name} at {width} px"
+        context = session.context(width)
+        watched = session.open(context, page_url(path))
+        loading.check(findings, watched, where)
+        # What is closed has texts, too.
+        watched.page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+        injection.check(findings, watched, where)
+        session.reveal(watched)
+        layout.check(findings, watched, where)
+        watched.report(findings, where)
+        context.close()
 
 
 def main():
@@ -107,6 +112,8 @@ def main():
         for kind, path in pages:
             name = kind if len(getattr(options, kind)) == 1 else f"{kind} {path.name}"
             check_page(findings, session, name, path, options.only or PARTS, screenshots=options.screenshots, limit=options.open_within)
+            if kind == "leaderboard" and not options.only:
+                board.check(findings, session, name, page_url(path))
         for path in options.hostile:
             check_hostile(findings, session, f"hostile {path.name}", path)
     for line in findings.notes + list(findings.told()):

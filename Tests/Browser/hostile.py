@@ -40,4 +40,5 @@ def main():
     print(f"{target}: {write(source, target, renamed(attacks, NAMES), renamed(defenses, NAMES[::-1]))} trials")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -75,6 +75,28 @@ import _TestSupport
     #expect(try folder.names().contains("site") == false)
   }
 
+  @Test func otherSeedsTellALuckyOne() throws {
+    try pack("--defense", "krum", "--scenario", "tiny.yaml", "--preliminary", to: "entry")
+    let fair = try expect(["verify", "entry", "--seeds", "11,12"], 0)
+    #expect(fair.output.contains("and with 2 other seeds"))
+    #expect(fair.output.contains("is to be expected: "))
+    let known = try expect(["verify", "entry", "--seeds", "1..3"], 1)
+    #expect(known.errors.contains("--seeds: the entry has the seed 1"))
+    try expect(["verify", "entry", "--seeds", "3..1"], 64)
+    // Another claims that each of its seeds keeps more than any other can.
+    let path = "results/trials.jsonl"
+    let text = try folder.text(path)
+    try folder.write(
+      text.replacing(/"accuracy\.stop":[0-9.e-]+/, with: "\"accuracy.stop\":0.999"), to: path)
+    let manifest = try folder.text("results/run.json")
+      .replacing(/"trials\.jsonl"\s*:\s*"[0-9a-f]{64}"/, with: "\"other\": \"x\"")
+    try folder.write(manifest, to: "results/run.json")
+    try pack("--defense", "krum", "--scenario", "tiny.yaml", "--preliminary", to: "lucky")
+    let lucky = try expect(["verify", "lucky", "--sample", "1%", "--seeds", "11,12"], 2)
+    #expect(lucky.output.contains("0.999, and with 2 other seeds"))
+    #expect(lucky.output.contains("to be expected: too little"))
+  }
+
   @Test func aDeadlineEndsItWithWhatWasDone() throws {
     try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
     // More than any machine runs again in a second.

@@ -1,5 +1,6 @@
 import Leaderboards
 import Results
+import Studies
 import Testing
 
 @Suite struct VerifyingTests {
@@ -75,5 +76,30 @@ import Testing
     #expect(names { $0.censored = ["persistence.half-life"] } == ["censored"])
     // Flags that follow from other trials are none of a trial's own.
     #expect(names { $0.flags.append("few-seeds") } == [])
+  }
+
+  private func worst(_ values: [Double]) -> WorstCase.Extreme {
+    let cell = CellID(attack: "alie", defense: "krum", axes: [:])
+    return WorstCase.Extreme(
+      attack: "alie", cell: cell,
+      summary: CellSummary(
+        values.enumerated().map { index, value in
+          Sample.trial("alie", "krum", seed: index, accuracy: value)
+        }, metric: "accuracy.stop"))
+  }
+
+  @Test func otherSeedsHaveToKeepWhatIsToBeExpected() throws {
+    // scipy.stats.t.ppf(0.975, 4) * np.std(x, ddof=1) * np.sqrt(1/5 + 1/3) = 0.0320596
+    let own = [0.68, 0.69, 0.70, 0.71, 0.72]
+    let within = try #require(OtherSeeds(worst(own), values: [0.67, 0.67, 0.67]))
+    let expected = try #require(within.expected)
+    #expect(
+      abs(expected.lowerBound - 0.6679403) < 1e-6 && abs(expected.upperBound - 0.7320596) < 1e-6)
+    #expect(!within.isBelow && abs(within.found - 0.67) < 1e-12)
+    #expect(try #require(OtherSeeds(worst(own), values: [0.66, 0.66, 0.66])).isBelow)
+    // More than that is nothing to be afraid of.
+    #expect(try #require(OtherSeeds(worst(own), values: [0.9])).isBelow == false)
+    #expect(try #require(OtherSeeds(worst([0.7]), values: [0.1])).expected == nil)
+    #expect(OtherSeeds(worst(own), values: []) == nil)
   }
 }

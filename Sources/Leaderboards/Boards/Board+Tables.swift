@@ -208,7 +208,7 @@ extension Board {
   static let words: [(word: String, meaning: String)] = [
     ("void", "the model is dead, so attack success says nothing"),
     ("n/a", "the defense cannot run against it, or the metric does not apply"),
-    ("none", "no attack has a figure: success never halved, or the rule names no suspects"),
+    ("none", "no attack has a figure: none succeeded, or the rule names no suspects"),
     ("not run", "there is no trial"), ("failed", "the trials failed"),
     ("timeout", "the trials took too long"),
     ("–", "no rank: one seed has no interval, or an attack has no figure"),

@@ -36,6 +36,7 @@ public struct BoardPage: Sendable {
   private static let style = """
     .tag.preliminary{border-style:dashed}
     .gap{color:var(--warn)}
+    #board td.number small{white-space:normal;overflow-wrap:anywhere;max-width:11rem;margin-left:auto}
     .at>summary,summary.at{background:var(--soft)}
     ul.files{margin:.3rem 0;padding-left:1.2rem}
     .skip{position:absolute;left:-99rem}
