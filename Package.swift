@@ -126,7 +126,8 @@ let package = Package(
       [
         "Components", "Diagnostics", "Federation", "Hashing", "JSON", "Training", "Tensors",
         "Kernels", "Determinism",
-    // MARK: - Rules and attacks on matrices alone (no Foundation)
+      ]),
+
     // MARK: - Rules and attacks on matrices alone, and their C interface (no Foundation)
     core(
       "BareRounds",
@@ -250,6 +251,8 @@ let package = Package(
       [
         "Workers", "Components", "Diagnostics", "Federation", "JSON", "Tensors", "Kernels",
         "Determinism", "_TestSupport",
+      ]),
+    tests(
       "BareRoundsTests",
       [
         "BareRounds", "Attacks", "Defenses", "Components", "Federation", "Tensors", "Kernels",
