@@ -145,8 +145,9 @@ let package = Package(
     core(
       "Simulation",
       [
-        "Diagnostics", "Components", "Documents", "Federation", "Results", "Training", "Datasets",
-        "Tensors", "Kernels", "Determinism", "Hashing", .product(name: "Yams", package: "Yams"),
+        "Diagnostics", "Components", "Documents", "Federation", "JSON", "Results", "Training",
+        "Datasets", "Tensors", "Kernels", "Determinism", "Hashing",
+        .product(name: "Yams", package: "Yams"),
       ]),
     core(
       "Metrics",
@@ -183,8 +184,8 @@ let package = Package(
     core(
       "Suite",
       [
-        "Attacks", "Defenses", "Metrics", "Simulation", "Federation", "Training", "Datasets",
-        "Gating", "Results", "Diagnostics",
+        "Attacks", "Defenses", "Workers", "Metrics", "Simulation", "Federation", "Training",
+        "Datasets", "Gating", "Results", "Diagnostics",
       ]),
 
     // MARK: - Programs

@@ -26,8 +26,8 @@ public struct BareAttack: Sendable {
     _ expression: ComponentExpression, attackerCount: Int, honestCount: Int, columnCount: Int,
     seed: UInt64, catalog: Catalog
   ) throws {
-    let entry = try catalog.attack(expression.id)
-    try Self.requireUpdateAttack(expression.id, expression.given, catalog: catalog)
+    let entry = try Self.entry(expression.id, expression.given, catalog: catalog)
+    try Self.requireUpdateAttack(entry, expression.given)
     let arguments = try Arguments(expression.given, for: entry.manifest)
     id = expression.id
     self.attackerCount = attackerCount
@@ -73,6 +73,7 @@ public struct BareAttack: Sendable {
       probe: probe, pool: pool)
     var random = seed.child("craft").child(0).stream()
     let figures = attack.craft(&rows, view, random: &random)
+    if let failure = attack.failure { throw BareRoundError(failure.reason) }
     return (rows, figures)
   }
 
@@ -125,7 +126,22 @@ public struct BareAttack: Sendable {
   public static func requireUpdateAttack(
     _ id: ComponentID, _ given: [String: ArgumentValue], catalog: Catalog
   ) throws {
+    try requireUpdateAttack(entry(id, given, catalog: catalog), given)
+  }
+
+  /// What the catalog says of an attack, or what a program of somebody else's says of itself.
+  private static func entry(
+    _ id: ComponentID, _ given: [String: ArgumentValue], catalog: Catalog
+  ) throws -> AttackEntry {
     let entry = try catalog.attack(id)
+    guard entry.describing != nil else { return entry }
+    let arguments = try Arguments(given, for: entry.manifest)
+    return try entry.described(by: arguments, in: ".")?.entry ?? entry
+  }
+
+  private static func requireUpdateAttack(
+    _ entry: AttackEntry, _ given: [String: ArgumentValue]
+  ) throws {
     // A task that suits every attack, as far as the given values allow.
     let facts: [PlanFact: ArgumentValue] = [
       .backdoor("trigger"): .text("random"), .backdoor("size"): .integer(100),

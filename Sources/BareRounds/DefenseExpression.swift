@@ -32,24 +32,28 @@ public struct DefenseExpression: Sendable {
   ///   - rule: The rule; `nil` for stages alone.
   ///   - catalog: What they may name.
   ///   - facts: What stands in for parameters that are not given.
+  ///   - parse: What reads an expression.
   /// - Throws: `ConfigurationError` with everything that is wrong with any of them, or the
   ///   `ComponentExpression.SyntaxError` of the first that cannot be read.
   public init(
-    stages: [String], rule: String?, catalog: Catalog, facts: [PlanFact: ArgumentValue] = [:]
+    stages: [String], rule: String?, catalog: Catalog, facts: [PlanFact: ArgumentValue] = [:],
+    parse: (String) throws -> ComponentExpression = { try ComponentExpression($0) }
   ) throws {
     var problems: [ConfigurationError.Problem] = []
     for expression in stages {
-      let choice = try ComponentExpression(expression)
+      let choice = try parse(expression)
       Self.collecting(&problems) { () throws(ConfigurationError) in
         let entry = try catalog.stage(choice.id)
         self.stages.append((entry, try Arguments(choice.given, for: entry.manifest, plan: facts)))
       }
     }
     if let rule {
-      let choice = try ComponentExpression(rule)
+      let choice = try parse(rule)
       Self.collecting(&problems) { () throws(ConfigurationError) in
         let entry = try catalog.aggregator(choice.id)
-        self.rule = (entry, try Arguments(choice.given, for: entry.manifest, plan: facts))
+        let arguments = try Arguments(choice.given, for: entry.manifest, plan: facts)
+        let described = try entry.described(by: arguments, in: ".")
+        self.rule = (described?.entry ?? entry, arguments)
       }
     }
     guard problems.isEmpty else { throw ConfigurationError(problems) }

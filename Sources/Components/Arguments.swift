@@ -164,6 +164,7 @@ extension ParameterSpec.Kind {
     case (.text, .integer(let x)): .text("\(x)")
     case (.text, .real): .text(value.description)
     case (.path, .text(let x)) where !x.isEmpty: value
+    case (.mapping, .text(let x)) where x.hasPrefix("{"): value
     case (.list(let kind, let count), .list(let values)) where count.contains(values.count):
       Self.accepted(values, kind)
     default: nil

@@ -3,6 +3,19 @@
 /// Every kind of entry can be made from values alone, so that a plug-in needs no static type.
 public protocol CatalogEntry: Sendable {
   var manifest: ComponentManifest { get }
+
+  /// What it turns out to be with these parameters; `nil` where the entry says all itself.
+  ///
+  /// Relative paths start in the folder.
+  func described(
+    by arguments: Arguments, in folder: String
+  ) throws(ConfigurationError) -> Described<Self>?
+}
+
+extension CatalogEntry {
+  public func described(
+    by _: Arguments, in _: String
+  ) throws(ConfigurationError) -> Described<Self>? { nil }
 }
 
 extension Array where Element: CatalogEntry {

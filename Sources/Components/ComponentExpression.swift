@@ -4,6 +4,8 @@ public struct ComponentExpression: Sendable, Hashable {
   /// Why an expression cannot be read.
   public struct SyntaxError: Error, Sendable, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
   }
 
   public let id: ComponentID

@@ -76,6 +76,8 @@ extension ParameterSpec.Kind: CustomStringConvertible {
       return "a text"
     case .path:
       return "a path"
+    case .mapping:
+      return "a mapping"
     case .list(let kind, let count):
       let number =
         count.lowerBound == count.upperBound

@@ -31,6 +31,8 @@ public struct ParameterSpec: Sendable {
     case text
     /// The path of a file or folder; what lies there, not the path, identifies a trial.
     case path
+    /// A mapping of anything; its value is a text, the mapping as canonical JSON.
+    case mapping
     /// A list of so many values, each of one kind.
     case list(of: Kind, count: ClosedRange<Int>)
 

@@ -8,6 +8,9 @@ public struct AttackEntry: CatalogEntry {
   public let manifest: ComponentManifest
   public let tier: ThreatTier
   public var make: @Sendable (Arguments, AttackSetup) throws(ConfigurationError) -> any Attack
+  /// Finds out what it is; `nil` where this entry says all.
+  public var describing:
+    (@Sendable (Arguments, _ folder: String) throws(ConfigurationError) -> Described<AttackEntry>)?
 
   public init(
     manifest: ComponentManifest, tier: ThreatTier,
@@ -23,6 +26,10 @@ public struct AttackEntry: CatalogEntry {
       try A(arguments, setup: setup)
     }
   }
+
+  public func described(
+    by arguments: Arguments, in folder: String
+  ) throws(ConfigurationError) -> Described<AttackEntry>? { try describing?(arguments, folder) }
 }
 
 /// How to build one modifier of attacks by name.
@@ -60,6 +67,12 @@ public struct AggregatorEntry: CatalogEntry {
   /// The memory that it takes for so many rows and columns besides them.
   public let workingBytes: @Sendable (_ rowCount: Int, _ columnCount: Int) -> Double
   public var make: @Sendable (Arguments, DefenseSetup) throws(ConfigurationError) -> any Aggregator
+  /// Finds out what it is; `nil` where this entry says all.
+  public var describing:
+    (
+      @Sendable (Arguments, _ folder: String) throws(ConfigurationError)
+        -> Described<AggregatorEntry>
+    )?
 
   public init(
     manifest: ComponentManifest, needs: DefenseNeeds = [], traits: DefenseTraits = [],
@@ -84,6 +97,10 @@ public struct AggregatorEntry: CatalogEntry {
       bound: A.bound, workingBytes: A.workingBytes
     ) { (arguments, setup) throws(ConfigurationError) in try A(arguments, setup: setup) }
   }
+
+  public func described(
+    by arguments: Arguments, in folder: String
+  ) throws(ConfigurationError) -> Described<AggregatorEntry>? { try describing?(arguments, folder) }
 }
 
 /// How to build one pre-aggregation stage by name.

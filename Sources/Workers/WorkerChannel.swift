@@ -14,6 +14,7 @@ public final class WorkerChannel: Sendable {
   /// - Parameters:
   ///   - command: What to start.
   ///   - arrays: The most values of each array that will be sent or received.
+  /// - Throws: ``WorkerError`` where the system starts no more processes.
   public init(_ command: WorkerCommand, arrays: [String: Int]) throws(WorkerError) {
     self.command = command
     session = Mutex(try WorkerSession(command, arrays: arrays))
@@ -33,6 +34,7 @@ public final class WorkerChannel: Sendable {
   ///   - kind: What it has to be.
   ///   - members: What else it is told.
   /// - Returns: What it says about itself.
+  /// - Throws: ``WorkerError`` where it does not.
   public func greet(
     _ kind: WorkerReady.Kind, _ members: [String: JSONValue]
   ) throws(WorkerError) -> WorkerReady {
@@ -48,6 +50,7 @@ public final class WorkerChannel: Sendable {
   ///   - arrays: What it works on.
   ///   - results: The arrays that it has to return, in these shapes; their values are replaced.
   /// - Returns: The members of the answer.
+  /// - Throws: ``WorkerError`` where there is no such answer within the time limit.
   public func ask(
     _ type: String, answer: String, _ members: [String: JSONValue], arrays: [WorkerArray] = [],
     results: inout [WorkerArray]

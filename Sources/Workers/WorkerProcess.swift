@@ -99,7 +99,9 @@ final class WorkerProcess {
     log.close()
   }
 
-  /// How the process ended; `nil` while it runs. It is not collected.
+  /// How the process ended; `nil` while it runs.
+  ///
+  /// It is not collected.
   private var hasExited: String? {
     var info = unsafe siginfo_t()
     guard

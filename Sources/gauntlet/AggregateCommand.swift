@@ -1,5 +1,6 @@
 import ArgumentParser
 import BareRounds
+import Components
 import Datasets
 import Determinism
 import Federation
@@ -29,7 +30,10 @@ struct AggregateCommand: ParsableCommand {
       "A stage before the rule, such as nnm:f=2; may be repeated.", valueName: "id:key=value,…"))
   var stage: [String] = []
 
-  @Option(help: ArgumentHelp("The rule, such as krum:f=2.", valueName: "id:key=value,…"))
+  @Option(
+    help: ArgumentHelp(
+      "The rule, such as krum:f=2, or exec: and a command for one of your own.",
+      valueName: "id:key=value,…"))
   var defense: String?
 
   @Option(
@@ -78,7 +82,8 @@ struct AggregateCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let components = try DefenseExpression(
-        stages: stage, rule: defense, catalog: .builtIn)
+        stages: stage, rule: defense, catalog: .withWorkers,
+        parse: ComponentExpression.ofCommandLine)
       let memory = try MatrixMemory()
       let values = try NPYFile.readFloats(matrix) { rows, columns in
         memory.objection(

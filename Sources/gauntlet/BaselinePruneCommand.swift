@@ -28,7 +28,7 @@ struct BaselinePruneCommand: ParsableCommand {
     try reportingErrors {
       var baseline = try change.read(isDryRun: dryRun)
       let plan = try Plan(
-        ScenarioFile(path: scenario, catalog: .builtIn), catalog: .builtIn,
+        ScenarioFile(path: scenario, catalog: .withWorkers), catalog: .withWorkers,
         options: .init(environment: ProcessInfo.processInfo.environment))
       guard plan.name == baseline.origin.scenario else {
         throw Failure(

@@ -23,7 +23,10 @@ struct CraftCommand: ParsableCommand {
       gauntlet craft --attack sign-flip:f=2,scale=4 honest.npy -o malicious.npy
       """)
 
-  @Option(help: ArgumentHelp("The attack, such as sign-flip:f=2.", valueName: "id:f=n,key=value,…"))
+  @Option(
+    help: ArgumentHelp(
+      "The attack, such as sign-flip:f=2, or exec:f=2 and a command for one of your own.",
+      valueName: "id:f=n,key=value,…"))
   var attack: String
 
   @Option(
@@ -65,19 +68,20 @@ struct CraftCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let choice = try ComponentExpression(attack)
-      _ = try Catalog.builtIn.attack(choice.id)
+      let choice = try ComponentExpression.ofCommandLine(attack)
+      _ = try Catalog.withWorkers.attack(choice.id)
       var given = choice.given
       let f = try attackerCount(given.removeValue(forKey: "f"), choice)
       let components = try defense.map {
-        try DefenseExpression(stages: stage, rule: $0, catalog: .builtIn)
+        try DefenseExpression(
+          stages: stage, rule: $0, catalog: .withWorkers, parse: ComponentExpression.ofCommandLine)
       }
-      try BareAttack.requireUpdateAttack(choice.id, given, catalog: .builtIn)
-      _ = try Arguments(given, for: Catalog.builtIn.attack(choice.id).manifest)
+      try BareAttack.requireUpdateAttack(choice.id, given, catalog: .withWorkers)
+      _ = try Arguments(given, for: Catalog.withWorkers.attack(choice.id).manifest)
       let all = try matrix(f, components)
       var made = try BareAttack(
         ComponentExpression(choice.id, given), attackerCount: f, honestCount: all.rowCount,
-        columnCount: all.columnCount, seed: seed, catalog: .builtIn)
+        columnCount: all.columnCount, seed: seed, catalog: .withWorkers)
       if made.rehearses && defense == nil {
         throw Failure("\(choice.id): rehearses the defense; name it with --defense")
       }

@@ -44,7 +44,7 @@ enum Glossary {
   static var all: [GlossaryEntry] { ListCommand.Kind.allCases.flatMap { entries($0) } }
 
   static func entries(_ kind: ListCommand.Kind) -> [GlossaryEntry] {
-    let catalog = Catalog.builtIn
+    let catalog = Catalog.withWorkers
     switch kind {
     case .attacks:
       return catalog.attacks.map {

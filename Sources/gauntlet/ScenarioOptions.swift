@@ -42,7 +42,8 @@ struct ScenarioOptions: ParsableArguments {
   /// Reads and plans the scenario, and says what is seldom meant.
   func plan() throws -> Plan {
     let plan = try Plan(
-      path: scenario, catalog: .builtIn, overrides: try parsedOverrides(), options: try selection())
+      path: scenario, catalog: .withWorkers, overrides: try parsedOverrides(),
+      options: try selection())
     for note in plan.notes { Console.note("note: \(note)") }
     return plan
   }
@@ -50,7 +51,8 @@ struct ScenarioOptions: ParsableArguments {
   /// Checks the scenario and counts what it asks for.
   func counts() throws -> PlanCounts {
     try Plan.counts(
-      path: scenario, catalog: .builtIn, overrides: try parsedOverrides(), options: try selection())
+      path: scenario, catalog: .withWorkers, overrides: try parsedOverrides(),
+      options: try selection())
   }
 
   private func selection() throws -> Plan.Options {

@@ -26,7 +26,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       if jsonSchema {
-        try Console.print(CanonicalJSON.string(ScenarioSchema.json(.builtIn)))
+        try Console.print(CanonicalJSON.string(ScenarioSchema.json(.withWorkers)))
         return
       }
       let counts = try options.counts()

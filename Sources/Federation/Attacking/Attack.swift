@@ -39,6 +39,8 @@ public protocol Attack: Sendable {
   ///
   /// ``train(_:with:random:)`` is counted by its trainer, a rehearsal by its probe.
   var gradientCount: Int { get }
+  /// Why it could not do its part; ends the trial. An attack in another process may have a reason.
+  var failure: AttackFailure? { get }
 
   /// Sees the global model of a round before anybody trains; called in every round, in the window or
   /// not, whether or not a controlled client takes part.
@@ -75,6 +77,7 @@ extension Attack {
   public var roundTrigger: Trigger? { nil }
   public var craftsRowByRow: Bool { false }
   public var gradientCount: Int { 0 }
+  public var failure: AttackFailure? { nil }
 
   public mutating func observe(_: Broadcast) {}
 

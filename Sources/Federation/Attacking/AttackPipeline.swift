@@ -18,6 +18,7 @@ public struct AttackPipeline: Sendable {
   public var evaluated: [Backdoor] { attack.evaluated }
   public var roundTrigger: Trigger? { attack.roundTrigger }
   public var gradientCount: Int { attack.gradientCount }
+  public var failure: AttackFailure? { attack.failure }
   /// Modifiers see all rows.
   public var craftsRowByRow: Bool { attack.craftsRowByRow && modifiers.isEmpty }
 

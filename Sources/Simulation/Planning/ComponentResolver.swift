@@ -10,6 +10,8 @@ struct ComponentResolver {
   let catalog: Catalog
   let task: TaskFacts
   let sink: ProblemSink
+  /// Where relative paths of components start.
+  let folder: String
 
   private var setups: ComponentSetups { ComponentSetups(scenario: scenario, task: task) }
 
@@ -279,9 +281,12 @@ struct ComponentResolver {
   ) -> Chosen<Entry>? {
     check(id, choice) { () throws(ConfigurationError) in
       let entry = try entries.entry(choice.use, kind: kind)
+      let arguments = try Arguments(choice.given, for: entry.manifest, plan: facts)
+      guard let described = try entry.described(by: arguments, in: folder) else {
+        return Chosen(entry, arguments, position: choice.position)
+      }
       return Chosen(
-        entry, try Arguments(choice.given, for: entry.manifest, plan: facts),
-        position: choice.position)
+        described.entry, arguments, position: choice.position, identity: described.identity)
     }
   }
 

@@ -216,7 +216,8 @@ struct Planner {
 
   private func components(of scenario: Scenario, _ task: TaskFacts) -> Axes {
     let resolver = ComponentResolver(
-      scenario: scenario, catalog: catalog, task: task, sink: sink)
+      scenario: scenario, catalog: catalog, task: task, sink: sink,
+      folder: UserPath.folder(of: file.path))
     resolver.checkThreat()
     return Axes(
       attacks: Self.cleanFirst(scenario.attacks).compactMap { place, choice in

@@ -55,6 +55,9 @@ struct AttackGroups: Sendable {
   /// The gradients of single examples that the attacks have taken besides training their clients.
   var gradientCount: Int { groups.reduce(0) { $0 + $1.attack.gradientCount } }
 
+  /// Why one of them could not do its part.
+  var failure: AttackFailure? { groups.lazy.compactMap(\.attack.failure).first }
+
   // MARK: - Goals
 
   /// The first group with the most that is aimed at: a backdoor, else a class, else a worse model.

@@ -106,6 +106,7 @@ struct RoundLoop {
       work.rehearsedRowCount = crafting.run(
         on: &updates, clients: clients, acting: acting, round: roundContext, attacks: &attacks,
         defense: defense)
+      if let failure = attacks.failure { throw .attack(failure) }
     }
     try checkStop()
     let attacked = clock.now
@@ -161,6 +162,7 @@ struct RoundLoop {
 
 /// Why a round came to no end.
 enum RoundFailure: Error {
+  case attack(AttackFailure)
   case defense(DefenseError)
   /// What trains the clients and scores models could not go on.
   case trainer(TrainerError)

@@ -4,33 +4,8 @@ import Tensors
 
 /// Trials whose clients a trainer in another process has.
 extension TrialRun {
-  /// Plays the trial, and once more from its start where the process failed.
-  func run(_ task: TrainerTask, stop: StopSignal, onRound: () -> Void) -> Outcome {
-    // Rounds that are played again are told once.
-    var told = 0
-    func play() -> (outcome: Outcome, isFault: Bool) {
-      var done = 0
-      return attempt(task, stop: stop) {
-        done += 1
-        guard done > told else { return }
-        told = done
-        onRound()
-      }
-    }
-    let first = play()
-    guard first.isFault else { return first.outcome }
-    // A stop may have ended the process.
-    if stop.isStopped { return .stopped }
-    let second = play()
-    guard second.isFault, !stop.isStopped, case .failed(let reason) = second.outcome else {
-      return second.outcome
-    }
-    return .failed(reason + "; it was the second try")
-  }
-
-  private func attempt(
-    _ task: TrainerTask, stop: StopSignal, onRound: () -> Void
-  ) -> (outcome: Outcome, isFault: Bool) {
+  /// Plays the trial, once, with a process of the trainer.
+  func attempt(_ task: TrainerTask, stop: StopSignal, onRound: () -> Void) -> Attempt {
     do throws(TrainerError) {
       let rows = variant.scenario.clients.participantCount
       let process = try trainers.take(task, rowCount: rows, stop: stop)
@@ -41,22 +16,26 @@ extension TrialRun {
       let seed = variant.scenario.fixedSeeds.initialization ?? trial.seed
       let initial = try process.initialParameters(
         seed: SeedPath(root: seed).child("model").foreignSeed)
-      let result = run(
+      let result = attempt(
         .elsewhere(process, facts, initial: initial), on: FederationData(elsewhere: facts),
         stop: stop, onRound: onRound)
-      if case .finished = result.outcome { isKept = facts.isReusable }
+      if case .ended(.finished) = result { isKept = facts.isReusable }
       return result
     } catch {
-      return Self.outcome(of: error)
+      return Attempt(error)
     }
   }
+}
 
-  static func outcome(of error: TrainerError) -> (outcome: Outcome, isFault: Bool) {
-    switch error {
-    case .refused(let reason): (.failed("the trainer: " + reason), false)
-    case .fault(let reason): (.failed("the trainer: " + reason), true)
-    case .stopped: (.stopped, false)
-    }
+extension TrialRun.Attempt {
+  /// Where a trainer could not go on.
+  init(_ error: TrainerError) {
+    self =
+      switch error {
+      case .refused(let reason): .ended(.failed("the trainer: " + reason))
+      case .fault(let reason): .interrupted("the trainer: " + reason)
+      case .stopped: .ended(.stopped)
+      }
   }
 }
 

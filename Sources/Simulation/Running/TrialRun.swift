@@ -14,7 +14,6 @@ struct TrialRun {
   let pool: WorkPool
   let metrics: MetricCatalog
   let substitutions: Substitutions
-
   let trainers: TrainerPool
 
   enum Outcome {
@@ -24,10 +23,42 @@ struct TrialRun {
     case stopped
   }
 
+  /// How far one attempt came.
+  enum Attempt {
+    case ended(Outcome)
+    /// A component lost what it remembered; why.
+    case interrupted(String)
+  }
+
+  /// Runs the trial; a second time from its start where a component in another process was lost that
+  /// had a memory.
   func run(stop: StopSignal, onRound: () -> Void) -> Outcome {
+    // Rounds that are played again are told once.
+    var told = 0
+    var interruption = ""
+    for _ in 0..<2 {
+      var rounds = 0
+      let attempt = attempt(stop: stop) {
+        rounds += 1
+        guard rounds > told else { return }
+        told = rounds
+        onRound()
+      }
+      switch attempt {
+      case .ended(let outcome): return outcome
+      case .interrupted(let reason):
+        // A stop may have ended the process.
+        if stop.isStopped { return .stopped }
+        interruption = reason
+      }
+    }
+    return .failed(interruption + "; it was the second try")
+  }
+
+  private func attempt(stop: StopSignal, onRound: () -> Void) -> Attempt {
     switch variant.task.site {
-    case .here(let task): run(.here(task), on: data, stop: stop, onRound: onRound).outcome
-    case .elsewhere(let task): run(task, stop: stop, onRound: onRound)
+    case .here(let task): attempt(.here(task), on: data, stop: stop, onRound: onRound)
+    case .elsewhere(let task): attempt(task, stop: stop, onRound: onRound)
     }
   }
 
@@ -38,11 +69,9 @@ struct TrialRun {
   }
 
   /// Plays the trial, once.
-  ///
-  /// - Returns: How it ended, and whether that was a fault of a trainer, after which it may be played again.
-  func run(
+  func attempt(
     _ side: Side, on data: FederationData, stop: StopSignal, onRound: () -> Void
-  ) -> (outcome: Outcome, isFault: Bool) {
+  ) -> Attempt {
     do throws(ConfigurationError) {
       let setups = variant.setups
       let attacks = try trial.attackChoice.make(setups.attack(seed: trial.seed, data: data))
@@ -64,7 +93,7 @@ struct TrialRun {
         control: attacks.roundTrigger == nil
           ? nil : backdoor.flatMap { control(side, data, $0) }, stop: stop, onRound: onRound)
     } catch {
-      return (.failed(error.description), false)
+      return .ended(.failed(error.description))
     }
   }
 
@@ -99,7 +128,7 @@ struct TrialRun {
     surface: ThreatModel.Surface, backdoor: Backdoor?,
     parts: [(figure: String, backdoor: Backdoor)], isOutsideProof: Bool, keepsModels: Bool,
     control: TriggerControl?, stop: StopSignal, onRound: () -> Void
-  ) -> (outcome: Outcome, isFault: Bool) {
+  ) -> Attempt {
     var loop = start
     let (task, scenario) = (variant.task, variant.scenario)
     let setup = MeterSetup(
@@ -119,15 +148,20 @@ struct TrialRun {
     let firstKept = TriggerControl.firstRound(
       window: scenario.threat.window, rounds: trial.rounds)
     for round in 0..<trial.rounds {
-      if stop.isStopped { return (.stopped, false) }
+      if stop.isStopped { return .ended(.stopped) }
       let observation: RoundObservation
       do throws(RoundFailure) {
         observation = try loop.advance()
       } catch {
         switch error {
-        case .defense(let error): return (.failed(error.description), false)
-        case .trainer(let error): return Self.outcome(of: error)
-        case .stopped: return (.stopped, false)
+        case .attack(let failure) where failure.isInterruption:
+          return .interrupted(failure.reason)
+        case .attack(let failure): return .ended(.failed(failure.reason))
+        case .defense(.interrupted(let component, let reason)):
+          return .interrupted("\(component): \(reason)")
+        case .defense(let error): return .ended(.failed(error.description))
+        case .trainer(let error): return Attempt(error)
+        case .stopped: return .ended(.stopped)
         }
       }
       var figures = observation.reported(entry.reports)
@@ -160,14 +194,14 @@ struct TrialRun {
     let accuracy = loop.trainingAccuracy()
     trace.trainingAccuracy = accuracy?.pooled
     trace.honestAccuracies = accuracy?.each ?? []
-    if stop.isStopped { return (.stopped, false) }
+    if stop.isStopped { return .ended(.stopped) }
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
     trace.smoothed = loop.smoothedOutcome(of: trial, surface: surface)
     trace.resolved = loop.resolved
     trace.triggerSize = backdoor.flatMap { loop.triggerSize(of: $0) }
     trace.note(parts)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
-    return (.finished(trace, loop.hygiene), false)
+    return .ended(.finished(trace, loop.hygiene))
   }
 
   /// Meters for attacked trials that this one is the twin of, in which others act than here.

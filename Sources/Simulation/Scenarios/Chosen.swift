@@ -10,11 +10,17 @@ public struct Chosen<Entry: CatalogEntry>: Sendable {
   public let position: SourcePosition?
   /// SHA-256 of what lies at its paths, by parameter, where that is known by nothing else.
   private(set) var digests: [String: String] = [:]
+  /// What it is told from others by, where the parameters do not say that.
+  private let identity: ComponentIdentity?
 
-  public init(_ entry: Entry, _ arguments: Arguments, position: SourcePosition? = nil) {
+  public init(
+    _ entry: Entry, _ arguments: Arguments, position: SourcePosition? = nil,
+    identity: ComponentIdentity? = nil
+  ) {
     self.entry = entry
     self.arguments = arguments
     self.position = position
+    self.identity = identity
   }
 
   public var id: ComponentID { entry.manifest.id }
@@ -29,12 +35,14 @@ public struct Chosen<Entry: CatalogEntry>: Sendable {
   /// Id and parameters, as they identify a trial; paths are left out, because what lies there counts.
   var json: JSONValue {
     let paths = Set(entry.manifest.parameters.filter { $0.kind == .path }.map(\.name))
+      .union(identity?.replacing ?? [])
     var object: [String: JSONValue] = [
       "id": .string(id.rawValue),
       "parameters": .object(
         arguments.values.filter { !paths.contains($0.key) }.mapValues(\.json)),
     ]
     if !digests.isEmpty { object["sha256"] = .object(digests.mapValues { .string($0) }) }
+    if let identity { object["identity"] = JSONValue(identity.values) }
     return .object(object)
   }
 }

@@ -87,6 +87,7 @@ extension ParameterSpec.Kind {
     case .integer(let range, _): .integer(range.upperBound)
     case .choice(let words): .text(words.first ?? "")
     case .text, .path: .text("")
+    case .mapping: .text("{}")
     case .list(let kind, let count):
       .list([ArgumentValue](repeating: kind.example, count: min(count.lowerBound, 1_000)))
     }

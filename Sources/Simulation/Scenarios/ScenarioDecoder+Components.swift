@@ -191,7 +191,7 @@ extension ScenarioDecoder {
     var positions: [String: SourcePosition] = [:]
     for (name, node) in reader.rest {
       _ = reader.take(name)
-      guard let value = ArgumentValue(node) else {
+      guard let value = ArgumentValue(node) ?? ArgumentValue(mapping: node, of: name) else {
         sink.report(
           "\(excerpt(name)) has to be a number, a word or a list of them, not \(node.kindName)",
           at: node)

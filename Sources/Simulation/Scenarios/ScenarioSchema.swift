@@ -115,6 +115,7 @@ public enum ScenarioSchema {
     case .choice(let words): ["enum": .array(words.flatMap(spellings))]
     case .text: anyOf([["type": "string", "minLength": 1], ["type": ["number", "boolean"]]])
     case .path: ["type": "string", "minLength": 1]
+    case .mapping: ["type": "object"]
     case .list(let kind, let count):
       anyOf(
         [

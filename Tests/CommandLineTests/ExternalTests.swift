@@ -1,0 +1,220 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// Defenses and attacks in other processes, from the command line and in scenarios.
+@Suite struct ExternalTests {
+  /// The worker that the documentation shows, so that what it shows is right.
+  private static func documentedWorker() throws -> String {
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Sources/Suite/Suite.docc/WorkerProtocol.md").standardized
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let block = try #require(text.components(separatedBy: "```python\n").last)
+    return try #require(block.components(separatedBy: "```").first)
+  }
+
+  /// A folder with that worker and a matrix.
+  private func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write(try Self.documentedWorker(), to: "mean.py")
+    try FileManager.default.write(
+      NumPyFile.floats([[1, 2, 3], [3, 4, 8]]), to: "m.npy", in: folder.path)
+    return folder
+  }
+
+  // MARK: - One matrix
+
+  @Test(arguments: [
+    "exec:python3 mean.py", "exec:transport=inline python3 mean.py", "exec:python3 './mean.py' -v",
+    "exec:f=1 timeout=30 params.k=3 python3 mean.py",
+  ])
+  func aRuleOnAMatrix(expression: String) throws {
+    let outcome = try Program.run(
+      ["aggregate", "--defense", expression, "m.npy"], in: folder().path)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(outcome.output == "2.0\n3.0\n5.5\n")
+  }
+
+  @Test func stagesComeBeforeIt() throws {
+    let outcome = try Program.run(
+      ["aggregate", "--stage", "nnm:f=0", "--defense", "exec:python3 mean.py", "--json", "m.npy"],
+      in: folder().path)
+    #expect(outcome.status == 0 && outcome.output.contains("\"disposition\":\"not-judged\""))
+  }
+
+  @Test(arguments: [
+    ("exec:", "'exec:' names no program, such as exec:python3 my.py"),
+    ("exec:python3 'mean.py", "a quote is not closed"),
+    ("exec:tmeout=3 python3 mean.py", "unknown parameter 'tmeout'; did you mean 'timeout'?"),
+    ("exec:memory=lots python3 mean.py", "memory is 'lots'; it has to be an amount such as 4GiB"),
+    ("exec:python3 none.py", "ended with status 2 instead of answering 'hello'; its log ends:"),
+    ("exec:no-such-program", "no-such-program: not found"),
+    ("exec:files=[none.txt] python3 mean.py", "cannot read './none.txt'"),
+  ])
+  func whatIsWrongIsSaid(expression: String, reason: String) throws {
+    let outcome = try Program.run(
+      ["aggregate", "--defense", expression, "m.npy", "-o", "out.npy"], in: folder().path)
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+  }
+
+  @Test func anAttackOnAMatrix() throws {
+    let folder = try folder()
+    let attack = try Self.documentedWorker()
+      .replacingOccurrences(of: "\"defense\"", with: "\"attack\"")
+      .replacingOccurrences(of: "\"aggregate\"", with: "\"craft\"")
+      .replacingOccurrences(of: "\"aggregated\"", with: "\"crafted\"")
+      .replacingOccurrences(of: "[\"updates\"]", with: "[\"own\"]")
+      .replacingOccurrences(
+        of: "(sum(rows[j::d]) / n for j in range(d))", with: "(-x for x in rows)"
+      )
+      .replacingOccurrences(of: "\"result\": [d]", with: "\"result\": [n, d]")
+    try folder.write(attack, to: "flip.py")
+    let outcome = try Program.run(
+      ["craft", "--attack", "exec:f=2 python3 flip.py", "m.npy"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output == "-1.0 -2.0 -3.0\n-3.0 -4.0 -8.0\n")
+    let unnumbered = try Program.run(
+      ["craft", "--attack", "exec:python3 flip.py", "m.npy"], in: folder.path)
+    #expect(unnumbered.status == 1 && unnumbered.errors.contains("give the number of attackers"))
+    let wrong = try Program.run(
+      ["craft", "--attack", "exec:f=2 python3 mean.py", "m.npy"], in: folder.path)
+    #expect(wrong.errors.contains("is a worker of kind 'defense'; attack is needed"))
+  }
+
+  // MARK: - Scenarios
+
+  private static let entry = "{id: mine, use: external, exec: [python3, mean.py], timeout: 20}"
+
+  private static func scenario(_ entry: String = entry) -> String {
+    TestScenario.tiny("  - krum\n", "  - krum\n  - \(entry)\n")
+  }
+
+  /// What a run leaves but for its times, by trial.
+  private func records(_ folder: TemporaryFolder, _ name: String) throws -> [[String: String]] {
+    try ResultFiles(path: folder.path + "/" + name).trials().map { trial in
+      var record: [String: String] = [:]
+      for (key, value) in trial where key != "metrics" { record[key] = "\(value)" }
+      for (key, value) in trial["metrics"] as? [String: Any] ?? [:] where !key.hasPrefix("time") {
+        record[key] = "\(value)"
+      }
+      return record
+    }
+  }
+
+  @Test func resultsAreTheSameForAnyNumberOfThreads() throws {
+    let folder = try folder()
+    try folder.write(Self.scenario(), to: "s.yaml")
+    for jobs in ["1", "2", "5"] {
+      let outcome = try Program.run(
+        ["run", "s.yaml", "-o", "r\(jobs)", "-j", jobs], in: folder.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    let one = try records(folder, "r1")
+    #expect(one.count == 12 && one.allSatisfy { $0["status"] == "ok" })
+    #expect(try records(folder, "r2") == one && records(folder, "r5") == one)
+    // It is the mean.
+    let own = one.filter { $0["defense"] == "mine" }
+    let mean = one.filter { $0["defense"] == "mean" }
+    #expect(own.count == 4 && own.map { $0["accuracy.final"] } == mean.map { $0["accuracy.final"] })
+  }
+
+  @Test func theFileIsPartOfTheKey() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/sub", withIntermediateDirectories: false)
+    try folder.write(Self.scenario(), to: "sub/s.yaml")
+    // Beside the scenario, wherever the program is called.
+    let missing = try Program.run(["validate", "sub/s.yaml"], in: folder.path)
+    #expect(missing.status == 1)
+    #expect(missing.errors.contains("s.yaml:20:") && missing.errors.contains("mine: external: "))
+    let worker = try Self.documentedWorker()
+    var keys: [[String]] = []
+    for text in [worker, worker, worker + "# another one\n"] {
+      try folder.write(text, to: "sub/mean.py")
+      let outcome = try Program.run(
+        ["run", "sub/s.yaml", "--only", "defense=mine", "-o", "r\(keys.count)"], in: folder.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      keys.append(
+        try ResultFiles(path: folder.path + "/r\(keys.count)").trials()
+          .filter { $0["defense"] as? String == "mine" }.compactMap { $0["key"] as? String })
+    }
+    #expect(keys[0] == keys[1] && Set(keys[0]).isDisjoint(with: keys[2]))
+  }
+
+  @Test func aWorkerThatFailsIsAnErrorOfItsTrials() throws {
+    let folder = try folder()
+    let worker = try Self.documentedWorker().replacingOccurrences(
+      of: "        n, d =",
+      with: "        if message[\"round\"] == 1: raise SystemExit(\"enough\")\n        n, d =")
+    try folder.write(worker, to: "mean.py")
+    try folder.write(Self.scenario(), to: "s.yaml")
+    let outcome = try Program.run(["run", "s.yaml", "-o", "r"], in: folder.path)
+    #expect(outcome.status == 1)
+    let trials = try records(folder, "r")
+    #expect(trials.count == 12)
+    for trial in trials {
+      #expect(trial["status"] == (trial["defense"] == "mine" ? "error" : "ok"))
+      guard trial["defense"] == "mine" else { continue }
+      #expect(
+        trial["message"] == "external: python3 mean.py: ended with status 1 instead of answering "
+          + "'aggregate'; its log ends: enough")
+    }
+  }
+
+  @Test func aTrialWhoseWorkerLostItsMemoryRunsAgainOnce() throws {
+    let folder = try folder()
+    // Each second process of a trial goes on to the end.
+    let worker = try Self.documentedWorker()
+      .replacingOccurrences(
+        of: "\"version\": \"1\"", with: "\"version\": \"1\", \"stateful\": True"
+      )
+      .replacingOccurrences(
+        of: "        n, d =",
+        with: """
+                  if message["round"] == 1 and not os.path.exists("lost"):
+                      open("lost", "w").close()
+                      sys.exit(3)
+                  n, d =
+          """
+      ).replacingOccurrences(of: "import array,", with: "import os, array,")
+    try folder.write(worker, to: "mean.py")
+    try folder.write(Self.scenario(), to: "s.yaml")
+    let command = ["run", "s.yaml", "-j", "1", "--only", "defense=mine", "-o"]
+    let outcome = try Program.run(command + ["r"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try folder.names().contains("lost"))
+    let again = try Program.run(command + ["again"], in: folder.path)
+    #expect(again.status == 0)
+    #expect(try records(folder, "r") == records(folder, "again"))
+  }
+
+  @Test func explainAndListKnowIt() throws {
+    let folder = try folder()
+    let text = try Program.run(["explain", "external"], in: folder.path)
+    #expect(text.status == 0)
+    for word in ["exec", "files", "params", "timeout", "memory", "sandbox", "transport"] {
+      #expect(text.output.contains("\n  \(word): "), "\(word)")
+    }
+    for kind in ["attacks", "defenses"] {
+      let list = try Program.run(["list", kind], in: folder.path)
+      #expect(list.outputLines.contains { $0.hasPrefix("external ") })
+    }
+  }
+
+  @Test func whatIsNoCommandIsRefusedWhereItStands() throws {
+    let folder = try folder()
+    for (entry, reason) in [
+      ("{id: mine, use: external}", "external: exec is missing"),
+      ("{id: mine, use: external, exec: python3}", "exec is 'python3'; it has to be a list"),
+      ("{id: mine, use: external, exec: [python3, mean.py], sandbox: jail}", "sandbox is 'jail'"),
+      ("{id: mine, use: external, exec: [python3, mean.py], params: 3}", "params is '3'"),
+      ("{id: k, use: krum, params: {a: 1}}", "unknown parameter 'params'"),
+    ] {
+      try folder.write(Self.scenario(entry), to: "s.yaml")
+      let outcome = try Program.run(["validate", "s.yaml"], in: folder.path)
+      #expect(outcome.status == 1 && outcome.errors.contains("s.yaml:20:5: "), "\(outcome.errors)")
+      #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+    }
+  }
+}

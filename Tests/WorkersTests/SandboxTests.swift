@@ -1,0 +1,117 @@
+import Foundation
+import JSON
+import Testing
+import _TestSupport
+
+@testable import Workers
+
+/// Workers in Bubblewrap, where it is there and may work.
+@Suite struct SandboxTests {
+  /// Whether a sandbox can be made here; in some containers it cannot.
+  private static let isAvailable: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "bwrap --unshare-all --ro-bind / / --proc /proc true 2>/dev/null"]
+    try? process.run()
+    process.waitUntilExit()
+    let isAvailable = process.terminationStatus == 0
+    if !isAvailable {
+      FileHandle.standardError.write(
+        Data("SKIPPED: the sandbox is not tested; there is no working bwrap\n".utf8))
+    }
+    return isAvailable
+  }()
+
+  @Test(.enabled(if: isAvailable, "there is no working bwrap"))
+  func aSandboxHasNoNetworkAndNothingToWriteTo() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      import socket
+      hello = read()
+      found = []
+      def tries(name, action):
+          try: action()
+          except OSError: return
+          found.append(name)
+      tries("root", lambda: open("/etc/gauntlet-test", "w"))
+      tries("folder", lambda: open("written", "w"))
+      tries("var", lambda: open("/var/tmp/gauntlet-test", "w"))
+      tries("signal", lambda: os.kill(\(ProcessInfo.processInfo.processIdentifier), 0))
+      tries("network", lambda: socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2))
+      tries("matrices", lambda: open(hello["files"]["result"], "r+b"))
+      ready(name=" ".join(found))
+      read()
+      """
+    let listener = try Listener()
+    let words = try WorkerScript.python(text, in: folder) + ["\(listener.port)"]
+    let channel = try WorkerChannel(
+      WorkerCommand(words, folder: folder.path, sandbox: .bwrap), arrays: ["result": 3])
+    #expect(try channel.greet(.defense, [:]).name == "matrices")
+    let group = channel.group
+    channel.close()
+    #expect(try ProcessGroup.isEmpty(group))
+    // The same outside shows that there is something to be kept from.
+    let open = try WorkerChannel(WorkerCommand(words, folder: folder.path), arrays: ["result": 3])
+    #expect(try open.greet(.defense, [:]).name.contains("folder var signal network matrices"))
+    open.close()
+    try? FileManager.default.removeItem(atPath: "/etc/gauntlet-test")
+    try? FileManager.default.removeItem(atPath: "/var/tmp/gauntlet-test")
+  }
+
+  @Test(.enabled(if: isAvailable, "there is no working bwrap"))
+  func aProcessThatLeavesItsGroupIsEndedWithTheSandbox() throws {
+    let folder = try TemporaryFolder()
+    let name = "gauntlet-sleep-\(UUID().uuidString)"
+    let text = """
+      import subprocess
+      read()
+      subprocess.Popen(["sh", "-c", "sleep 600; : \(name)"], start_new_session=True)
+      ready()
+      read()
+      """
+    let channel = try WorkerChannel(
+      WorkerCommand(
+        try WorkerScript.python(text, in: folder), folder: folder.path, sandbox: .bwrap),
+      arrays: [:])
+    _ = try channel.greet(.defense, [:])
+    #expect(try Self.isRunning(name))
+    channel.close()
+    usleep(500_000)
+    #expect(try !Self.isRunning(name))
+  }
+
+  /// Whether the command line of some process has a word.
+  private static func isRunning(_ word: String) throws -> Bool {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").contains { entry in
+      guard Int(entry) != nil,
+        let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
+      else { return false }
+      return String(decoding: line, as: UTF8.self).contains(word)
+    }
+  }
+}
+
+/// A server on this machine that nobody answers at.
+private final class Listener {
+  let port: Int
+  private let descriptor: Int32
+
+  init() throws {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    self.descriptor = descriptor
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
+        unsafe bind(descriptor, general, size) == 0 && listen(descriptor, 5) == 0
+          && getsockname(descriptor, general, &size) == 0
+      }
+    }
+    port = Int(UInt16(bigEndian: address.sin_port))
+    try #require(isBound)
+  }
+
+  deinit { close(descriptor) }
+}
