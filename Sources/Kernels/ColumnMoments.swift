@@ -24,7 +24,8 @@ private func forEachSegment(
 
 /// Writes the column sums of a segment into `sums`, from +0 over the rows ascending.
 ///
-/// Without rows there is no matrix.
+/// Without rows there is no matrix. Several rows at a time: a sum is then read and written once for
+/// all of them, and gets them in the same order.
 @inline(__always)
 private func addRows<S: Scalar>(
   _ matrix: UnsafePointer<S>?, rowCount: Int, columnCount: Int, columns: Range<Int>,
@@ -33,15 +34,73 @@ private func addRows<S: Scalar>(
   let count = columns.count
   unsafe sums.update(repeating: 0, count: count)
   guard let matrix = unsafe matrix else { return }
-  for row in 0..<rowCount {
+  var row = 0
+  while row < rowCount {
     let values = unsafe matrix + (row &* columnCount &+ columns.lowerBound)
     if let weights = unsafe weights {
-      let weight = unsafe weights[row]
-      if weight == 0 { continue }
-      for i in 0..<count { unsafe sums[i] = sums[i].addingProduct(weight, Double(values[i])) }
+      let weights = unsafe weights + row
+      if row &+ 4 <= rowCount,
+        unsafe weights[0] != 0 && weights[1] != 0 && weights[2] != 0
+          && weights[3] != 0
+      {
+        unsafe addFourRows(values, columnCount, weights, count, sums)
+        row &+= 4
+        continue
+      }
+      let weight = unsafe weights[0]
+      if weight != 0 {
+        for i in 0..<count { unsafe sums[i] = sums[i].addingProduct(weight, Double(values[i])) }
+      }
+      row &+= 1
+    } else if row &+ 8 <= rowCount {
+      unsafe addEightRows(values, columnCount, count, sums)
+      row &+= 8
     } else {
       for i in 0..<count { unsafe sums[i] += Double(values[i]) }
+      row &+= 1
     }
+  }
+}
+
+@inline(__always)
+private func addEightRows<S: Scalar>(
+  _ a: UnsafePointer<S>, _ stride: Int, _ count: Int, _ sums: UnsafeMutablePointer<Double>
+) {
+  let b = unsafe a + stride
+  let c = unsafe b + stride
+  let d = unsafe c + stride
+  let e = unsafe d + stride
+  let f = unsafe e + stride
+  let g = unsafe f + stride
+  let h = unsafe g + stride
+  for i in 0..<count {
+    var sum = unsafe sums[i]
+    unsafe sum += Double(a[i])
+    unsafe sum += Double(b[i])
+    unsafe sum += Double(c[i])
+    unsafe sum += Double(d[i])
+    unsafe sum += Double(e[i])
+    unsafe sum += Double(f[i])
+    unsafe sum += Double(g[i])
+    unsafe sum += Double(h[i])
+    unsafe sums[i] = sum
+  }
+}
+
+@inline(__always)
+private func addFourRows<S: Scalar>(
+  _ a: UnsafePointer<S>, _ stride: Int, _ weights: UnsafePointer<Double>, _ count: Int,
+  _ sums: UnsafeMutablePointer<Double>
+) {
+  let b = unsafe a + stride
+  let c = unsafe b + stride
+  let d = unsafe c + stride
+  let (p, q, r, s) = unsafe (weights[0], weights[1], weights[2], weights[3])
+  for i in 0..<count {
+    var sum = unsafe sums[i].addingProduct(p, Double(a[i]))
+    sum = unsafe sum.addingProduct(q, Double(b[i]))
+    sum = unsafe sum.addingProduct(r, Double(c[i]))
+    unsafe sums[i] = unsafe sum.addingProduct(s, Double(d[i]))
   }
 }
 
