@@ -35,7 +35,8 @@ int32_t gauntlet_defense_open(const char *rule, const char *const *stages, int64
 int32_t gauntlet_defense_close(int64_t defense);
 
 /* Applies a defense to a round of rows x columns values. clients: the client of each row, ascending;
-   null: row i is of client i. weights: of the rows; null: all alike. root: what the server's own data
+   null: row i is of client i. weights: of the rows; null: all alike. model: the global parameters
+   that the round started from (columns values), which some rules look at; null: unknown. root: what the server's own data
    gives (columns values), for rules that need it; null otherwise. round: its number, from 0 on;
    seed: of what is drawn; threads: 1 to 4096, the result does not depend on them.
    result has room for capacity values: the update (columns), or without a rule the rows that the
@@ -43,18 +44,18 @@ int32_t gauntlet_defense_close(int64_t defense);
    weight, suspicion), "report", "flags" and "left-out", the rows with values that are not finite. */
 int32_t gauntlet_defense_aggregate(int64_t defense, const float *updates, int64_t rows,
                                    int64_t columns, const int64_t *clients, const double *weights,
-                                   const float *root, int64_t round, uint64_t seed, int32_t threads,
+                                   const float *model, const float *root, int64_t round, uint64_t seed, int32_t threads,
                                    float *result, int64_t capacity, int64_t *result_rows,
                                    char **report, char **error);
 
 /* Makes the rows of so many attackers from rows x columns honest values. own: what the attackers
    trained (attackers x columns); null: attacker i trained what honest client i did, modulo their
-   number. rule and stages: the defense that an attack which knows it rehearses; null otherwise.
+   number. model, root: as above. rule and stages: the defense that an attack which knows it rehearses; null otherwise.
    result has room for attackers x columns values. *report: JSON with figures such as a strength. */
 int32_t gauntlet_craft(const char *attack, int64_t attackers, const char *rule,
                        const char *const *stages, int64_t stage_count, const float *own,
-                       const float *honest, int64_t rows, int64_t columns, const float *root,
-                       uint64_t seed, int32_t threads, float *result, char **report, char **error);
+                       const float *honest, int64_t rows, int64_t columns, const float *model,
+                       const float *root, uint64_t seed, int32_t threads, float *result, char **report, char **error);
 
 #ifdef __cplusplus
 }

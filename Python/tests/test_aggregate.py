@@ -61,6 +61,16 @@ def test_weights_and_root(updates):
         gauntlet.aggregate(updates, "fltrust")
 
 
+def test_some_rules_look_at_models(updates):
+    """FLAME compares directions of models, which a large common part makes alike."""
+    bare = gauntlet.aggregate(updates, "flame", seed=3)
+    alike = gauntlet.aggregate(updates, "flame", seed=3, model=np.full(37, 1000.0))
+    assert not np.array_equal(bare.update, alike.update)
+    for wrong in (updates[0, 1:], updates[0] * np.nan):
+        with pytest.raises(GauntletError, match="model"):
+            gauntlet.aggregate(updates, "flame", model=wrong)
+
+
 def test_rows_that_are_not_finite_are_left_out(updates):
     broken = updates.copy()
     broken[3, 5] = np.nan
@@ -140,7 +150,7 @@ def test_tensors(updates):
         (lambda u: gauntlet.aggregate(u[:0], "mean"), "updates: is 0 x 37"),
         (lambda u: gauntlet.aggregate(u[:, :0], "mean"), "updates: is 10 x 0"),
         (lambda u: gauntlet.aggregate([], "mean"), "updates: has the shape"),
-        (lambda u: gauntlet.aggregate([[1, 2], [3]], "mean"), "updates: is no array of numbers"),
+        (lambda u: gauntlet.aggregate([[1, 2], [3]], "mean"), "is no array of numbers|real numbers are needed"),
         (lambda u: gauntlet.aggregate(u + 1j, "mean"), "values of type complex"),
         (lambda u: gauntlet.aggregate(u.astype(str), "mean"), "real numbers are needed"),
         (lambda u: gauntlet.aggregate([[object()]], "mean"), "real numbers are needed"),

@@ -26,7 +26,7 @@ def _open(rule=b"mean", stages=None, count=0, participants=4, clients=4, rounds=
 def _aggregate(number, **changes):
     result = np.full(3, np.nan, dtype=np.float32)
     arguments = dict(
-        updates=ROWS.ctypes.data, rows=4, columns=3, clients=None, weights=None, root=None, round=0,
+        updates=ROWS.ctypes.data, rows=4, columns=3, clients=None, weights=None, model=None, root=None, round=0,
         seed=1, threads=1, result=result.ctypes.data, capacity=3, result_rows=None, report=None,
     )
     arguments.update(changes)

@@ -48,26 +48,27 @@ public struct BareAttack: Sendable {
   ///     `i`, modulo their number, did.
   ///   - honest: The honest updates, all finite.
   ///   - defense: What an attack that rehearses it may try, made for all rows.
+  ///   - global: The global parameters that the round started from; empty where nobody knows them.
   ///   - rootUpdate: What the server's own data gives, for a defense that needs it.
   ///   - pool: The threads; the result does not depend on them.
   /// - Returns: The rows, and figures such as a strength that was found.
   /// - Throws: `BareRoundError` where a matrix does not fit, or a defense is needed and missing.
   public mutating func craft(
     own: Matrix<Float>? = nil, honest: Matrix<Float>, defense: DefenseExpression? = nil,
-    rootUpdate: [Float]? = nil, pool: WorkPool
+    global: [Float] = [], rootUpdate: [Float]? = nil, pool: WorkPool
   ) throws -> (rows: Matrix<Float>, figures: [String: Double]) {
-    try check(own: own, honest: honest, pool: pool)
+    try check(own: own, honest: honest, global: global, pool: pool)
     let n = honestCount + attackerCount
     guard !rehearses || defense != nil else {
       throw BareRoundError("\(id): rehearses the defense, and none is given")
     }
-    let probe = try defense.map { try self.probe($0, honest, rootUpdate, pool) } ?? nil
+    let probe = try defense.map { try self.probe($0, honest, global, rootUpdate, pool) } ?? nil
     var rows = own ?? Matrix(rowCount: attackerCount, columnCount: columnCount)
     if own == nil {
       for row in 0..<attackerCount { rows.setRow(row, toRow: row % honestCount, of: honest) }
     }
     let view = AttackerView(
-      round: 0, global: [], clients: (0..<attackerCount).map { ClientID(honestCount + $0) },
+      round: 0, global: global, clients: (0..<attackerCount).map { ClientID(honestCount + $0) },
       participantCount: n, weightShare: Double(attackerCount) / Double(n),
       honest: attack.threatModel.knowledge >= .honestUpdates ? HonestUpdates(honest) : nil,
       probe: probe, pool: pool)
@@ -78,8 +79,12 @@ public struct BareAttack: Sendable {
   }
 
   private func check(
-    own: Matrix<Float>?, honest: Matrix<Float>, pool: WorkPool
+    own: Matrix<Float>?, honest: Matrix<Float>, global: [Float], pool: WorkPool
   ) throws(BareRoundError) {
+    guard global.isEmpty || global.count == columnCount && global.allSatisfy(\.isFinite) else {
+      throw BareRoundError(
+        "the global model has to be \(columnCount) finite values, one for each column")
+    }
     guard honest.rowCount == honestCount, honest.columnCount == columnCount else {
       throw BareRoundError(
         "the honest updates are \(honest.rowCount) x \(honest.columnCount), and the attack was made "
@@ -101,8 +106,8 @@ public struct BareAttack: Sendable {
 
   /// A rehearsal of the defense on the honest rows and as many more as there are attackers.
   private func probe(
-    _ expression: DefenseExpression, _ honest: Matrix<Float>, _ rootUpdate: [Float]?,
-    _ pool: WorkPool
+    _ expression: DefenseExpression, _ honest: Matrix<Float>, _ global: [Float],
+    _ rootUpdate: [Float]?, _ pool: WorkPool
   ) throws -> DefenseProbe? {
     let n = honestCount + attackerCount
     let (stages, rule) = try expression.make(DefenseSetup(participantCount: n))
@@ -116,7 +121,7 @@ public struct BareAttack: Sendable {
       of: DefensePipeline(stages: stages, rule: rule), updates: UpdateMatrix(rows),
       rows: Array(honestCount..<n),
       context: RoundContext(
-        round: 0, global: [], rootUpdate: rootUpdate, seed: seed.child("defense").child(0),
+        round: 0, global: global, rootUpdate: rootUpdate, seed: seed.child("defense").child(0),
         pool: pool))
   }
 

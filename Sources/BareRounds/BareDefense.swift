@@ -54,7 +54,7 @@ public struct BareDefense: Sendable {
     let clients = round.clients
     let weights = try Self.shares(round.weights, of: kept)
     let context = RoundContext(
-      round: round.number, global: [], rootUpdate: round.rootUpdate, seed: round.path,
+      round: round.number, global: round.global, rootUpdate: round.rootUpdate, seed: round.path,
       pool: round.pool)
     var updates = UpdateMatrix(
       values: round.updates, provenance: kept.map { Provenance(clients[$0]) }, weights: weights)

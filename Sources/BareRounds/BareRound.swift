@@ -11,6 +11,8 @@ public struct BareRound: Sendable {
   public var clients: [ClientID]
   /// The weight of each row, of any sum above 0; `nil`: all alike.
   public var weights: [Double]?
+  /// The global parameters that the round started from, d values; empty where nobody knows them.
+  public var global: [Float]
   /// What the server's own data gives, d values; `nil` where no component needs it.
   public var rootUpdate: [Float]?
   /// The number of the round, from 0 on.
@@ -21,11 +23,12 @@ public struct BareRound: Sendable {
 
   public init(
     _ updates: Matrix<Float>, clients: [ClientID]? = nil, weights: [Double]? = nil,
-    rootUpdate: [Float]? = nil, number: Int = 0, seed: UInt64, pool: WorkPool
+    global: [Float] = [], rootUpdate: [Float]? = nil, number: Int = 0, seed: UInt64, pool: WorkPool
   ) {
     self.updates = updates
     self.clients = clients ?? (0..<updates.rowCount).map { ClientID($0) }
     self.weights = weights
+    self.global = global
     self.rootUpdate = rootUpdate
     self.number = number
     self.seed = seed
@@ -66,6 +69,9 @@ public struct BareRound: Sendable {
         throw BareRoundError(
           "what the server's own data gives has to be \(d) finite values, one for each column")
       }
+    }
+    guard global.isEmpty || global.count == d && global.allSatisfy(\.isFinite) else {
+      throw BareRoundError("the global model has to be \(d) finite values, one for each column")
     }
     guard number >= 0 else { throw BareRoundError("round \(number) is before round 0") }
   }

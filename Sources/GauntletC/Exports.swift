@@ -73,7 +73,8 @@ public func gauntletDefenseClose(_ defense: Int64) -> Int32 {
 public func gauntletDefenseAggregate(
   _ defense: Int64, _ updates: UnsafePointer<Float>?, _ rows: Int64, _ columns: Int64,
   _ clients: UnsafePointer<Int64>?, _ weights: UnsafePointer<Double>?,
-  _ root: UnsafePointer<Float>?, _ round: Int64, _ seed: UInt64, _ threads: Int32,
+  _ model: UnsafePointer<Float>?, _ root: UnsafePointer<Float>?, _ round: Int64, _ seed: UInt64,
+  _ threads: Int32,
   _ result: UnsafeMutablePointer<Float>?, _ capacity: Int64,
   _ resultRows: UnsafeMutablePointer<Int64>?,
   _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
@@ -88,13 +89,16 @@ public func gauntletDefenseAggregate(
     let pool = try CallChecks.pool(threads)
     let ids = try unsafe CMemory.array(clients, count: Int(rows), "clients")
     let shares = try unsafe CMemory.array(weights, count: Int(rows), "weights")
+    let global = try unsafe CMemory.array(model, count: Int(columns), "model") ?? []
     let rootUpdate = try unsafe CMemory.array(root, count: Int(columns), "root")
-    let made: Result<JSONText, any Error> = handle.defense.withLock { defense in
-      Result {
-        try unsafe CMemory.lend(updates, rows: Int(rows), columns: Int(columns), "updates") {
+    let said: Result<String, any Error> = handle.defense.withLock { defense in
+      do {
+        let text = try unsafe CMemory.lend(
+          updates, rows: Int(rows), columns: Int(columns), "updates"
+        ) {
           let round = BareRound(
-            $0, clients: ids?.map { ClientID(Int($0)) }, weights: shares, rootUpdate: rootUpdate,
-            number: number, seed: seed, pool: pool)
+            $0, clients: ids?.map { ClientID(Int($0)) }, weights: shares, global: global,
+            rootUpdate: rootUpdate, number: number, seed: seed, pool: pool)
           let outcome = try defense.apply(to: round)
           let values = outcome.values
           guard values.rowCount * values.columnCount <= capacity else {
@@ -104,11 +108,14 @@ public func gauntletDefenseAggregate(
           }
           unsafe CMemory.write(values, to: result)
           unsafe resultRows?.pointee = Int64(values.rowCount)
-          return JSONText(outcome, isOutsideProof: defense.isOutsideProof)
+          return JSONText(outcome, isOutsideProof: defense.isOutsideProof).description
         }
+        return .success(text)
+      } catch {
+        return .failure(error)
       }
     }
-    unsafe CMemory.give(try made.get().description, to: report)
+    unsafe CMemory.give(try said.get(), to: report)
   }
 }
 
@@ -117,7 +124,7 @@ public func gauntletCraft(
   _ attack: UnsafePointer<CChar>?, _ attackers: Int64, _ rule: UnsafePointer<CChar>?,
   _ stages: UnsafePointer<UnsafePointer<CChar>?>?, _ stageCount: Int64,
   _ own: UnsafePointer<Float>?, _ honest: UnsafePointer<Float>?, _ rows: Int64, _ columns: Int64,
-  _ root: UnsafePointer<Float>?, _ seed: UInt64, _ threads: Int32,
+  _ model: UnsafePointer<Float>?, _ root: UnsafePointer<Float>?, _ seed: UInt64, _ threads: Int32,
   _ result: UnsafeMutablePointer<Float>?,
   _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
   _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
@@ -136,6 +143,7 @@ public func gauntletCraft(
     var made = try BareAttack(
       ComponentExpression(words), attackerCount: f, honestCount: Int(rows),
       columnCount: Int(columns), seed: seed, catalog: MethodCatalog.builtIn)
+    let global = try unsafe CMemory.array(model, count: Int(columns), "model") ?? []
     let rootUpdate = try unsafe CMemory.array(root, count: Int(columns), "root")
     let d = Int(columns)
     let (crafted, figures) = try unsafe CMemory.lend(honest, rows: Int(rows), columns: d, "honest")
@@ -143,11 +151,12 @@ public func gauntletCraft(
       let others = $0
       guard let own = unsafe own else {
         return try made.craft(
-          honest: others, defense: defense, rootUpdate: rootUpdate, pool: pool)
+          honest: others, defense: defense, global: global, rootUpdate: rootUpdate, pool: pool)
       }
       return try unsafe CMemory.lend(own, rows: f, columns: d, "attackers' own") {
         try made.craft(
-          own: $0, honest: others, defense: defense, rootUpdate: rootUpdate, pool: pool)
+          own: $0, honest: others, defense: defense, global: global, rootUpdate: rootUpdate,
+          pool: pool)
       }
     }
     unsafe CMemory.write(crafted, to: result)

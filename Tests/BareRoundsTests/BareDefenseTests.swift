@@ -121,6 +121,14 @@ import Testing
       var trust = try defense("fltrust")
       _ = try trust.apply(to: round(root: [1]))
     }
+    #expect(
+      throws: BareRoundError("the global model has to be 2 finite values, one for each column")
+    ) {
+      var mean = try defense("mean")
+      var round = round()
+      round.global = [1]
+      _ = try mean.apply(to: round)
+    }
     #expect(throws: BareRoundError("round -1 is before round 0")) {
       var mean = try defense("mean")
       _ = try mean.apply(to: round(number: -1))

@@ -14,7 +14,7 @@ from ._errors import GauntletError
 from ._expressions import Stage, expression, stage_expressions
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Aggregation:
     """What a defense made of the updates of a round; ``numpy.asarray`` of it is the update.
 
@@ -130,6 +130,7 @@ class Defense:
         *,
         weights: Any = None,
         clients: Optional[Sequence[int]] = None,
+        model: Any = None,
         root: Any = None,
     ) -> Aggregation:
         """Aggregates the updates of the next round.
@@ -144,6 +145,9 @@ class Defense:
         clients : sequence of int, optional
             Who sent each row, from 0 on and each once; by default client ``i`` sent row ``i``. Rules
             that follow clients over rounds need it where not all take part.
+        model : array_like, optional
+            The global parameters that the round started from, d values; some rules look at the models
+            of clients, which are that plus the updates.
         root : array_like, optional
             What the server's own data gives, d values, for rules that need it.
 
@@ -169,7 +173,7 @@ class Defense:
         shares = None if weights is None else _weights(weights, len(array), order)
         opened = self._open or self._make(len(array))
         update, said = opened.apply(
-            array, ids, shares, root, self.round, self._seed, self._threads, array.shape[1]
+            array, ids, shares, model, root, self.round, self._seed, self._threads, array.shape[1]
         )
         self.round += 1
         return _aggregation(update[0], said, len(array), order, not self._stages)
@@ -219,6 +223,7 @@ class _Open:
         array: np.ndarray,
         ids: Optional[np.ndarray],
         weights: Optional[np.ndarray],
+        model: Any,
         root: Any,
         round: int,
         seed: int,
@@ -227,6 +232,7 @@ class _Open:
     ) -> Tuple[np.ndarray, Dict[str, Any]]:
         """The rows of the result and what the library says about them."""
         n, d = array.shape
+        start = None if model is None else _arrays.vector(model, "model", d)
         server = None if root is None else _arrays.vector(root, "root", d)
         result = np.empty(capacity, dtype=np.float32)
         rows = ctypes.c_int64()
@@ -238,6 +244,7 @@ class _Open:
             d,
             None if ids is None else ids.ctypes.data,
             None if weights is None else weights.ctypes.data,
+            None if start is None else start.ctypes.data,
             None if server is None else server.ctypes.data,
             round,
             seed,
@@ -256,6 +263,7 @@ def aggregate(
     *,
     stages: Sequence[Stage] = (),
     weights: Any = None,
+    model: Any = None,
     root: Any = None,
     seed: int = 1,
     threads: Optional[int] = None,
@@ -275,6 +283,9 @@ def aggregate(
         Stages before it, such as ``["nnm:f=2"]`` or ``[("nnm", {"f": 2})]``.
     weights : array_like, optional
         The weight of each row, such as the number of its examples; by default all are alike.
+    model : array_like, optional
+        The global parameters that the round started from, d values; some rules look at the models of
+        clients, which are that plus the updates.
     root : array_like, optional
         What the server's own data gives, d values, for rules that need it.
     seed : int
@@ -308,7 +319,7 @@ def aggregate(
     opened = _Open(expression(rule, parameters), names, len(array), len(array), 1)
     try:
         update, said = opened.apply(
-            array, None, shares, root, 0, number, width, array.shape[1]
+            array, None, shares, model, root, 0, number, width, array.shape[1]
         )
     finally:
         opened.close()
@@ -319,7 +330,6 @@ def transform(
     updates: Any,
     *stages: Stage,
     weights: Any = None,
-    root: Any = None,
     seed: int = 1,
     threads: Optional[int] = None,
 ) -> np.ndarray:
@@ -338,7 +348,8 @@ def transform(
     opened = _Open(None, stage_expressions(stages), len(array), len(array), 1)
     try:
         rows, _ = opened.apply(
-            array, None, shares, root, 0, _arrays.seed(seed), _arrays.threads(threads), array.size
+            array, None, shares, None, None, 0, _arrays.seed(seed), _arrays.threads(threads),
+            array.size,
         )
     finally:
         opened.close()

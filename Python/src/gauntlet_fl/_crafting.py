@@ -12,7 +12,7 @@ from ._errors import GauntletError
 from ._expressions import Stage, expression, stage_expressions
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Crafted:
     """The rows that attackers send; ``numpy.asarray`` of it is the rows.
 
@@ -42,6 +42,7 @@ def craft(
     f: Optional[int] = None,
     defense: Optional[str] = None,
     stages: Sequence[Stage] = (),
+    model: Any = None,
     root: Any = None,
     seed: int = 1,
     threads: Optional[int] = None,
@@ -65,6 +66,8 @@ def craft(
         The rule that an attack which knows it rehearses, such as ``"krum:f=2"``.
     stages : sequence
         Stages before that rule.
+    model : array_like, optional
+        The global parameters that the round started from, d values, for attacks that look at them.
     root : array_like, optional
         What the server's own data gives, for a rule that needs it.
     seed, threads
@@ -105,6 +108,7 @@ def craft(
     if defense is None and (names or root is not None):
         raise GauntletError("stages and root belong to a defense")
     server = None if root is None else _arrays.vector(root, "root", d)
+    start = None if model is None else _arrays.vector(model, "model", d)
     rows = np.empty((count, d), dtype=np.float32)
     figures = _native.call_reporting(
         "gauntlet_craft",
@@ -117,6 +121,7 @@ def craft(
         others.ctypes.data,
         n,
         d,
+        None if start is None else start.ctypes.data,
         None if server is None else server.ctypes.data,
         _arrays.seed(seed),
         _arrays.threads(threads),

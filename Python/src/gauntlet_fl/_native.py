@@ -25,12 +25,12 @@ _FUNCTIONS: Dict[str, Sequence[Any]] = {
     ),
     "gauntlet_defense_close": (_Int,),
     "gauntlet_defense_aggregate": (
-        _Int, _Memory, _Int, _Int, _Memory, _Memory, _Memory, _Int, ctypes.c_uint64,
+        _Int, _Memory, _Int, _Int, _Memory, _Memory, _Memory, _Memory, _Int, ctypes.c_uint64,
         ctypes.c_int32, _Memory, _Int, ctypes.POINTER(_Int), _Slot, _Slot,
     ),
     "gauntlet_craft": (
         _Text, _Int, _Text, ctypes.POINTER(_Text), _Int, _Memory, _Memory, _Int, _Int, _Memory,
-        ctypes.c_uint64, ctypes.c_int32, _Memory, _Slot, _Slot,
+        _Memory, ctypes.c_uint64, ctypes.c_int32, _Memory, _Slot, _Slot,
     ),
 }
 
