@@ -8,6 +8,7 @@ import Foundation
 import Kernels
 import Metrics
 import Results
+import Simulation
 import Suite
 import Tensors
 

@@ -5,6 +5,7 @@ import Datasets
 import Determinism
 import Federation
 import Kernels
+import Simulation
 import Suite
 import Tensors
 
