@@ -93,7 +93,7 @@ import _TestSupport
       text.range(of: "- uses: ./.gauntlet\n") ?? text.range(of: "- uses: some/gauntlet"))
     let inputs = text[uses.upperBound...].split(separator: "\n")
       .prefix { !$0.contains("- uses: actions/upload") }
-      .compactMap { $0.firstMatch(of: /^ {10}([a-z0-9-]+): /)?.1 }
+      .compactMap { $0.firstMatch(of: #/^ {10}([a-z0-9-]+): /#)?.1 }
     #expect(inputs.count >= 3)
     for input in inputs { #expect(action.contains("\n  \(input):\n"), "\(input)") }
   }
