@@ -1,0 +1,1 @@
+../src/gauntlet_fl/worker.py
