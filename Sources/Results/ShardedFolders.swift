@@ -25,6 +25,8 @@ struct ShardedFolders {
   /// What is missing of the plan, in sentences.
   ///
   /// - Parameter settled: How many trials each folder has that ran, or cannot run.
+  /// - Returns: One sentence for each folder that lacks trials, and one for the shards without a
+  ///   folder.
   func missing(settled: [Int]) -> [String] {
     guard let shards, let one = shards.first else { return [] }
     var lines: [String] = []

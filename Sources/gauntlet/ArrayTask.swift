@@ -42,6 +42,7 @@ struct ArrayTask {
   /// - Parameters:
   ///   - count: How many parts there are; `nil` where the array tells it.
   ///   - firstIndex: The index of the first task; by default that of the system.
+  /// - Returns: The number of the task among all of them.
   /// - Throws: `ValidationError` outside of an array job, inside of two, or if the index and the count
   ///   do not fit.
   func shard(of count: Int?, firstIndex: Int?) throws -> PlanShard {

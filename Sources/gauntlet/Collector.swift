@@ -34,13 +34,13 @@ final class Collector: Sendable {
   ///     asked for now is written again.
   /// - Throws: What ``ResultWriter`` throws.
   init(
-    _ writer: sending ResultWriter, plan: Plan, places part: Range<Int>, recorded: [TrialRecordV1]
+    _ writer: sending ResultWriter, plan: Plan, places: Range<Int>, recorded: [TrialRecordV1]
   ) throws(ResultError) {
-    self.places = part
+    self.places = places
     implied = plan.trials.map { ($0.identity, $0.isImplied) }
-    let places = Dictionary(
+    let found = Dictionary(
       zip(recorded.map(\.identity), recorded.indices), uniquingKeysWith: { $1 })
-    var state = State(writer: writer, records: recorded, places: places)
+    var state = State(writer: writer, records: recorded, places: found)
     let requested = Set(plan.trials.filter { !$0.isImplied }.map(\.identity))
     var changed: [TrialRecordV1] = []
     for var record in recorded

@@ -92,7 +92,7 @@ struct PlanCommand: ParsableCommand {
   private func balance(_ shards: PlanShards, _ trials: Int) -> String {
     "\(counted(trials, "trial")) in \(counted(shards.parts.count, "shard")): the largest is "
       + FixedPoint.text(shards.imbalance, 2)
-      + " of an equal share, \(shards.borrowedCount) trials run in two or more"
+      + " of an equal share, \(shards.borrowedCount) trials run again for comparison"
   }
 
   private func estimate(

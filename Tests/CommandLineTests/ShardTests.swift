@@ -60,7 +60,8 @@ import _TestSupport
     #expect(table.count { $0.contains(/^\s*[123]\s+4\s+0\s+1\.00$/) } == 3, "\(table)")
     #expect(
       table.contains(
-        "12 trials in 3 shards: the largest is 1.00 of an equal share, 0 trials run in two or more")
+        "12 trials in 3 shards: the largest is 1.00 of an equal share, 0 trials run again for comparison"
+      )
     )
     #expect(table.last?.hasPrefix("shard 2/3: about ") == true)
   }

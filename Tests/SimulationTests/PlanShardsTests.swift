@@ -32,9 +32,9 @@ import Testing
     #expect(abs(shards.imbalance - 1) < 1e-9)
   }
 
-  /// By hand: of 9 trials (none, push, pull under mean, strict, other), the last three are compared
-  /// to the three clean ones; each of the second three is compared to its row's first, too. Cut in
-  /// two, 0..<6 is 6 trials of work, 6..<9 is 3 and the 3 clean ones: no cut has less than 6.
+  // By hand: of 9 trials (none, push, pull under mean, strict, other), the last three are compared
+  // to the three clean ones; each of the second three is compared to its row's first, too. Cut in
+  // two, 0..<6 is 6 trials of work, 6..<9 is 3 and the 3 clean ones: no cut has less than 6.
   @Test func `what is borrowed counts as work`() throws {
     let shards = PlanShards(try plan(["seeds=[1]"]), count: 2)
     #expect(shards.parts.map(\.places) == [0..<6, 6..<9])
@@ -79,13 +79,13 @@ import Testing
     #expect(Set(parts).count == 3)
   }
 
-  @Test func `combinations of the matrix weigh what their rounds are`() throws {
-    let text = ScenarioText.valid + "matrix: {rounds: [2, 4, 30]}\n"
+  @Test func `combinations of the matrix weigh what they train`() throws {
+    let text = ScenarioText.valid + "matrix: {task.local.epochs: [1, 2, 15]}\n"
     let plan = try Plan(
       try ScenarioText.read(text, ["clients.count=7"]), catalog: .test)
     #expect(plan.trials.count == 12)
     let shards = PlanShards(plan, count: 2)
-    // 4 trials of 2, 4 of 4 and 4 of 30 rounds: the cut is in the last ones.
+    // 4 trials of one epoch, 4 of two and 4 of fifteen: the cut is in the last ones.
     #expect(shards.parts[0].places.upperBound > 8)
   }
 
