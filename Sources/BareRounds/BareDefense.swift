@@ -11,6 +11,7 @@ public struct BareDefense: Sendable {
   private var stages: [any PreAggregator]
   private var pipeline: DefensePipeline?
   private let rootReader: ComponentID?
+  private let spreadsNonFinite: Bool
   private let participantCount: Int
   private let clientCount: Int
 
@@ -22,6 +23,7 @@ public struct BareDefense: Sendable {
     stages = made.stages
     pipeline = made.rule.map { DefensePipeline(stages: made.stages, rule: $0) }
     rootReader = expression.rootReader
+    spreadsNonFinite = expression.spreadsNonFinite
     participantCount = setup.participantCount
     clientCount = setup.clientCount
   }
@@ -46,8 +48,24 @@ public struct BareDefense: Sendable {
   public mutating func apply(to round: consuming BareRound) throws -> BareOutcome {
     try round.check()
     try checkFit(round)
-    let n = round.updates.rowCount
+    guard spreadsNonFinite, round.weights?.allSatisfy({ $0 > 0 }) ?? true else {
+      let bad = NonFiniteRows.removed(from: &round.updates, pool: round.pool)
+      return try apply(to: round, without: bad)
+    }
+    // One pass over the rows less, where all is well.
+    let before = self
+    let outcome = try apply(to: copy round, without: [])
+    guard !Float.allFinite(outcome.values.span) else { return outcome }
+    self = before
     let bad = NonFiniteRows.removed(from: &round.updates, pool: round.pool)
+    return try apply(to: round, without: bad)
+  }
+
+  /// Applies stages and rule to a round from whose matrix some rows were removed.
+  private mutating func apply(
+    to round: consuming BareRound, without bad: [Int]
+  ) throws -> BareOutcome {
+    let n = round.clients.count
     let leftOut = Set(bad)
     let kept = (0..<n).filter { !leftOut.contains($0) }
     guard !kept.isEmpty else { throw DefenseError.noRows }

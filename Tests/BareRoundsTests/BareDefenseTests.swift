@@ -55,6 +55,19 @@ import Testing
         == Matrix(rows: [[3.5, 40]]))
   }
 
+  /// A plain average is taken before anybody looks at the rows.
+  @Test func `values that only the result shows are left out as others are`() throws {
+    for value in [Float.nan, .infinity, -.infinity] {
+      var mean = try defense("mean")
+      let broken = Matrix<Float>(rows: [[1, 10], [2, value], [3, 90], [-value, value]])
+      for weights in [nil, [1, 7, 1, 7], [2, 0, 2, 0]] as [[Double]?] {
+        let outcome = try mean.apply(to: round(broken, weights: weights))
+        #expect(outcome.values == Matrix(rows: [[2, 50]]) && outcome.leftOut == [1, 3])
+        #expect(outcome.verdicts.map(\.row) == [0, 2])
+      }
+    }
+  }
+
   @Test func `rows that a rule names are those of the matrix`() throws {
     let broken = Matrix<Float>(rows: [[.nan, 0], [1, 1], [1, 1.5], [1, 1.25], [90, 90]])
     var krum = try defense("krum:f=1", participants: 5)

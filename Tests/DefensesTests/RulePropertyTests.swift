@@ -45,6 +45,16 @@ import Testing
     #expect(numbers.keys.sorted() == entry.reports.sorted())
   }
 
+  @Test(arguments: promising(.spreadsNonFinite), [Float.nan, .infinity, -.infinity])
+  func valuesThatAreNotFiniteShowInTheResult(id: String, value: Float) throws {
+    for row in 0..<11 {
+      var updates = makeUpdates(rows)
+      updates.values.withMutableRow(row) { $0[7] = value }
+      let result = try run(rule(id), on: updates)
+      #expect(result.update.indices.filter { !result.update[$0].isFinite } == [7])
+    }
+  }
+
   @Test(arguments: promising(.order)) func orderOfRowsDoesNotMatter(id: String) throws {
     let updates = makeUpdates(rows)
     let straight = try run(rule(id), on: updates)

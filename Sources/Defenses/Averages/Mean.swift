@@ -23,7 +23,7 @@ public struct Mean: Aggregator {
 
   public static let traits: DefenseTraits = [.secureAggregation, .fixedWeights]
   public static let laws: RuleLaws = [
-    .translation, .scale, .equalRows, .singleRow, .order, .range,
+    .translation, .scale, .equalRows, .singleRow, .order, .range, .spreadsNonFinite,
   ]
 
   public init(_: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {}

@@ -72,4 +72,7 @@ public struct RuleLaws: OptionSet, Sendable {
   public static let order = RuleLaws(rawValue: 1 << 4)
   /// Each coordinate of the result lies between the least and the largest of the rows.
   public static let range = RuleLaws(rawValue: 1 << 5)
+  /// A value that is not finite makes the result's of its column not finite, where every row has a
+  /// weight above 0; rows may then come unchecked, as long as the result is looked at.
+  public static let spreadsNonFinite = RuleLaws(rawValue: 1 << 6)
 }
