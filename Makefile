@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static
 
 default: run
 
@@ -110,33 +110,38 @@ examples: .build/examples/installed
 	$(EXAMPLES_PYTHON) -m pip install -q --no-compile --disable-pip-version-check -r Examples/requirements.txt
 	touch $@
 
-# What leaves this machine has Swift's runtime inside: it needs no Swift where it runs. In a folder of its own, since all is
-# built for that; the linker takes older functions, so that glibc 2.34 will do.
-STATIC_FOLDER := .build-static
-STATIC = swift build -c release --static-swift-stdlib --scratch-path $(STATIC_FOLDER) -Xlinker -s $(OLDER_GLIBC)
-STATIC_TOOL = $(STATIC_FOLDER)/release/gauntlet
+# What leaves this machine has Swift's runtime inside, and runs where there is no Swift: the objects of the release build, linked
+# once more. The linker takes older functions of the system, so that glibc 2.34 will do.
+STATIC_FOLDER := .build/static
+STATIC_TOOL = $(STATIC_FOLDER)/gauntlet
 LIBRARY = $(STATIC_FOLDER)/libgauntlet.so
-OLDER_OBJECT = $(CURDIR)/$(STATIC_FOLDER)/older_glibc.o
-OLDER_GLIBC = $(addprefix -Xlinker ,$(addprefix --wrap=,hypot hypotf $(CONDITION_WAIT)) $(OLDER_OBJECT))
+OLDER_OBJECT = $(STATIC_FOLDER)/older_glibc.o
+OLDER_GLIBC = $(OLDER_OBJECT) $(addprefix -Xlinker ,$(addprefix --wrap=,hypot hypotf $(CONDITION_WAIT)))
 CONDITION_WAIT := _ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE
+LINK_STATIC = swiftc -use-ld=lld -static-stdlib $(OLDER_GLIBC) -lz $(addprefix -Xlinker ,--as-needed -s)
+FOUNDATION := FoundationEssentials FoundationInternationalization CoreFoundation
+FOUNDATION += _FoundationICU _FoundationCShims _FoundationCollections
 
 $(OLDER_OBJECT): Python/native/older_glibc.c
 	mkdir -p $(STATIC_FOLDER)
 	clang -O2 -fPIC -c $< -o $@
 
-# The rules, stages and update attacks as one shared library, of which Python/native/gauntlet.h is all that is seen. SwiftPM
-# links Swift's runtime to a shared library from outside only, so the last step is the compiler's. It takes one object, since
-# it hides what comes from an archive; all of it, since Swift finds conformances that no code names.
+# The program. SwiftPM calls its main function by the name of the product.
+static: build $(OLDER_OBJECT)
+	$(LINK_STATIC) -emit-executable -o $(STATIC_TOOL) @.build/release/gauntlet.product/Objects.LinkFileList \
+	  $(addprefix -l,$(FOUNDATION)) -Xlinker --defsym=main=gauntlet_main
+
+# The rules, stages and update attacks as one shared library, of which Python/native/gauntlet.h is all that is seen. The compiler
+# hides what comes from an archive, so it is given one object; with all in it, since Swift finds conformances that no code names.
 library: tools $(OLDER_OBJECT)
-	$(STATIC) --product GauntletC
-	clang -r -nostdlib -Wl,--whole-archive $(STATIC_FOLDER)/release/libGauntletC.a -o $(STATIC_FOLDER)/GauntletC.o
-	swiftc -use-ld=lld -emit-library -static-stdlib -o $(LIBRARY) $(STATIC_FOLDER)/GauntletC.o -lz $(OLDER_GLIBC) \
-	  $(addprefix -Xlinker ,--version-script=Python/native/exports.map -soname=libgauntlet.so --as-needed -s -z defs)
+	swift build -c release --product GauntletC
+	clang -r -nostdlib -Wl,--whole-archive .build/release/libGauntletC.a -o $(STATIC_FOLDER)/GauntletC.o
+	$(LINK_STATIC) -emit-library -o $(LIBRARY) $(STATIC_FOLDER)/GauntletC.o \
+	  $(addprefix -Xlinker ,--version-script=Python/native/exports.map -soname=libgauntlet.so -z defs)
 
 # The Python package in results/wheel: program, library, NumPy the only need.
 WHEEL_PYTHON = $(STATIC_FOLDER)/wheel-tools/bin/python
-wheel: library $(STATIC_FOLDER)/wheel-tools/installed
-	$(STATIC) --product gauntlet
+wheel: static library $(STATIC_FOLDER)/wheel-tools/installed
 	$(WHEEL_PYTHON) Python/build_wheel.py $(STATIC_TOOL) $(LIBRARY) results/wheel
 
 $(STATIC_FOLDER)/wheel-tools/installed:
@@ -182,11 +187,13 @@ many-trials: build
 	.build/browser/bin/python Tests/Browser/check.py --page results/many-report --only loading --open-within 2
 
 # The program linked statically, glibc included, for any Linux; and an archive with it, its manual page and completions.
-DIST = .build-dist/release/gauntlet
-dist: tools
-	swift build -c release --static-swift-stdlib -Xswiftc -static-executable --scratch-path .build-dist --product gauntlet
+dist: build
+	mkdir -p $(STATIC_FOLDER)
+	swiftc -use-ld=lld -static-executable -emit-executable -o $(STATIC_FOLDER)/gauntlet-dist \
+	  @.build/release/gauntlet.product/Objects.LinkFileList -lz $(addprefix -l,$(FOUNDATION)) \
+	  $(addprefix -Xlinker ,-s --gc-sections --defsym=main=gauntlet_main)
 	swift package --allow-writing-to-package-directory generate-manual > /dev/null
-	Distribution/make-tarball $(DIST) .build/plugins/GenerateManual/outputs/gauntlet/gauntlet.1
+	Distribution/make-tarball $(STATIC_FOLDER)/gauntlet-dist .build/plugins/GenerateManual/outputs/gauntlet/gauntlet.1
 
 # Uses the archive in bare Debian systems, in an empty file system and on an old processor.
 dist-check:
@@ -197,4 +204,4 @@ own-aggregator: tools
 	swift test --package-path Examples/own-aggregator
 
 clean:
-	rm -rf .build .build-portable .build-release-tests .build-dist .build-static results
+	rm -rf .build .build-portable .build-release-tests results

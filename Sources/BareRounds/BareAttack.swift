@@ -1,7 +1,6 @@
 public import Components
-import Datasets
 public import Determinism
-public import Federation
+import Federation
 public import Kernels
 public import Tensors
 import Training
@@ -20,22 +19,18 @@ public struct BareAttack: Sendable {
 
   /// Builds an attack by `attackerCount` clients on `honestCount` others.
   ///
-  /// - Throws: `ConfigurationError` for names and parameters, `BareRoundError` for attacks that poison
-  ///   data or train.
+  /// - Throws: Why it cannot work on so many.
   public init(
-    _ expression: ComponentExpression, attackerCount: Int, honestCount: Int, columnCount: Int,
-    seed: UInt64, catalog: Catalog
-  ) throws {
-    let entry = try Self.entry(expression.id, expression.given, catalog: catalog)
-    try Self.requireUpdateAttack(entry, expression.given)
-    let arguments = try Arguments(expression.given, for: entry.manifest)
-    id = expression.id
+    _ expression: AttackExpression, attackerCount: Int, honestCount: Int, columnCount: Int,
+    seed: UInt64
+  ) throws(ConfigurationError) {
+    id = expression.entry.manifest.id
     self.attackerCount = attackerCount
     self.honestCount = honestCount
     self.columnCount = columnCount
     self.seed = SeedPath(root: seed)
-    attack = try entry.make(
-      arguments,
+    attack = try expression.entry.make(
+      expression.arguments,
       AttackSetup(
         participantCount: honestCount + attackerCount, classCount: 2, shape: .vector(columnCount),
         layout: ParameterLayout([]), serverRate: 1, schedule: nil, seed: self.seed))
@@ -123,51 +118,5 @@ public struct BareAttack: Sendable {
       context: RoundContext(
         round: 0, global: global, rootUpdate: rootUpdate, seed: seed.child("defense").child(0),
         pool: pool))
-  }
-
-  /// Refuses attacks that poison data or train, before any word on the parameters they would need.
-  ///
-  /// - Throws: `ConfigurationError` where there is no such attack, `BareRoundError` where it is such.
-  public static func requireUpdateAttack(
-    _ id: ComponentID, _ given: [String: ArgumentValue], catalog: Catalog
-  ) throws {
-    try requireUpdateAttack(entry(id, given, catalog: catalog), given)
-  }
-
-  /// What the catalog says of an attack, or what a program of somebody else's says of itself.
-  private static func entry(
-    _ id: ComponentID, _ given: [String: ArgumentValue], catalog: Catalog
-  ) throws -> AttackEntry {
-    let entry = try catalog.attack(id)
-    guard entry.describing != nil else { return entry }
-    let arguments = try Arguments(given, for: entry.manifest)
-    return try entry.described(by: arguments, in: ".")?.entry ?? entry
-  }
-
-  private static func requireUpdateAttack(
-    _ entry: AttackEntry, _ given: [String: ArgumentValue]
-  ) throws {
-    // A task that suits every attack, as far as the given values allow.
-    let facts: [PlanFact: ArgumentValue] = [
-      .backdoor("trigger"): .text("random"), .backdoor("size"): .integer(100),
-      .backdoor("value"): .real(1), .backdoor("corner"): .text("top-left"),
-      .backdoor("target"): .integer(0), .backdoor("source"): .text("none"),
-      .backdoor("file"): .text("none"),
-    ]
-    let outside = Shard(
-      inputs: Matrix(rowCount: 1, columnCount: 1000), labels: [1], classCount: 1000,
-      shape: .vector(1000))
-    let setup = AttackSetup(
-      participantCount: 10, auxiliary: outside, auxiliaryTest: outside, classCount: 1000,
-      shape: .vector(1000), layout: ParameterLayout([]), serverRate: 1, schedule: nil,
-      seed: SeedPath(root: 0))
-    guard let arguments = try? Arguments(given, for: entry.manifest, plan: facts),
-      let made = try? entry.make(arguments, setup)
-    else { return }
-    guard made.threatModel.surface.isSubset(of: .update) else {
-      throw BareRoundError(
-        "\(entry.manifest.id): poisons data or trains, so it cannot be crafted from a matrix of "
-          + "updates")
-    }
   }
 }

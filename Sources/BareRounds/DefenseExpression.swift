@@ -14,11 +14,6 @@ public struct DefenseExpression: Sendable {
   /// Whether a rejection by the rule says that a client is malicious.
   public var declaresMalicious: Bool { rule?.entry.traits.contains(.declaresMalicious) ?? false }
 
-  /// Whether the result tells that a value was not finite, so that nobody has to look before.
-  var spreadsNonFinite: Bool {
-    stages.isEmpty && rule?.entry.laws.contains(.spreadsNonFinite) ?? false
-  }
-
   /// Whether a component remembers earlier rounds.
   public var isStateful: Bool {
     stages.map(\.entry.traits).reduce(rule?.entry.traits ?? []) { $0.union($1) }.contains(.stateful)
@@ -32,31 +27,40 @@ public struct DefenseExpression: Sendable {
 
   /// Reads expressions such as `nnm:f=2` and `krum:f=2`.
   ///
+  /// - Throws: As the other initializer does, or the `ComponentExpression.SyntaxError` of the first
+  ///   that cannot be read.
+  public init(
+    stages: [String], rule: String?, catalog: Catalog, facts: [PlanFact: ArgumentValue] = [:]
+  ) throws {
+    try self.init(
+      stages: stages.map { try ComponentExpression($0) },
+      rule: rule.map { try ComponentExpression($0) }, catalog: catalog, facts: facts)
+  }
+
+  /// Looks up stages and a rule.
+  ///
   /// - Parameters:
   ///   - stages: The stages, in their order.
   ///   - rule: The rule; `nil` for stages alone.
   ///   - catalog: What they may name.
   ///   - facts: What stands in for parameters that are not given.
-  ///   - parse: What reads an expression.
-  /// - Throws: `ConfigurationError` with everything that is wrong with any of them, or the
-  ///   `ComponentExpression.SyntaxError` of the first that cannot be read.
+  /// - Throws: Everything that is wrong with any of them.
   public init(
-    stages: [String], rule: String?, catalog: Catalog, facts: [PlanFact: ArgumentValue] = [:],
-    parse: (String) throws -> ComponentExpression = { try ComponentExpression($0) }
-  ) throws {
+    stages: [ComponentExpression], rule: ComponentExpression?, catalog: Catalog,
+    facts: [PlanFact: ArgumentValue] = [:]
+  ) throws(ConfigurationError) {
     var problems: [ConfigurationError.Problem] = []
-    for expression in stages {
-      let choice = try parse(expression)
+    for choice in stages {
       Self.collecting(&problems) { () throws(ConfigurationError) in
         let entry = try catalog.stage(choice.id)
         self.stages.append((entry, try Arguments(choice.given, for: entry.manifest, plan: facts)))
       }
     }
     if let rule {
-      let choice = try parse(rule)
       Self.collecting(&problems) { () throws(ConfigurationError) in
-        let entry = try catalog.aggregator(choice.id)
-        let arguments = try Arguments(choice.given, for: entry.manifest, plan: facts)
+        let entry = try catalog.aggregator(rule.id)
+        let arguments = try Arguments(rule.given, for: entry.manifest, plan: facts)
+        // A program of somebody else's says itself what it is.
         let described = try entry.described(by: arguments, in: ".")
         self.rule = (described?.entry ?? entry, arguments)
       }

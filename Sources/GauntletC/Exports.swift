@@ -141,8 +141,8 @@ public func gauntletCraft(
     let pool = try CallChecks.pool(threads)
     let defense = try unsafe rule.map { try unsafe defenseExpression($0, stages, stageCount) }
     var made = try BareAttack(
-      ComponentExpression(words), attackerCount: f, honestCount: Int(rows),
-      columnCount: Int(columns), seed: seed, catalog: MethodCatalog.builtIn)
+      AttackExpression(ComponentExpression(words), catalog: MethodCatalog.builtIn),
+      attackerCount: f, honestCount: Int(rows), columnCount: Int(columns), seed: seed)
     let global = try unsafe CMemory.array(model, count: Int(columns), "model") ?? []
     let rootUpdate = try unsafe CMemory.array(root, count: Int(columns), "root")
     let d = Int(columns)

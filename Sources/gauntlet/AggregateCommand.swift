@@ -83,8 +83,8 @@ struct AggregateCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let components = try DefenseExpression(
-        stages: stage, rule: defense, catalog: .withWorkers,
-        parse: ComponentExpression.ofCommandLine)
+        stages: stage.map { try .ofCommandLine($0) },
+        rule: defense.map { try .ofCommandLine($0) }, catalog: .withWorkers)
       let memory = try MatrixMemory()
       let values = try NPYFile.readFloats(matrix) { rows, columns in
         memory.objection(

@@ -75,14 +75,15 @@ struct CraftCommand: ParsableCommand {
       let f = try attackerCount(given.removeValue(forKey: "f"), choice)
       let components = try defense.map {
         try DefenseExpression(
-          stages: stage, rule: $0, catalog: .withWorkers, parse: ComponentExpression.ofCommandLine)
+          stages: stage.map { try .ofCommandLine($0) }, rule: .ofCommandLine($0),
+          catalog: .withWorkers)
       }
-      try BareAttack.requireUpdateAttack(choice.id, given, catalog: .withWorkers)
-      _ = try Arguments(given, for: Catalog.withWorkers.attack(choice.id).manifest)
+      let expression = try AttackExpression(
+        ComponentExpression(choice.id, given), catalog: .withWorkers)
       let all = try matrix(f, components)
       var made = try BareAttack(
-        ComponentExpression(choice.id, given), attackerCount: f, honestCount: all.rowCount,
-        columnCount: all.columnCount, seed: seed, catalog: .withWorkers)
+        expression, attackerCount: f, honestCount: all.rowCount, columnCount: all.columnCount,
+        seed: seed)
       if made.rehearses && defense == nil {
         throw Failure("\(choice.id): rehearses the defense; name it with --defense")
       }

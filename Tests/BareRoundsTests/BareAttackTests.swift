@@ -14,8 +14,10 @@ import Testing
 
   private func attack(_ text: String, attackers: Int = 2) throws -> BareAttack {
     try BareAttack(
-      ComponentExpression(text), attackerCount: attackers, honestCount: 3, columnCount: 2, seed: 1,
-      catalog: Catalog(attacks: builtInAttacks, aggregators: builtInAggregators))
+      AttackExpression(
+        ComponentExpression(text),
+        catalog: Catalog(attacks: builtInAttacks, aggregators: builtInAggregators)),
+      attackerCount: attackers, honestCount: 3, columnCount: 2, seed: 1)
   }
 
   @Test func `attackers have trained what they say, or what honest clients did`() throws {
