@@ -14,6 +14,11 @@ public struct DefenseExpression: Sendable {
   /// Whether a rejection by the rule says that a client is malicious.
   public var declaresMalicious: Bool { rule?.entry.traits.contains(.declaresMalicious) ?? false }
 
+  /// Whether the result tells that a value was not finite, so that nobody has to look before.
+  var spreadsNonFinite: Bool {
+    stages.isEmpty && rule?.entry.laws.contains(.spreadsNonFinite) ?? false
+  }
+
   /// Whether a component remembers earlier rounds.
   public var isStateful: Bool {
     stages.map(\.entry.traits).reduce(rule?.entry.traits ?? []) { $0.union($1) }.contains(.stateful)
