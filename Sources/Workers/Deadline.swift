@@ -1,8 +1,13 @@
 /// A moment by which something has to be done.
 struct Deadline {
+  /// How far off it was at first.
+  let seconds: Double
   private let end: ContinuousClock.Instant
 
-  init(seconds: Double) { end = ContinuousClock.now + .seconds(min(seconds, 1e9)) }
+  init(seconds: Double) {
+    self.seconds = seconds
+    end = ContinuousClock.now + .seconds(min(seconds, 1e9))
+  }
 
   /// The seconds until then; `nil` if it has passed.
   var rest: Double? {

@@ -13,22 +13,28 @@ final class MatrixFile {
 
   let path: String
   /// The most values that it has room for.
-  let capacity: Int
+  private(set) var capacity: Int
   private let descriptor: Int32
 
   /// Makes a file with room for so many values; `nil` where there is no space.
   init?(path: String, capacity: Int) {
     self.path = path
-    self.capacity = capacity
+    self.capacity = -1
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    // All of its space now: a worker that writes where there is none left is ended by the system.
-    guard descriptor >= 0,
-      posix_fallocate(descriptor, 0, off_t(Self.start + 4 * capacity)) == 0,
-      writeHeader(shape: [capacity])
-    else { return nil }
+    guard descriptor >= 0, reserve(capacity), writeHeader(shape: [capacity]) else { return nil }
   }
 
   deinit { if descriptor >= 0 { _ = close(descriptor) } }
+
+  /// Makes room for so many values; `false` where there is no space.
+  ///
+  /// All of it at once: a worker that writes where there is none left is ended by the system.
+  func reserve(_ count: Int) -> Bool {
+    guard count > capacity else { return true }
+    guard posix_fallocate(descriptor, 0, off_t(Self.start + 4 * count)) == 0 else { return false }
+    capacity = count
+    return true
+  }
 
   /// Makes the file say what it holds; `false` where it cannot be written.
   func writeHeader(shape: [Int]) -> Bool {
@@ -40,11 +46,9 @@ final class MatrixFile {
     return unsafe write(header.span.bytes, at: 0)
   }
 
-  /// Writes values from the first on.
-  ///
-  /// - Precondition: No more than there is room for.
+  /// Writes values from the first on; `false` where there is no space.
   func write(_ values: borrowing Span<Float>) -> Bool {
-    precondition(values.count <= capacity, "\(values.count) values in a file for \(capacity)")
+    guard reserve(values.count) else { return false }
     return unsafe write(values.bytes, at: Self.start)
   }
 

@@ -46,9 +46,9 @@ struct WorkerSession {
     members["kind"] = .string(kind.rawValue)
     members["transport"] = .string(isMapped ? "mapped" : "inline")
     if let folder { members["files"] = JSONValue(folder.files.mapValues(\.path)) }
-    let limit = 2 * command.timeout
-    try send("hello", members, [], within: limit)
-    let answer = try receive("ready", to: "hello", within: limit)
+    let deadline = Deadline(seconds: 2 * command.timeout)
+    try send("hello", members, [], by: deadline)
+    let answer = try receive("ready", to: "hello", by: deadline)
     do throws(WorkerAnswer.Problem) {
       return try WorkerReady(answer, kind: kind)
     } catch {
@@ -80,8 +80,7 @@ struct WorkerSession {
     results: inout [WorkerArray]
   ) throws(WorkerError) -> WorkerAnswer {
     callCount += 1
-    let limit = callCount == 1 ? 2 * command.timeout : command.timeout
-    let deadline = Deadline(seconds: limit)
+    let deadline = Deadline(seconds: callCount == 1 ? 2 * command.timeout : command.timeout)
     guard !isOver else { throw .lost(told("is gone")) }
     guard !process.hasOutput else {
       throw abandoned(because: "wrote something before it was asked for '\(type)'")
@@ -89,9 +88,9 @@ struct WorkerSession {
     var members = members
     members["call"] = .integer(callCount)
     try put(arrays, expecting: results)
-    try send(type, members, arrays, within: limit)
-    let reply = try receive(answer, to: type, within: deadline.rest ?? 0.001)
-    try take(&results, reply, type, within: deadline.rest ?? 0.001)
+    try send(type, members, arrays, by: deadline)
+    let reply = try receive(answer, to: type, by: deadline)
+    try take(&results, reply, type, by: deadline)
     return WorkerAnswer(reply)
   }
 
@@ -107,14 +106,16 @@ struct WorkerSession {
     }
     // So that a worker that maps the file finds the shape that is wanted.
     for result in results {
-      guard let file = folder.files[result.name], file.writeHeader(shape: result.shape) else {
+      guard let file = folder.files[result.name],
+        file.reserve(result.shape.reduce(1, *)), file.writeHeader(shape: result.shape)
+      else {
         throw abandoned(because: "has no space for '\(result.name)' in shared memory")
       }
     }
   }
 
   private mutating func send(
-    _ type: String, _ members: [String: JSONValue], _ arrays: [WorkerArray], within limit: Double
+    _ type: String, _ members: [String: JSONValue], _ arrays: [WorkerArray], by deadline: Deadline
   ) throws(WorkerError) {
     guard !isOver else { throw .lost(told("is gone")) }
     var members = members
@@ -126,9 +127,8 @@ struct WorkerSession {
       if !isMapped { members["order"] = JSONValue(arrays.map(\.name)) }
     }
     let line = Array((CanonicalJSON.string(.object(members)) + "\n").utf8)
-    let deadline = Deadline(seconds: limit)
     let isMapped = isMapped
-    try attempt(type, limit) { process throws(WorkerProcess.Failure) in
+    try attempt(type, deadline) { process throws(WorkerProcess.Failure) in
       try unsafe Self.write(line.span.bytes, to: process, until: deadline)
       guard !isMapped else { return }
       for array in arrays {
@@ -146,11 +146,10 @@ struct WorkerSession {
   }
 
   private mutating func receive(
-    _ wanted: String, to request: String, within limit: Double
+    _ wanted: String, to request: String, by deadline: Deadline
   ) throws(WorkerError) -> [String: JSONValue] {
-    let deadline = Deadline(seconds: limit)
     var line: [UInt8] = []
-    try attempt(request, limit) { process throws(WorkerProcess.Failure) in
+    try attempt(request, deadline) { process throws(WorkerProcess.Failure) in
       line = try process.readLine(until: deadline)
     }
     let members: [String: JSONValue]
@@ -196,7 +195,7 @@ struct WorkerSession {
   /// Reads what it made.
   private mutating func take(
     _ results: inout [WorkerArray], _ reply: [String: JSONValue], _ request: String,
-    within limit: Double
+    by deadline: Deadline
   ) throws(WorkerError) {
     let shapes: [String: [Int]]
     do throws(WorkerAnswer.Problem) {
@@ -217,7 +216,6 @@ struct WorkerSession {
     } catch {
       throw abandoned(because: error.reason)
     }
-    let deadline = Deadline(seconds: limit)
     for place in try order(of: results, reply, request) {
       var matrix = Matrix<Float>(rowCount: 0, columnCount: 0)
       swap(&matrix, &results[place].matrix)
@@ -228,7 +226,7 @@ struct WorkerSession {
           throw abandoned(because: "cut the file of '\(results[place].name)' short")
         }
       } else {
-        try attempt(request, limit) { process throws(WorkerProcess.Failure) in
+        try attempt(request, deadline) { process throws(WorkerProcess.Failure) in
           var values = matrix.mutableSpan
           try unsafe values.withUnsafeMutableBytes { buffer throws(WorkerProcess.Failure) in
             try unsafe process.read(buffer, until: deadline)
@@ -254,13 +252,13 @@ struct WorkerSession {
   // MARK: - Words
 
   private mutating func attempt(
-    _ request: String, _ limit: Double,
+    _ request: String, _ deadline: Deadline,
     _ body: (WorkerProcess) throws(WorkerProcess.Failure) -> Void
   ) throws(WorkerError) {
     do throws(WorkerProcess.Failure) {
       try body(process)
     } catch {
-      throw abandoned(because: Self.words(for: error, of: "'\(request)'", limit))
+      throw abandoned(because: Self.words(for: error, of: "'\(request)'", deadline.seconds))
     }
   }
 

@@ -70,15 +70,15 @@ import _TestSupport
   @Test func verdictsAreReadAsTheyAreMeant() throws {
     let folder = try TemporaryFolder()
     let text = answering(
-      "kept=[True, False, True], suspicion=[0.5, None, 2], weights=[0.2, 0.7, 0.5], "
+      "kept=[True, False, True], suspicion=[0.5, None, 2], weights=[0.2, 0.3, 0.5], "
         + "report={\"rounds\": 3, \"why\": \"so\", \"none\": None}")
     let (entry, arguments, _) = try describe(text, in: folder)
     var rule = try entry.make(arguments, DefenseSetup(participantCount: 3))
     let result = try aggregate(&rule, Matrix(rows: [[1], [2], [3]]))
     #expect(
       result.verdicts == [
-        Verdict(.downweighted, weight: 0.2 / 1.4, suspicion: 0.5),
-        Verdict(.rejected, weight: 0), Verdict(.accepted, weight: 0.5 / 1.4, suspicion: 2),
+        Verdict(.downweighted, weight: 0.2, suspicion: 0.5),
+        Verdict(.rejected, weight: 0), Verdict(.accepted, weight: 0.5, suspicion: 2),
       ])
     #expect(result.report == ["rounds": .number(3), "why": .text("so")])
   }
