@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test
 
 default: run
 
@@ -202,6 +202,11 @@ dist-check:
 # A package that depends on this one: builds it, and gates a rule of its own with its own tests.
 own-aggregator: tools
 	swift test --package-path Examples/own-aggregator
+
+# A Slurm of this machine, in a temporary folder: the scenario as an array of four tasks, one of them requeued and one cancelled,
+# is compared with a single run. As root; installs Slurm if it may, and says loudly that it did nothing if not.
+slurm-test: build
+	Tests/Slurm/run $(TOOL) Scenarios/$(S).yaml
 
 clean:
 	rm -rf .build .build-portable .build-release-tests results

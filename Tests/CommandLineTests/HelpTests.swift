@@ -4,7 +4,7 @@ import _TestSupport
 
 @Suite struct HelpTests {
   static let commands = [
-    "init", "run", "validate", "plan", "merge", "compare", "gate", "baseline", "show",
+    "init", "run", "validate", "plan", "merge", "slurm", "compare", "gate", "baseline", "show",
     "report", "leaderboard", "submit", "verify", "cite", "list", "explain", "data", "aggregate",
     "craft",
   ]
