@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples
 
 default: run
 
@@ -207,6 +207,16 @@ own-aggregator: tools
 # is compared with a single run. As root; installs Slurm if it may, and says loudly that it did nothing if not.
 slurm-test: build
 	Tests/Slurm/run $(TOOL) Scenarios/$(S).yaml
+
+# Examples/cluster on this machine: GNU parallel, submitit, and the commands of the workflow and of the Kubernetes jobs.
+cluster-examples: build .build/cluster/installed
+	.build/cluster/bin/python Tests/Examples/cluster.py $(TOOL)
+
+.build/cluster/installed: Examples/cluster/requirements.txt
+	rm -rf .build/cluster
+	python3 -m venv .build/cluster
+	.build/cluster/bin/python -m pip install -q --no-compile --disable-pip-version-check -r Examples/cluster/requirements.txt
+	touch $@
 
 clean:
 	rm -rf .build .build-portable .build-release-tests results

@@ -18,7 +18,11 @@ struct Tool: ParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self, RunCommand.self, ValidateCommand.self, PlanCommand.self,
-      DataCommand.self, AggregateCommand.self, CraftCommand.self, SlurmCommand.self, DoctorCommand.self,
+      MergeCommand.self, SlurmCommand.self, ShowCommand.self, ReportCommand.self,
+      CompareCommand.self, GateCommand.self, BaselineCommand.self, LeaderboardCommand.self,
+      SubmitCommand.self, VerifyCommand.self, CiteCommand.self, ListCommand.self,
+      ExplainCommand.self, DataCommand.self, AggregateCommand.self, CraftCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() {
