@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale
 
 default: run
 
@@ -217,6 +217,10 @@ cluster-examples: build .build/cluster/installed
 	python3 -m venv .build/cluster
 	.build/cluster/bin/python -m pip install -q --no-compile --disable-pip-version-check -r Examples/cluster/requirements.txt
 	touch $@
+
+# Time and memory of merge, baseline and gate on up to a million trials, which nobody ran: some minutes, 4 GB of disk.
+scale: build
+	python3 Tests/Scale/measure.py $(TOOL) results/core results/scale 10000 100000 1000000
 
 clean:
 	rm -rf .build .build-portable .build-release-tests results

@@ -100,7 +100,7 @@ extension ResultFolder {
     let state = try FolderState(folder, ranges)
     let latest = state.trials.log.latest
     try run?.check(latest, manifest: state.manifest, folder: folder)
-    guard let layout else { return state.trials.log }
+    guard let layout, state.manifest?.withoutRounds != true else { return state.trials.log }
     let lacking = try RoundsFile(in: folder).contents(for: latest, layout: layout).lacking
     return state.trials.log.without(lacking)
   }

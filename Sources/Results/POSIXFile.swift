@@ -140,18 +140,25 @@ extension POSIXFile {
   /// what it points to is replaced; the new file has the mode of the old one. Devices and pipes,
   /// which cannot be replaced, are written to.
   static func replace(_ path: String, with text: String) throws(ResultError) {
+    try replace(path) { file throws(ResultError) in try file.append(Array(text.utf8)) }
+  }
+
+  /// Replaces a file as a whole with what is appended to an empty one.
+  static func replace(
+    _ path: String, writing: (POSIXFile) throws(ResultError) -> Void
+  ) throws(ResultError) {
     var old = stat()
     let isThere = unsafe stat(path, &old) == 0
     if !isThere, errno == ELOOP { throw ResultError(path: path, code: ELOOP) }
     let kind = old.st_mode & S_IFMT
     if isThere, kind != S_IFREG, kind != S_IFDIR {
-      return try POSIXFile(appendingTo: path).append(Array(text.utf8))
+      return try writing(POSIXFile(appendingTo: path))
     }
     let target = destination(of: path)
     let partial = partialName(of: target)
     do throws(ResultError) {
       let file = try POSIXFile(appendingTo: partial, truncate: true, named: path)
-      try file.append(Array(text.utf8))
+      try writing(file)
       // Where a file system has no modes, there is none to keep.
       if isThere { _ = fchmod(file.descriptor, old.st_mode & 0o7777) }
       if unsafe Foundation.rename(partial, target) != 0 {

@@ -46,7 +46,10 @@ public enum ResultFolder {
   /// Reads `run.json`, the name of its format first.
   public static func readManifest(_ folder: String) throws(ResultError) -> RunManifestV1 {
     let path = path(manifestName, in: folder)
-    let data = Data(try UserFile.contents(ofResult: path))
+    let bytes = try UserFile.contents(ofResult: path)
+    if let manifest = RunManifestV1(quickly: bytes) { return manifest }
+    // Whatever is wrong is told here.
+    let data = Data(bytes)
     let header: ManifestHeader = try decode(data, JSONDecoder(), path: path)
     guard header.schema == RunManifestV1.currentSchema else {
       throw .unsupportedSchema(path: path, found: header.schema)
@@ -77,6 +80,16 @@ public enum ResultFolder {
   static func readLog(
     _ path: String, _ ranges: MetricRanges = .unknown
   ) throws(ResultError) -> LogFile {
+    var records: [TrialRecordV1] = []
+    var found = try readLog(path, ranges) { records.append($0) }
+    found.log.records = records
+    return found
+  }
+
+  /// Passes on one trial after the other; none is kept.
+  static func readLog(
+    _ path: String, _ ranges: MetricRanges = .unknown, _ body: (TrialRecordV1) -> Void
+  ) throws(ResultError) -> LogFile {
     let file = try UserFile.opened(path)
     let words = WordTable()
     var found = LogFile()
@@ -91,7 +104,7 @@ public enum ResultFolder {
       while let end = buffer[from...].firstIndex(of: UInt8(ascii: "\n")) {
         line += 1
         do throws(JSONScanner.Problem) {
-          try read(buffer, start..<end, line, words, ranges, into: &found.log)
+          try read(buffer, start..<end, line, words, ranges, body)
         } catch {
           throw .malformed(path: path, line: error.line, reason: error.reason)
         }
@@ -106,7 +119,7 @@ public enum ResultFolder {
       guard piece.isEmpty else { continue }
       // Only what follows the last line feed can be torn.
       do throws(JSONScanner.Problem) {
-        try read(buffer, buffer.indices, line + 1, words, ranges, into: &found.log)
+        try read(buffer, buffer.indices, line + 1, words, ranges, body)
         found.length += buffer.count
         found.lacksLineFeed = !buffer.isEmpty
       } catch {
@@ -119,7 +132,7 @@ public enum ResultFolder {
 
   private static func read(
     _ bytes: [UInt8], _ range: Range<Int>, _ line: Int, _ words: WordTable,
-    _ ranges: MetricRanges, into log: inout TrialLog
+    _ ranges: MetricRanges, _ body: (TrialRecordV1) -> Void
   ) throws(JSONScanner.Problem) {
     if range.isEmpty { return }
     var scanner = JSONScanner(bytes, in: range, firstLine: line, words: words)
@@ -133,7 +146,7 @@ public enum ResultFolder {
           ? "seed is \(record.seed), and seeds are not negative" : "engine is \(record.engine)")
     }
     if let problem = ranges.problem(of: record) { throw .init(line: line, reason: problem) }
-    log.records.append(record)
+    body(record)
   }
 
   private static func decode<Value: Decodable>(

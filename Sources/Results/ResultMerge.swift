@@ -37,10 +37,18 @@ public struct ResultMerge: Sendable {
     var run: ExpectedRun?
     var layout: RoundsLayout?
     for folder in folders {
-      let log = try ResultFolder.readTrials(folder, ranges: ranges)
+      // Once, since it may be long; without one what is wrong with the log comes first.
+      var manifest: RunManifestV1?
+      let path = { ResultFolder.path($0, in: folder) }
+      if FileManager.default.fileExists(atPath: path(ResultFolder.manifestName)) {
+        manifest = try ResultFolder.readManifest(folder)
+      }
+      let log = try ResultFolder.readLog(path(ResultFolder.trialsName), ranges).log
+      guard let manifest else {
+        throw .unreadable(path: path(ResultFolder.manifestName), reason: "no such file")
+      }
       if log.tornLine != nil { tornFolders.append(folder) }
-      let source = Source(
-        folder: folder, manifest: try ResultFolder.readManifest(folder), log: log)
+      let source = Source(folder: folder, manifest: manifest, log: log)
       try Self.check(source, &run)
       try Self.check(source, &layout)
       sources.append(source)
@@ -59,7 +67,9 @@ public struct ResultMerge: Sendable {
     do throws(ResultError) {
       let latest = source.log.latest
       let contents = try source.rounds.contents(for: latest, layout: expected)
-      try source.rounds.refuseGaps(contents, for: latest)
+      if source.manifest.withoutRounds != true {
+        try source.rounds.refuseGaps(contents, for: latest)
+      }
       if !contents.roundCounts.isEmpty { layout = expected }
     } catch .differs(let path, let reason) {
       throw .cannotJoin(
@@ -148,6 +158,7 @@ public struct ResultMerge: Sendable {
   /// - Parameters:
   ///   - folder: Where to; none of the folders that are joined.
   ///   - fresh: Whether results that are there are replaced.
+  ///   - keepsRounds: Whether rows of `rounds.csv` are written.
   ///   - invocation: The command line, program name first.
   ///   - metricOrder: The metrics that come first in `trials.csv`.
   ///   - digest: The SHA-256 of the file at a path, in hexadecimal.
@@ -155,7 +166,8 @@ public struct ResultMerge: Sendable {
   /// - Throws: `alreadyHasTrials` without `fresh`; `outputIsInput` if the folder is one of those
   ///   that are joined; what ``ResultWriter`` throws.
   public func write(
-    to folder: String, fresh: Bool = false, invocation: [String], metricOrder: [String] = [],
+    to folder: String, fresh: Bool = false, keepsRounds: Bool = true, invocation: [String],
+    metricOrder: [String] = [],
     digest: (_ path: String) -> String?,
     flagged: (ResultSet) -> [TrialRecordV1] = \.records
   ) throws(ResultError) {
@@ -165,7 +177,8 @@ public struct ResultMerge: Sendable {
     let staging = try StagingFolder(for: folder, fresh: fresh)
     do throws(ResultError) {
       try write(
-        staging.path, invocation: invocation, metricOrder: metricOrder, digest: digest,
+        staging.path, keepsRounds: keepsRounds, invocation: invocation, metricOrder: metricOrder,
+        digest: digest,
         flagged: flagged)
       try staging.commit()
     } catch {
@@ -175,19 +188,23 @@ public struct ResultMerge: Sendable {
   }
 
   private func write(
-    _ folder: String, invocation: [String], metricOrder: [String],
+    _ folder: String, keepsRounds: Bool, invocation: [String], metricOrder: [String],
     digest: (_ path: String) -> String?, flagged: (ResultSet) -> [TrialRecordV1]
   ) throws(ResultError) {
-    let writer = try ResultWriter(folder: folder, layout: layout)
-    var owned = sources.map { _ in [TrialRecordV1]() }
-    for (record, origin) in zip(records, origins) { owned[origin].append(record) }
-    for (source, own) in zip(sources, owned) {
-      try source.rounds.forEachPiece(of: own, layout: layout) { rows throws(ResultError) in
-        try writer.append(rows: rows)
+    var manifest = manifest(invocation: invocation)
+    if !keepsRounds { manifest.withoutRounds = true }
+    let writer = try ResultWriter(
+      folder: folder, layout: layout, keepsRounds: manifest.withoutRounds != true)
+    if keepsRounds {
+      var owned = sources.map { _ in [TrialRecordV1]() }
+      for (record, origin) in zip(records, origins) { owned[origin].append(record) }
+      for (source, own) in zip(sources, owned) {
+        try source.rounds.forEachPiece(of: own, layout: layout) { rows throws(ResultError) in
+          try writer.append(rows: rows)
+        }
       }
     }
     try writer.append(records)
-    var manifest = manifest(invocation: invocation)
     for source in sources {
       manifest.markAltered(
         ResultFolder.altered(in: source.folder, source.manifest, digest: digest))

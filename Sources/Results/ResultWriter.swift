@@ -10,6 +10,8 @@ public final class ResultWriter {
   public let found: ResultFolder.TrialLog
   /// Trials of the log that lack rows in `rounds.csv`; they are to run again.
   public let lackingRounds: [TrialRecordV1]
+  /// Whether trials may lack rows in `rounds.csv`: this run writes none, or an earlier one did not.
+  public let leavesRoundsOut: Bool
   /// The `run.json` that was there already.
   public let previous: RunManifestV1?
   private let trials: POSIXFile
@@ -33,21 +35,24 @@ public final class ResultWriter {
   ///   - fresh: Whether results that are there are replaced.
   ///   - run: What is about to be run.
   ///   - ranges: The values that metrics can have, in results that are there.
+  ///   - keepsRounds: Whether rows of `rounds.csv` are written. A folder that lacks some goes on
+  ///     without any more, whatever this says.
   /// - Throws: Before anything is changed, `differs` if the results contradict `run`, or if trials
   ///   that are there have rows with other columns; `inUse`; `notOurs`, `incomplete`, `malformed` or
   ///   `unsupportedSchema` for files to which nothing can be added. Further `notAFolder`, `notWritable`, `noSpace`.
   public convenience init(
     folder: String, layout: RoundsLayout, fresh: Bool = false, run: ExpectedRun? = nil,
-    ranges: MetricRanges = .unknown
+    ranges: MetricRanges = .unknown, keepsRounds: Bool = true
   ) throws(ResultError) {
     try self.init(
-      folder: folder, layout: layout, fresh: fresh, run: run, ranges: ranges, refusesTrials: false)
+      folder: folder, layout: layout, fresh: fresh, run: run, ranges: ranges, refusesTrials: false,
+      keepsRounds: keepsRounds)
   }
 
   /// With `refusesTrials`, a folder that has trials is refused with `alreadyHasTrials`.
   init(
     folder: String, layout: RoundsLayout, fresh: Bool, run: ExpectedRun? = nil,
-    ranges: MetricRanges = .unknown, refusesTrials: Bool
+    ranges: MetricRanges = .unknown, refusesTrials: Bool, keepsRounds: Bool = true
   ) throws(ResultError) {
     self.folder = folder
     self.layout = layout
@@ -71,7 +76,9 @@ public final class ResultWriter {
     let latest = state.trials.log.latest
     try run?.check(latest, manifest: state.manifest, folder: folder)
     let roundsFile = RoundsFile(in: folder)
-    let contents = try roundsFile.contents(for: latest, layout: layout)
+    var contents = try roundsFile.contents(for: latest, layout: layout)
+    leavesRoundsOut = !keepsRounds || state.manifest?.withoutRounds == true
+    if leavesRoundsOut { contents.lacking = [] }
 
     lackingRounds = contents.lacking
     log = state.trials.log
@@ -102,7 +109,21 @@ public final class ResultWriter {
   /// Appends lines to `trials.jsonl`, all or none, and waits once until they are on the disk.
   public func append(_ records: [TrialRecordV1]) throws(ResultError) {
     if records.isEmpty { return }
-    try trials.append(Array(records.map { $0.line + "\n" }.joined().utf8))
+    let start = trials.length
+    do throws(ResultError) {
+      var piece: [UInt8] = []
+      for record in records {
+        piece += record.line.utf8
+        piece.append(UInt8(ascii: "\n"))
+        guard piece.count >= Self.pieceLength else { continue }
+        try trials.append(piece, waiting: false)
+        piece.removeAll(keepingCapacity: true)
+      }
+      try trials.append(piece)
+    } catch {
+      try? trials.cut(to: start)
+      throw error
+    }
     log.records += records
   }
 
@@ -118,7 +139,7 @@ public final class ResultWriter {
   public func append(
     rounds records: [RoundRecordV1], of trial: TrialRecordV1
   ) throws(ResultError) {
-    guard !records.isEmpty else { return }
+    guard !records.isEmpty, !leavesRoundsOut else { return }
     let lines = Array(layout.lines(records, of: trial).utf8)
     try rounds.append(lines)
     // What is lost is told at the end of the run.
@@ -153,10 +174,14 @@ public final class ResultWriter {
   ) throws(ResultError) {
     try check()
     let records = Self.sorted(flagged(ResultSet(manifest, log.latest)), by: order)
-    let table = TrialsCSV.text(
-      records, scenario: manifest.scenario.name, metricOrder: metricOrder,
-      resolved: manifest.scenario.resolved)
-    try POSIXFile.replace(ResultFolder.path(ResultFolder.tableName, in: folder), with: table)
+    try POSIXFile.replace(ResultFolder.path(ResultFolder.tableName, in: folder)) {
+      file throws(ResultError) in
+      try TrialsCSV.forEachPiece(
+        records, scenario: manifest.scenario.name, metricOrder: metricOrder,
+        resolved: manifest.scenario.resolved
+      ) { piece throws(ResultError) in try file.append(Array(piece.utf8), waiting: false) }
+      try file.append([])
+    }
     var manifest = manifest
     for name in ResultFolder.fileNames where name != ResultFolder.manifestName {
       manifest.files[name] = digest(ResultFolder.path(name, in: folder))
@@ -167,7 +192,18 @@ public final class ResultWriter {
   /// Reads back what was written.
   private func check() throws(ResultError) {
     guard trials.isInPlace else { throw lost() }
-    guard try ResultFolder.readLog(trials.path).log.records == log.records else { throw lost() }
+    // One line after the other: a second copy of all would be as large as the first.
+    var place = 0
+    var isSame = true
+    _ = try ResultFolder.readLog(trials.path) { record in
+      isSame = isSame && place < log.records.count && log.records[place] == record
+      place += 1
+    }
+    guard isSame, place == log.records.count else { throw lost() }
+    if leavesRoundsOut {
+      if !rounds.isInPlace { throw .lost(path: rounds.path, reason: "it was replaced") }
+      return
+    }
     let roundsFile = RoundsFile(in: folder)
     let finished = log.latest
     let lacking =
@@ -181,6 +217,8 @@ public final class ResultWriter {
           + "; the same command runs them again")
     }
   }
+
+  private static let pieceLength = 1 << 20
 
   /// What the log lacks of what was written to it.
   private func lost() -> ResultError {

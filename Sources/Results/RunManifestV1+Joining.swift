@@ -13,6 +13,7 @@ extension RunManifestV1 {
     }
     joined.scenario.resolved = Self.united(scenario.resolved, other.scenario.resolved)
     joined.merged = merged ?? other.merged
+    joined.withoutRounds = withoutRounds == true || other.withoutRounds == true ? true : nil
     if shard != other.shard { joined.shard = nil }
     joined.markAltered(other.altered ?? [])
     return joined

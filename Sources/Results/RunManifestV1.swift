@@ -111,6 +111,8 @@ public struct RunManifestV1: Codable, Hashable, Sendable {
   public var merged: [String]?
   /// The part of a plan that these results are; `nil` if they are of more, or of all.
   public var shard: Shard?
+  /// Whether trials may lack rows in `rounds.csv`, because they were left out; `nil` if none does.
+  public var withoutRounds: Bool?
 
   public init(
     tool: Tool, engine: Int, scenario: Scenario, data: [Data], machine: Machine,

@@ -16,6 +16,18 @@ public enum TrialsCSV {
     _ records: [TrialRecordV1], scenario: String, metricOrder: [String] = [],
     resolved scenarios: JSONValue? = nil
   ) -> String {
+    var text = ""
+    forEachPiece(
+      records, scenario: scenario, metricOrder: metricOrder, resolved: scenarios
+    ) { text += $0 }
+    return text
+  }
+
+  /// Passes on the text of the file in pieces: all of it may be a gigabyte.
+  static func forEachPiece<Failure>(
+    _ records: [TrialRecordV1], scenario: String, metricOrder: [String] = [],
+    resolved scenarios: JSONValue? = nil, _ body: (String) throws(Failure) -> Void
+  ) throws(Failure) {
     var windows = scenarios.map(AttackWindows.init)
     let axes = names(records.map(\.axes.keys))
     let metrics = ordered(names(records.map(\.metrics.keys)), first: metricOrder)
@@ -45,8 +57,11 @@ public enum TrialsCSV {
       text += CSV.line(
         head + axes.map { CSV.text(record.axes[$0] ?? "") } + state + numbers
           + [String(record.rounds)] + bounds + tail)
+      guard text.utf8.count >= 1 << 20 else { continue }
+      try body(text)
+      text = ""
     }
-    return text
+    try body(text)
   }
 
   private static let windowColumns = ["window.start", "window.stop"]

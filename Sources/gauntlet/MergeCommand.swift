@@ -29,6 +29,11 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "Replace results that are already in the output folder.")
   var fresh = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether to join rounds.csv, what happened in each round, the largest of the files.")
+  var rounds = true
+
   @OptionGroup var volume: QuietOption
 
   func validate() throws {
@@ -48,7 +53,7 @@ struct MergeCommand: ParsableCommand {
       }
       for line in merge.missing { Console.note(line) }
       try merge.write(
-        to: output, fresh: fresh, invocation: RunInfo.invocation,
+        to: output, fresh: fresh, keepsRounds: rounds, invocation: RunInfo.invocation,
         metricOrder: MetricCatalog.builtIn.metrics.flatMap { $0.manifests.map(\.id) },
         digest: RunInfo.fileDigest, flagged: Reliability.flagged)
       if volume.quiet { return }

@@ -46,6 +46,11 @@ struct RunCommand: ParsableCommand {
       valueName: "time"))
   var deadline: TimeSpan?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether to write rounds.csv, what happened in each round, the largest of the files.")
+  var rounds = true
+
   @Flag(name: [.customShort("n"), .long], help: "Say what would be run, and write nothing.")
   var dryRun = false
 
@@ -104,7 +109,7 @@ struct RunCommand: ParsableCommand {
       var altered = fresh ? [] : LoadedFiles.altered(in: output)
       let writer = try ResultWriter(
         folder: output, layout: plan.roundsLayout(.builtIn, metrics: .builtIn), fresh: fresh,
-        run: plan.expectedRun, ranges: .builtIn)
+        run: plan.expectedRun, ranges: .builtIn, keepsRounds: rounds)
       let there = writer.found.latest
       if writer.found.tornLine != nil {
         Console.note("\(output): dropped the last line of trials.jsonl, which broke off")
@@ -114,7 +119,7 @@ struct RunCommand: ParsableCommand {
           "\(output)/rounds.csv lacks rows of \(counted(writer.lackingRounds.count, "trial")): "
             + (writer.lackingRounds.count == 1 ? "it runs again" : "they run again"))
       }
-      var manifest = RunInfo.manifest(of: plan)
+      var manifest = RunInfo.manifest(of: plan, places: part?.places)
       manifest.shard = cut.map { shards, chosen in
         RunManifestV1.Shard(
           number: chosen.number, count: chosen.count, first: places.lowerBound,
@@ -128,6 +133,7 @@ struct RunCommand: ParsableCommand {
         altered.removeAll { $0 == ResultFolder.roundsName && !hasRows }
         manifest.markAltered(altered)
       }
+      manifest.withoutRounds = writer.leavesRoundsOut ? true : nil
       try writer.write(manifest)
 
       let threads = jobs ?? ProcessInfo.processInfo.activeProcessorCount

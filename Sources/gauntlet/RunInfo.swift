@@ -6,11 +6,14 @@ import Simulation
 
 /// Facts about this run for `run.json`.
 enum RunInfo {
-  static func manifest(of plan: Plan) -> RunManifestV1 {
+  /// Facts about a run of the trials at these places of a plan; `nil`: all.
+  static func manifest(of plan: Plan, places: Range<Int>? = nil) -> RunManifestV1 {
     RunManifestV1(
       tool: tool,
       engine: Engine.number,
-      scenario: .init(name: plan.name, sha256: plan.scenarioSHA256, resolved: plan.resolved),
+      scenario: .init(
+        name: plan.name, sha256: plan.scenarioSHA256,
+        resolved: places.map(plan.resolved(of:)) ?? plan.resolved),
       data: plan.data,
       machine: .init(
         cores: ProcessInfo.processInfo.activeProcessorCount, arch: architecture,

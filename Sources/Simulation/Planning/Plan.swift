@@ -57,6 +57,8 @@ public struct Plan: Sendable {
   public let data: [RunManifestV1.Data]
   /// The resolved scenario of each combination, for the run's manifest.
   public let resolved: JSONValue
+  /// For each combination how many entries of `resolved` there are up to its last one.
+  private let resolvedEnds: [Int]
   let variants: [Variant]
   /// The dotted keys of the matrix axes, those of combinations that are not selected too.
   let axes: [String]
@@ -131,6 +133,7 @@ public struct Plan: Sendable {
     counts = planner.counts
     data = planner.manifestData
     resolved = .array(planner.resolved)
+    resolvedEnds = planner.resolvedEnds
   }
 
   /// The trials that were asked for, implied ones left out.
@@ -139,6 +142,18 @@ public struct Plan: Sendable {
   /// Rounds of all trials that will run.
   public var roundCount: Int {
     trials.reduce(0) { $0 + ($1.feasibility == .ready ? $1.rounds : 0) }
+  }
+
+  /// The resolved scenario of the combinations that the trials at these places are of.
+  ///
+  /// Each of a thousand shards would else carry those of all.
+  public func resolved(of places: Range<Int>) -> JSONValue {
+    guard case .array(let all) = resolved, let first = places.first, let last = places.last else {
+      return resolved
+    }
+    // Trials come combination by combination.
+    let (from, to) = (trials[first].variant, trials[last].variant)
+    return .array(Array(all[(from == 0 ? 0 : resolvedEnds[from - 1])..<resolvedEnds[to]]))
   }
 
   /// Records of this plan with what they are measurements of.

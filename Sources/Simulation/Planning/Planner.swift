@@ -19,6 +19,8 @@ struct Planner {
   private(set) var variants: [Plan.Variant] = []
   var manifestData: [RunManifestV1.Data] = []
   var resolved: [JSONValue] = []
+  /// For each combination how many entries of `resolved` there are up to its last one.
+  private(set) var resolvedEnds: [Int] = []
   /// Why cells are not applicable.
   private var reasons: Set<String> = []
   private var tasks: TaskResolver
@@ -211,6 +213,7 @@ struct Planner {
     noteData(part.task, part.variant.scenario)
     let json = part.variant.scenario.resolved(part.task.digests(of: part.variant.scenario))
     noteResolved(part, json)
+    resolvedEnds.append(resolved.count)
     addTrials(part, json)
   }
 
