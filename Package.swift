@@ -250,8 +250,8 @@ let package = Package(
     tests(
       "WorkersTests",
       [
-        "Workers", "Components", "Diagnostics", "Federation", "JSON", "Tensors", "Kernels",
-        "Determinism", "_TestSupport",
+        "Workers", "Components", "Diagnostics", "Federation", "JSON", "Training", "Tensors",
+        "Kernels", "Determinism", "_TestSupport",
       ]),
     tests(
       "BareRoundsTests",

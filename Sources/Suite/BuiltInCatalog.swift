@@ -11,8 +11,11 @@ extension Catalog {
     attacks: builtInAttacks, modifiers: builtInModifiers, aggregators: builtInAggregators,
     stages: builtInStages, finishers: builtInFinishers)
 
-  /// The same with components in other processes: whoever plans with it starts the programs that a
-  /// scenario names, so that nothing from strangers is read with it.
-  public static let withWorkers = Catalog.builtIn.adding(
-    attacks: [.external()], aggregators: [.external()])
+  /// The same with components and trainers in other processes: whoever plans with it starts the
+  /// programs that a scenario names, so that nothing from strangers is read with it.
+  public static let withWorkers: Catalog = {
+    var catalog = Catalog.builtIn.adding(attacks: [.external()], aggregators: [.external()])
+    catalog.trainers = TrainerWorkers()
+    return catalog
+  }()
 }

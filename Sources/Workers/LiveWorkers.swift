@@ -28,6 +28,11 @@ enum LiveWorkers {
     entries.withLock { _ = $0.groups.remove(group) }
   }
 
+  /// Ends a group that is on the list; it leaves the list before its number can be anybody else's.
+  static func end(group: pid_t) {
+    entries.withLock { if $0.groups.contains(group) { kill(-group, SIGKILL) } }
+  }
+
   static func add(folder: String) {
     _ = atEnd
     entries.withLock { _ = $0.folders.insert(folder) }
