@@ -196,6 +196,9 @@ let package = Package(
         "Tensors", "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup",
         "Reporting",
         "Studies", "Gating", "Results", "Diagnostics",
+        "Suite", "Metrics", "Simulation", "Federation", "Components", "Datasets", "Tensors",
+        "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup", "Reporting",
+        "Studies", "Gating", "Results", "Diagnostics", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings + numeric),
     .executableTarget(
