@@ -17,14 +17,14 @@ ALLOWED = 1.5
 
 
 def measured(command):
-    """Seconds and bytes at the peak of a command."""
+    """Seconds, those of the processor, and bytes at the peak of a command."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     said = process.stderr.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}: {said}")
-    return time.monotonic() - start, usage.ru_maxrss * 1024
+    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def main():
@@ -36,7 +36,7 @@ def main():
     parser.add_argument("--full", action="store_true", help="with all metrics, as a run writes them")
     options = parser.parse_args()
 
-    print(f"{'trials':>9}  {'step':<14} {'seconds':>8} {'MiB':>7} {'µs a trial':>11} {'bytes a trial':>14}")
+    print(f"{'trials':>9}  {'step':<14} {'seconds':>8} {'processor':>10} {'MiB':>7} {'µs a trial':>11} {'bytes a trial':>14}")
     before = {}
     failed = False
     for wanted in options.trials:
@@ -54,12 +54,12 @@ def main():
             "gate": ["gate", merged, "--baseline", baseline, "--quiet"],
         }
         for name, arguments in steps.items():
-            seconds, size = measured([options.program, *arguments])
-            print(f"{trials:>9}  {name:<14} {seconds:>8.2f} {size / 2**20:>7.0f} {seconds / trials * 1e6:>11.1f} {size / trials:>14.0f}", flush=True)
+            elapsed, seconds, size = measured([options.program, *arguments])
+            print(f"{trials:>9}  {name:<14} {elapsed:>8.2f} {seconds:>10.2f} {size / 2**20:>7.0f} {seconds / trials * 1e6:>11.1f} {size / trials:>14.0f}", flush=True)
             if name in before:
                 then, was, held = before[name]
                 factor = trials / then * ALLOWED
-                # A second is what starting and noise may be.
+                # By the processor's time, which others on the machine do not stretch; a second may be noise.
                 if seconds > max(was, 1) * factor or size > held * factor:
                     print(f"           {name} grew faster than the trials", flush=True)
                     failed = True
