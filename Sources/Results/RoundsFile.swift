@@ -27,10 +27,13 @@ struct RoundsFile {
 
   let folder: String
   let path: String
+  private let name: String
 
-  init(in folder: String) {
+  /// `name` is that of another file whose lines begin alike, such as ``VerdictsFile/name``.
+  init(in folder: String, name: String = ResultFolder.roundsName) {
     self.folder = folder
-    path = ResultFolder.path(ResultFolder.roundsName, in: folder)
+    self.name = name
+    path = ResultFolder.path(name, in: folder)
   }
 
   /// The columns of the file; `nil` without a whole first line, or for another form.
@@ -57,7 +60,7 @@ struct RoundsFile {
     case .long: difference = Self.longReason
     case .layout(let there):
       difference =
-        "the results have other columns in \(ResultFolder.roundsName): "
+        "the results have other columns in \(name): "
         + (there.difference(from: layout) ?? "none")
     }
     // Without trials nothing is lost with the lines.

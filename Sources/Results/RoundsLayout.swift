@@ -93,7 +93,8 @@ public struct RoundsLayout: Hashable, Sendable {
     return text
   }
 
-  private static func number(_ value: Double) -> String {
+  /// The fewest digits that read back as the same number in single precision.
+  static func number(_ value: Double) -> String {
     let single = Float(value)
     return single.isFinite ? CanonicalJSON.number(single) : CanonicalJSON.number(value)
   }

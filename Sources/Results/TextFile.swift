@@ -16,3 +16,8 @@ public enum TextFile {
     try POSIXFile.makeFolder(path)
   }
 }
+
+extension TextFile {
+  /// Removes a file; one that is not there is fine.
+  public static func remove(_ path: String) throws(ResultError) { try POSIXFile.remove(path) }
+}

@@ -73,15 +73,10 @@ struct CraftCommand: ParsableCommand {
       _ = try Catalog.withWorkers.attack(choice.id)
       var given = choice.given
       let f = try attackerCount(given.removeValue(forKey: "f"), choice)
-<<<<<<< ours
       let components = try defense.map {
         try DefenseExpression(
           stages: stage.map { try .ofCommandLine($0) }, rule: .ofCommandLine($0),
           catalog: .withWorkers)
-=======
-      if let describing = entry.describing {
-        entry = try describing(Arguments(given, for: entry.manifest), ".").entry
->>>>>>> theirs
       }
       let expression = try AttackExpression(
         ComponentExpression(choice.id, given), catalog: .withWorkers)

@@ -69,6 +69,19 @@ struct Evaluator: Sendable {
     triggered[place] = TriggeredSet(backdoor, trigger, test: test, seed: seed)
   }
 
+  /// The first test examples that count for a backdoor, with the trigger and, where they have such a
+  /// version, without it; `nil` where none counts.
+  func triggeredExamples(of backdoor: Backdoor, limit: Int) -> (triggered: Shard, clean: Shard?)? {
+    guard let set = triggered.first(where: { $0.backdoor == backdoor }), set.shard.count > 0 else {
+      return nil
+    }
+    let count = min(limit, set.shard.count)
+    return (
+      set.shard.selecting(Array(0..<count)),
+      set.origins.map { test.selecting(Array($0.prefix(count))) }
+    )
+  }
+
   /// How large the trigger of a backdoor is; `nil` where it has none or no example counts.
   func triggerSize(of backdoor: Backdoor) -> TriggerSize? {
     guard let set = triggered.first(where: { $0.backdoor == backdoor }), let trigger = set.trigger,

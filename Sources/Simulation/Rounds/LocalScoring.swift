@@ -22,6 +22,10 @@ struct LocalScoring: ModelScorer {
 
   func triggerSize(of backdoor: Backdoor) -> TriggerSize? { evaluator.triggerSize(of: backdoor) }
 
+  func triggeredExamples(of backdoor: Backdoor, limit: Int) -> (triggered: Shard, clean: Shard?)? {
+    evaluator.triggeredExamples(of: backdoor, limit: limit)
+  }
+
   func evaluate(
     _ parameters: [Float], round _: Int, smoothing: ParameterSmoothing?, seed: SeedPath
   ) -> Evaluation {

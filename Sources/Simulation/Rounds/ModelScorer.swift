@@ -1,3 +1,4 @@
+import Datasets
 import Determinism
 import Federation
 import Tensors
@@ -9,6 +10,10 @@ protocol ModelScorer: Sendable {
 
   /// How large the trigger of a backdoor is on the test examples that count for it, as last evaluated.
   func triggerSize(of backdoor: Backdoor) -> TriggerSize?
+
+  /// The first test examples that count for a backdoor, with its trigger and, where they have such a
+  /// version, without it; `nil` where none is here.
+  func triggeredExamples(of backdoor: Backdoor, limit: Int) -> (triggered: Shard, clean: Shard?)?
 
   /// Scores the model or, with smoothing, the majority vote of noisy copies of it; `seed` is the path of
   /// the noise.

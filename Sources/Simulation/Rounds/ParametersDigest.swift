@@ -1,8 +1,9 @@
 import Hashing
 
 /// SHA-256 over the bits of parameters, little-endian, in order; −0 and NaN payloads count.
-enum ParametersDigest {
-  static func hexadecimal(of parameters: [Float]) -> String {
+public enum ParametersDigest {
+  /// Returns 64 lower-case hexadecimal digits.
+  public static func hexadecimal(of parameters: [Float]) -> String {
     var hash = SHA256()
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 * 4096)

@@ -17,6 +17,8 @@ struct RoundLoop {
   private var scorer: any ModelScorer
   let training: any ClientTrainer
   private let root: RootTraining?
+  /// Whether the defense is given what the server trains.
+  private let needsRoot: Bool
   private let accuracyRounds: Set<Int>
   private(set) var attacks: AttackGroups
   private(set) var defense: DefensePipeline
@@ -28,6 +30,8 @@ struct RoundLoop {
   private(set) var actingRounds: [ActingRound] = []
   /// The votes of the last evaluation on the clean test examples, if predictions are made by vote.
   private(set) var lastVote: MajorityVote?
+  /// What reached the server in the last round, if that was asked for and nobody has taken it.
+  private var received: ReceivedRows?
 
   /// - Parameters:
   ///   - context: What stays the same over the rounds.
@@ -35,23 +39,24 @@ struct RoundLoop {
   ///   - attacks: The attacks, fresh.
   ///   - defense: The defense, fresh.
   ///   - needsRoot: Whether a component of the defense needs what the server trains.
+  ///   - trainsRoot: Whether the server trains all the same, for those who keep what it received.
   ///   - backdoors: Those whose success is measured.
   init(
     _ context: TrialContext, task: LocalTask, attacks: AttackGroups, defense: DefensePipeline,
-    needsRoot: Bool, backdoors: [Backdoor]
+    needsRoot: Bool, trainsRoot: Bool = false, backdoors: [Backdoor]
   ) {
     self.init(
       context, attacks: attacks, defense: defense, from: context.initialParameters(of: task),
       training: LocalTraining(context, attack: attacks),
       scorer: LocalScoring(context, task: task, backdoors: backdoors),
-      root: needsRoot ? RootTraining(context) : nil)
+      root: needsRoot || trainsRoot ? RootTraining(context) : nil, needsRoot: needsRoot)
   }
 
   /// Creates a loop whose clients train, and whose models are scored, as is given.
   init(
     _ context: TrialContext, attacks: AttackGroups, defense: DefensePipeline,
     from initial: [Float], training: any ClientTrainer, scorer: any ModelScorer,
-    root: RootTraining? = nil
+    root: RootTraining? = nil, needsRoot: Bool = false
   ) {
     self.context = context
     self.attacks = attacks
@@ -62,6 +67,7 @@ struct RoundLoop {
     global = initial
     updates = Matrix(
       rowCount: context.scenario.clients.participantCount, columnCount: global.count)
+    self.needsRoot = needsRoot
     crafting = Crafting(context)
     server = ServerStep(context.scenario.server)
     accuracyRounds = Self.spread(5, over: context.scenario.threat.window)
@@ -69,6 +75,17 @@ struct RoundLoop {
 
   /// What the attack recorded last.
   var resolved: [String: Double] { crafting.figures }
+
+  /// Returns what reached the server in the last round, and lets go of it.
+  mutating func takeReceived() -> ReceivedRows? {
+    defer { received = nil }
+    return received
+  }
+
+  /// The first test examples that count for a backdoor, with its trigger and without it.
+  func triggeredExamples(of backdoor: Backdoor, limit: Int) -> (triggered: Shard, clean: Shard?)? {
+    scorer.triggeredExamples(of: backdoor, limit: limit)
+  }
 
   /// How large the trigger of a backdoor is on the test examples that count for it, as last evaluated.
   func triggerSize(of backdoor: Backdoor) -> TriggerSize? { scorer.triggerSize(of: backdoor) }
@@ -80,8 +97,8 @@ struct RoundLoop {
   /// Runs one round.
   ///
   /// The stop signal ends it between batches, clients or blocks of the evaluation; the loop is then
-  /// good for nothing.
-  mutating func advance() throws(RoundFailure) -> RoundObservation {
+  /// good for nothing. What reaches the server is kept for ``takeReceived()`` if `keepsRows`.
+  mutating func advance(keepsRows: Bool = false) throws(RoundFailure) -> RoundObservation {
     let clock = ContinuousClock()
     let start = clock.now
     var seconds = RoundSeconds()
@@ -97,8 +114,9 @@ struct RoundLoop {
       attacks: attacks)
     try checkStop()
     var work = work(of: clients, counts, besides: attacks.gradientCount - taken)
+    let rootUpdate = root?.update(round: round, global: global)
     let roundContext = RoundContext(
-      round: round, global: global, rootUpdate: root?.update(round: round, global: global),
+      round: round, global: global, rootUpdate: needsRoot ? rootUpdate : nil,
       seed: context.seed.child("defense").child(round), pool: context.pool)
     let trained = clock.now
     seconds.training = (trained - start).inSeconds
@@ -112,6 +130,10 @@ struct RoundLoop {
     let attacked = clock.now
     seconds.attack = (attacked - trained).inSeconds
 
+    if keepsRows {
+      received = context.received(
+        updates, of: clients, round: round, global: global, rootUpdate: rootUpdate)
+    }
     let dropped = dropNonFiniteRows(of: clients)
     let isDropped = Set(dropped)
     let kept = clients.filter { !isDropped.contains($0) }

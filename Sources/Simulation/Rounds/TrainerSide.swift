@@ -66,6 +66,11 @@ struct TrainerSide: ClientTrainer, ModelScorer {
   /// Only attacks that are not applicable here change their triggers.
   mutating func mark(_: Backdoor, with _: Trigger) {}
 
+  /// The trainer keeps its examples.
+  func triggeredExamples(of backdoor: Backdoor, limit: Int) -> (triggered: Shard, clean: Shard?)? {
+    nil
+  }
+
   func triggerSize(of backdoor: Backdoor) -> TriggerSize? {
     guard let trigger = backdoor.trigger, let shape = facts.shape else { return nil }
     return TriggerSize(pixels: trigger.pixelCount(on: shape), distance: nil)

@@ -34,6 +34,8 @@ public struct Runner: Sendable {
   /// What of the plan runs.
   public let workload: Workload
   let substitutions: Substitutions
+  /// Who sees what trials make.
+  let observer: (any TrialObserver)?
   /// The number of trials that run at once.
   public let trialThreads: Int
   /// Whether fewer run at once than there are threads for, because of the memory.
@@ -52,11 +54,13 @@ public struct Runner: Sendable {
   ///   - memory: What the trials that run at once may take together; where that is too little, fewer
   ///     run at once, with more threads each. `nil`: whatever they take.
   ///   - substitutions: Parts of the engine to replace; keys and records do not mention them.
+  ///   - observer: Who sees what the trials that run make besides their records.
   public init(
     plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
     recorded: [TrialRecordV1] = [], share: Range<Int>? = nil, memory: MemoryLimit? = nil,
-    substitutions: Substitutions = .none
+    substitutions: Substitutions = .none, observer: (any TrialObserver)? = nil
   ) {
+    self.observer = observer
     self.plan = plan
     self.metrics = metrics
     self.substitutions = substitutions
@@ -103,7 +107,13 @@ public struct Runner: Sendable {
         let index = workload.indices[place]
         let outcome = run(
           index, pool: inner, data: dataCache, attacked: attacked[index] ?? [],
-          trainers: trainers, stop: stop
+          trainers: trainers, stop: stop,
+          onFailure: { error in
+            state.withLock { state in
+              if state.failure == nil { state.failure = error }
+            }
+            stop.stop()
+          }
         ) {
           let done = rounds.add(1, ordering: .relaxed).newValue
           state.withLock { state in
@@ -151,7 +161,8 @@ public struct Runner: Sendable {
 
   private func run(
     _ index: Int, pool: WorkPool, data: FederationCache, attacked: [PlannedTrial],
-    trainers: TrainerPool, stop: StopSignal, onRound: () -> Void
+    trainers: TrainerPool, stop: StopSignal, onFailure: @escaping @Sendable (any Error) -> Void,
+    onRound: () -> Void
   ) -> TrialRun.Outcome {
     let trial = plan.trials[index]
     if stop.isStopped { return .stopped }
@@ -166,10 +177,14 @@ public struct Runner: Sendable {
     } catch {
       return .failed(error.description)
     }
+    let variant = plan.variants[trial.variant]
     return TrialRun(
-      variant: plan.variants[trial.variant], trial: trial, data: federation,
-      attacked: attacked, pool: pool, metrics: metrics, substitutions: substitutions,
-      trainers: trainers
+      variant: variant, trial: trial, data: federation, attacked: attacked, pool: pool,
+      metrics: metrics, substitutions: substitutions, trainers: trainers,
+      observation: observer.map {
+        TrialObservation(
+          observer: $0, trial: ObservedTrial(trial, of: variant), onFailure: onFailure)
+      }
     ).run(stop: stop, onRound: onRound)
   }
 }

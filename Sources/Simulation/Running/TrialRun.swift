@@ -15,6 +15,8 @@ struct TrialRun {
   let metrics: MetricCatalog
   let substitutions: Substitutions
   let trainers: TrainerPool
+  /// Who sees what the trial makes; `nil`: nobody.
+  var observation: TrialObservation?
 
   enum Outcome {
     case finished(TrialTrace, DefenseHygiene)
@@ -105,7 +107,8 @@ struct TrialRun {
     case .here(let task):
       return RoundLoop(
         context, task: task, attacks: attacks, defense: defense,
-        needsRoot: trial.defenseChoice.needs.contains(.rootUpdate), backdoors: backdoors)
+        needsRoot: trial.defenseChoice.needs.contains(.rootUpdate),
+        trainsRoot: observation?.wantsRows == true, backdoors: backdoors)
     case .elsewhere(let process, let facts, let initial):
       let trainer = TrainerSide(context, process: process, facts: facts, backdoors: backdoors)
       return RoundLoop(
@@ -151,7 +154,8 @@ struct TrialRun {
       if stop.isStopped { return .ended(.stopped) }
       let observation: RoundObservation
       do throws(RoundFailure) {
-        observation = try loop.advance()
+        observation = try loop.advance(
+          keepsRows: self.observation?.wantsRows(of: round) ?? false)
       } catch {
         switch error {
         case .attack(let failure) where failure.isInterruption:
@@ -164,6 +168,7 @@ struct TrialRun {
         case .stopped: return .ended(.stopped)
         }
       }
+      self.observation?.observe(observation, loop.takeReceived())
       var figures = observation.reported(entry.reports)
       for index in meters.indices {
         figures.merge(meters[index].observe(observation)) { _, new in new }
@@ -201,6 +206,16 @@ struct TrialRun {
     trace.triggerSize = backdoor.flatMap { loop.triggerSize(of: $0) }
     trace.note(parts)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
+    if let watch = self.observation, watch.wantsModel {
+      let examples = backdoor.flatMap {
+        loop.triggeredExamples(of: $0, limit: TrialObservation.exampleLimit)
+      }
+      watch.finish(
+        with: TrainedModel(
+          parameters: loop.global, backdoor: backdoor, triggered: examples?.triggered,
+          clean: examples?.clean))
+      if stop.isStopped { return .ended(.stopped) }
+    }
     return .ended(.finished(trace, loop.hygiene))
   }
 
