@@ -153,6 +153,14 @@ let package = Package(
       "Metrics",
       ["Simulation", "Federation", "Tensors", "Kernels", "Statistics", "Determinism"]),
 
+    core(
+      "Dumps",
+      [
+        "Diagnostics", "Components", "Documents", "Federation", "Metrics", "Simulation", "Results",
+        "Datasets", "Statistics", "Tensors", "Kernels", "Determinism",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+
     // MARK: - Results side (never imports the engine)
     .target(name: "Results", dependencies: ["Diagnostics", "JSON"], swiftSettings: settings),
     .target(
@@ -197,6 +205,8 @@ let package = Package(
         "Reporting",
         "Studies", "Gating", "Results", "Diagnostics",
         "Suite", "Metrics", "Simulation", "Federation", "Components", "Datasets", "Tensors",
+        "Suite", "Dumps", "Metrics", "Simulation", "Federation", "Components", "Datasets",
+        "Tensors",
         "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup", "Reporting",
         "Studies", "Gating", "Results", "Diagnostics", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -268,6 +278,12 @@ let package = Package(
         "Metrics", "Simulation", "Federation", "Datasets", "Tensors", "Kernels", "Statistics",
         "Determinism",
       ], exclude: ["Fixtures"]),
+    tests(
+      "DumpsTests",
+      [
+        "Dumps", "Simulation", "Federation", "Diagnostics", "Components", "Results", "Datasets",
+        "Defenses", "Tensors", "Kernels", "Determinism", "_TestSupport",
+      ]),
     tests(
       "SuiteTests",
       [

@@ -54,6 +54,8 @@ struct RunCommand: ParsableCommand {
   @Flag(name: [.customShort("n"), .long], help: "Say what would be run, and write nothing.")
   var dryRun = false
 
+  @OptionGroup var dumps: DumpOptions
+
   @Option(
     help: ArgumentHelp(
       "How to show progress; auto is a bar on a terminal and lines elsewhere.", valueName: "mode"))
@@ -101,6 +103,7 @@ struct RunCommand: ParsableCommand {
       let part = cut.map { $0.shards[$0.chosen] }
       let places = part?.places ?? plan.trials.indices
       if stop.isStopped { try stopEarly() }
+      try dumps.check(plan)
       if dryRun {
         try describe(plan, places)
         if stop.isStopped { throw ExitCode.stopped }
@@ -135,12 +138,13 @@ struct RunCommand: ParsableCommand {
       }
       manifest.withoutRounds = writer.leavesRoundsOut ? true : nil
       try writer.write(manifest)
+      let keeper = try dumps.keeper(of: plan, in: output, recorded: there, fresh: fresh)
 
       let threads = jobs ?? ProcessInfo.processInfo.activeProcessorCount
       let memory = try MemoryLimit.current(environment: ProcessInfo.processInfo.environment)
       let runner = Runner(
         plan: plan, metrics: .builtIn, jobs: threads, recorded: there, share: places,
-        memory: memory)
+        memory: memory, observer: keeper.observer)
       if runner.isShortOfMemory {
         Console.note(
           counted(runner.trialThreads, "trial") + " at once: no more fit in "
@@ -162,6 +166,7 @@ struct RunCommand: ParsableCommand {
         summary = try runner.run(
           stop: stop, patience: Self.patience, stopsAtFailure: failFast, onProgress: reporter.update
         ) { trial in
+          try keeper.take(trial.record)
           try collected.take(trial)
           reporter.note(trial.record)
         }

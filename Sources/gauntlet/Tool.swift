@@ -22,7 +22,7 @@ struct Tool: ParsableCommand {
       CompareCommand.self, GateCommand.self, BaselineCommand.self, LeaderboardCommand.self,
       SubmitCommand.self, VerifyCommand.self, CiteCommand.self, ListCommand.self,
       ExplainCommand.self, DataCommand.self, AggregateCommand.self, CraftCommand.self,
-      PluginCommand.self, DoctorCommand.self,
+      ReplayCommand.self, PluginCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

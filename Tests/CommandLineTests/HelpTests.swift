@@ -6,7 +6,7 @@ import _TestSupport
   static let commands = [
     "init", "run", "validate", "plan", "merge", "slurm", "compare", "gate", "baseline", "show",
     "report", "leaderboard", "submit", "verify", "cite", "list", "explain", "data", "aggregate",
-    "craft", "plugin",
+    "craft", "replay", "plugin", "doctor",
   ]
 
   @Test func theOverview() throws {

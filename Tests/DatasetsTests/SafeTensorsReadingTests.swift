@@ -116,7 +116,7 @@ import Testing
       ("{\"a\":1}", "byte 5 is not the '{' that belongs there"),
       ("{\"a\":{}}", "array 'a' has no data_offsets, dtype, shape"),
       (
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1]}}", "byte 28 is no whole number, or an absurd one"
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1]}}", "byte 29 is no whole number, or an absurd one"
       ),
       (
         "{\"a\":{\"shape\":[99999999999999999999]}}", "byte 15 is no whole number, or an absurd one"

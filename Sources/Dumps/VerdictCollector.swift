@@ -1,0 +1,50 @@
+import Federation
+public import Results
+public import Simulation
+import Synchronization
+
+/// Keeps what defenses decide about clients until their trial is recorded.
+public final class VerdictCollector: TrialObserver {
+  private let verdicts = Mutex<[TrialIdentity: [ClientVerdict]]>([:])
+  private let left: Set<TrialIdentity>
+
+  /// `left` are trials that nobody will ask for, such as those that only run to be compared with.
+  public init(leaving left: Set<TrialIdentity>) { self.left = left }
+
+  public func wantsRows(of round: Int, in trial: ObservedTrial) -> Bool { false }
+  public func wantsModel(of trial: ObservedTrial) -> Bool { false }
+  public func finish(with model: TrainedModel, in trial: ObservedTrial) throws {}
+
+  public func observe(
+    _ round: RoundObservation, _ rows: ReceivedRows?, in trial: ObservedTrial
+  ) throws {
+    let identity = trial.trial.identity
+    guard !left.contains(identity) else { return }
+    let found = Self.verdicts(of: round)
+    verdicts.withLock { $0[identity, default: []] += found }
+  }
+
+  /// Returns the verdicts of a trial by round and client, and lets go of them.
+  public func take(_ identity: TrialIdentity) -> [ClientVerdict] {
+    verdicts.withLock { $0.removeValue(forKey: identity) ?? [] }
+  }
+
+  private static func verdicts(of round: RoundObservation) -> [ClientVerdict] {
+    let controlled = Set(round.droppedControlled)
+    let acting = Set(round.droppedActing)
+    let dropped = round.dropped.map { client in
+      ClientVerdict(
+        round: round.round, client: client.index, isMalicious: controlled.contains(client),
+        isActing: acting.contains(client), verdict: "dropped", weight: 0, suspicion: nil)
+    }
+    let judged = round.clients.enumerated().compactMap { row, client in
+      round.verdicts[client].map { verdict in
+        ClientVerdict(
+          round: round.round, client: client.index, isMalicious: round.isControlled[row],
+          isActing: round.isActing[row], verdict: verdict.disposition.rawValue,
+          weight: verdict.weight, suspicion: verdict.suspicion)
+      }
+    }
+    return (dropped + judged).sorted { $0.client < $1.client }
+  }
+}
