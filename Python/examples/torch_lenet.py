@@ -4,7 +4,7 @@
       exec: [python3, torch_lenet.py]
       params: {folder: mnist}
       workers: 1
-      local: {epochs: 1, lr: 0.05, batch: 32}
+      local: {epochs: 1, lr: 0.05, batch: 32, momentum: 0.9}
 
 The folder has the four IDX files, gzipped or not; a relative one is looked for here and in the folder
 that GAUNTLET_DATA names. It trains on CUDA where there is a device, else on the CPU: many clients in one
