@@ -1,5 +1,4 @@
 import Components
-import Datasets
 import Determinism
 import Federation
 import Kernels
