@@ -94,7 +94,7 @@ struct ScoreTable: Sendable {
       parts.append(
         most == 1
           ? "1 seed"
-          : "mean ± over " + (least == most ? "\(most) seeds" : "\(least) to \(most) seeds"))
+          : (isLong ? "mean ± over " : "± over ") + (least == most ? "\(most) seeds" : "\(least) to \(most) seeds"))
     }
     return parts.joined(separator: " · ")
   }

@@ -52,7 +52,9 @@ import _TestSupport
       ("stages", "stage"), ("finishers", "finisher"), ("datasets", "data set"),
     ] {
       let list = try Program.run(["list", kind, "--format", "json"], in: folder.path)
-      for listed in try JSONDecoder().decode([Listed].self, from: Data(list.output.utf8)) {
+      // A method of the user's own has no paper that we know.
+      for listed in try JSONDecoder().decode([Listed].self, from: Data(list.output.utf8))
+      where listed.id != "external" {
         #expect(cited.output.contains("\(listed.id) (\(name))"), "\(listed.id)")
       }
     }

@@ -237,7 +237,7 @@ import _TestSupport
   @Test(
     .enabled("SKIPPED: python3 has no NumPy, so scenarios of plugins are not run") {
       try Program.shell("python3 -c 'import numpy'", in: TemporaryFolder().path).status == 0
-    }, arguments: ["defense", "attack"])
+    }, arguments: ["defense", "attack", "trainer"])
   func scenariosOfTemplatesRun(kind: String) throws {
     let folder = try TemporaryFolder()
     #expect(try Program.run(["plugin", "new", kind, "my-own"], in: folder.path).status == 0)

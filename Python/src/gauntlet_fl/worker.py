@@ -145,7 +145,8 @@ class Context:
 
     def _array(self, name: str, need: str) -> np.ndarray:
         if name not in self.arrays:
-            raise AttributeError(f"not here; a defense declares it: @defense(needs=['{need}'])")
+            raise AttributeError(
+                f"no {need} here; a defense declares it: @defense(needs=['{need}'])")
         return self.arrays[name]
 
 

@@ -63,7 +63,12 @@ struct PluginCheck {
       do {
         let channel = try WorkerChannel(command, arrays: [:])
         let ready = try channel.greet(
-          kind, ["describe": true, "seed": 7, "params": .object(params), "threads": 1])
+          kind,
+          [
+            "describe": true, "seed": 7, "params": .object(params), "threads": 1, "rounds": 10,
+            "clients": .integer(PluginTrial.trainedCount),
+            "participants": .integer(PluginTrial.trainedCount / 2),
+          ])
         let seconds = start.duration(to: .now)
         let leave = Self.timed { channel.close() }.1
         self.kind = kind

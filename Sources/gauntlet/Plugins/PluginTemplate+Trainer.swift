@@ -9,7 +9,7 @@ extension PluginTemplate {
     import numpy as np
     from gauntlet_worker import run, trainer
 
-    CLIENTS, CLASSES, INPUTS, EXAMPLES, TEST = 20, 4, 16, 50, 1000
+    CLASSES, INPUTS, EXAMPLES, TEST = 4, 16, 50, 1000
 
 
     def gradient(parameters, inputs, labels):
@@ -33,12 +33,13 @@ extension PluginTemplate {
                 labels = rng.integers(CLASSES, size=count)
                 return centers[labels] + rng.normal(size=(count, INPUTS)), labels
 
-            self.shards = [draw(EXAMPLES) for _ in range(CLIENTS)]
+            self.shards = [draw(EXAMPLES) for _ in range(ctx.clients)]
             self.test = draw(TEST)
             return {
                 "layers": [("weight", (INPUTS, CLASSES)), ("bias", (CLASSES,))],
-                "clients": CLIENTS, "classes": CLASSES, "examples": [EXAMPLES] * CLIENTS,
-                "test_examples": TEST, "poisons": ["label-flip"]}
+                "clients": ctx.clients, "classes": CLASSES,
+                "examples": [EXAMPLES] * ctx.clients, "test_examples": TEST,
+                "poisons": ["label-flip"]}
 
         def initialize(self, seed):
             return np.zeros((INPUTS + 1) * CLASSES)

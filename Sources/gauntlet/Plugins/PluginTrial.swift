@@ -12,6 +12,9 @@ struct PluginTrial {
     var suspicion: [Double?]?
   }
 
+  /// To how many clients a trainer is told to deal its data.
+  static let trainedCount = 20
+
   let channel: WorkerChannel
   let ready: WorkerReady
   let dimension: Int
@@ -55,7 +58,8 @@ struct PluginTrial {
     params: [String: JSONValue]
   ) throws -> WorkerReady {
     var members: [String: JSONValue] = [
-      "clients": .integer(2 * rowCount), "participants": .integer(rowCount), "rounds": 10,
+      "clients": .integer(kind == .trainer ? trainedCount : 2 * rowCount),
+      "participants": .integer(kind == .trainer ? trainedCount / 2 : rowCount), "rounds": 10,
       "rows_max": .integer(rowCount), "seed": 7, "params": .object(params), "threads": 1,
     ]
     if kind != .trainer {

@@ -152,7 +152,8 @@ enum WorkerModule {
 
         def _array(self, name: str, need: str) -> np.ndarray:
             if name not in self.arrays:
-                raise AttributeError(f"not here; a defense declares it: @defense(needs=['{need}'])")
+                raise AttributeError(
+                    f"no {need} here; a defense declares it: @defense(needs=['{need}'])")
             return self.arrays[name]
 
 

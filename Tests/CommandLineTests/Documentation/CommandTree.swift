@@ -54,6 +54,9 @@ struct CommandTree: Decodable {
     let places = (arguments ?? []).filter { $0.kind == "positional" }
     while !words.isEmpty {
       let word = words.removeFirst()
+      // What follows belongs to another program.
+      if word == "--" { return nil }
+      if Self.ofEveryCommand.contains(word) { return nil }
       guard word.hasPrefix("-"), word.count > 1 else {
         let place = positionals < places.count ? places[positionals] : places.last
         guard let place, positionals < places.count || place.isRepeating else {
@@ -78,6 +81,9 @@ struct CommandTree: Decodable {
     }
     return nil
   }
+
+  /// Options that the library adds, which the dump does not have.
+  private static let ofEveryCommand: Set = ["--generate-completion-script"]
 
   private static func problem(_ word: String, of argument: Argument) -> String? {
     guard let legal = argument.allValues, !legal.isEmpty, !legal.contains(word),
