@@ -106,7 +106,7 @@ class LeNet:
         if how not in ("together", "one by one"):
             raise ValueError(f"clients is 'together' or 'one by one', not {how!r}")
         self.together, self.group = how == "together", int(params["group"])
-        convolution = params["convolution"] or ("unfolded" if self.together else "direct")
+        convolution = params["convolution"] or "direct"
         self.convolve = {"direct": convolved, "unfolded": unfolded}[convolution]
         if self.loaded != params["folder"]:
             folder = located(params["folder"])

@@ -89,12 +89,12 @@ struct ScoreTable: Sendable {
     let counts = summaries.values.filter { $0.mean != nil || $0.outcome == .void }
       .map(\.trialCount)
     var parts = [Printable.escaped(score.title), direction]
-    if let companion = score.companion { parts.append("\(companion.label) = \(companion.meaning)") }
+    if let companion = score.companion { parts.append("\(companion.label) = \(companion.shortMeaning)") }
     if let least = counts.min(), let most = counts.max() {
       parts.append(
         most == 1
           ? "1 seed"
-          : (isLong ? "mean ± over " : "± over ") + (least == most ? "\(most) seeds" : "\(least) to \(most) seeds"))
+          : "mean ± over " + (least == most ? "\(most) seeds" : "\(least) to \(most) seeds"))
     }
     return parts.joined(separator: " · ")
   }

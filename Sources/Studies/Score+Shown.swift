@@ -12,7 +12,8 @@ extension Score {
       title: "stealth: 1 = looks honest, 0 = exposed", better: .lower,
       bounds: Score.lowBounds,
       companion: .init(
-        metric: "stealth.detectability", label: "D", meaning: "AUROC of the best detector")),
+        metric: "stealth.detectability", label: "D", meaning: "AUROC of the best detector",
+        shortMeaning: "best AUROC")),
     Score(
       metric: "persistence.auc", title: "persistence: mean ASR after the attack window",
       better: .lower, bounds: Score.lowBounds),

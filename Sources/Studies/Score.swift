@@ -27,11 +27,14 @@ public struct Score: Hashable, Sendable {
     public var label: String
     /// What it is, for the title.
     public var meaning: String
+    /// The same in few words, for a title of one line.
+    public var shortMeaning: String
 
-    public init(metric: String, label: String, meaning: String) {
+    public init(metric: String, label: String, meaning: String, shortMeaning: String) {
       self.metric = metric
       self.label = label
       self.meaning = meaning
+      self.shortMeaning = shortMeaning
     }
   }
 

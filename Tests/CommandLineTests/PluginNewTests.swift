@@ -33,7 +33,7 @@ import _TestSupport
   }
 
   @Test func nothingIsReplaced() throws {
-    try folder.write("mine\n", to: "other/my-own.yaml")
+    try FileManager.default.write(Array("mine\n".utf8), to: "other/my-own.yaml", in: folder.path)
     let refused = try new("defense", "my-own", "-o", "other")
     #expect(refused.status == 1 && refused.output.isEmpty)
     #expect(
