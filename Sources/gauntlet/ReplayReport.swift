@@ -63,7 +63,7 @@ struct ReplayReport {
         isReference: score.ending != .scored)
     }
     return DataTable(
-      id: "replay", title: Self.title(of: dump), caption: caption(of: dump, columns.map(\.id)),
+      id: "replay", title: Self.title(of: dump), caption: caption(of: dump, columns),
       columns: [DataTable.Column("defense", "defense")]
         + columns.map {
           DataTable.Column($0.id, $0.title, better: $0.better, ranksRows: $0.better != .none)
@@ -91,34 +91,47 @@ struct ReplayReport {
   }
 
   /// Each reason why a field has no number, once, and the notes.
-  private func caption(of dump: ReplayedDump, _ ids: [String]) -> String {
-    var reasons: [(reason: String, ids: [String])] = []
-    func add(_ reason: String, _ id: String) {
-      if let place = reasons.firstIndex(where: { $0.reason == reason }) {
-        if !reasons[place].ids.contains(id) { reasons[place].ids.append(id) }
-      } else {
-        reasons.append((reason, [id]))
+  private func caption(
+    of dump: ReplayedDump, _ columns: [(id: String, title: String, better: Score.Direction)]
+  ) -> String {
+    var reasons: [(reason: String, columns: [String], defenses: [String])] = []
+    func add(_ reason: String, _ column: String?, _ defense: String) {
+      let place = reasons.firstIndex { $0.reason == reason } ?? reasons.count
+      if place == reasons.count { reasons.append((reason, [], [])) }
+      if let column, !reasons[place].columns.contains(column) {
+        reasons[place].columns.append(column)
       }
-    }
-    if dump.maliciousCount == nil, case .absent(let reason)? = dump.stealth.values.first {
-      reasons.append((reason, ["detection, stealth, influence and kappa"]))
+      if !reasons[place].defenses.contains(defense) { reasons[place].defenses.append(defense) }
     }
     for score in dump.scores {
       if case .notApplicable(let reason) = score.ending {
-        add(reason, score.defense)
+        add(reason, nil, score.defense)
         continue
       }
-      for id in ids { if case .absent(let reason)? = score.metrics[id] { add(reason, id) } }
+      for column in columns {
+        if case .absent(let reason)? = score.metrics[column.id] {
+          add(reason, column.title, score.defense)
+        }
+      }
     }
-    let same = dump.scores.compactMap { score -> String? in
+    var lines: [String] = []
+    if dump.maliciousCount == nil, case .absent(let reason)? = dump.stealth.values.first {
+      lines.append("detection, stealth, influence and kappa: \(reason)")
+    }
+    lines += reasons.map { reason, columns, defenses in
+      // What is so of all defenses names none.
+      let named = columns.isEmpty || defenses.count < dump.scores.count ? defenses : []
+      return [named, columns].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
+        .joined(separator: ": ") + ": " + reason
+    }
+    lines += dump.notes
+    lines += dump.scores.compactMap { score in
       let compared = score.rounds.compactMap(\.isAsRecorded)
       guard !compared.isEmpty, compared.allSatisfy({ $0 }) else { return nil }
       return "\(score.defense): the aggregates that the run recorded, bit for bit, in "
         + counted(compared.count, "round")
     }
-    return
-      (reasons.map { "\($0.ids.joined(separator: ", ")): \($0.reason)" } + dump.notes + same)
-      .map { $0 + "." }.joined(separator: " ")
+    return lines.map { $0 + "." }.joined(separator: " ")
   }
 
   private static func value(_ score: ReplayScore, _ id: String) -> DataTable.Value {
