@@ -252,8 +252,9 @@ import _TestSupport
         $0.split(separator: ",", omittingEmptySubsequences: false)
       }
       let column = try #require(rows[0].firstIndex(of: "accuracy.final"))
+      let defense = try #require(rows[0].firstIndex(of: "defense"))
       func values(_ name: Substring) -> [Substring] {
-        rows.filter { $0.contains(name) }.map { $0[column] }
+        rows.filter { $0.count > column && $0[defense] == name }.map { $0[column] }
       }
       #expect(values("my-own").count == 2 && values("my-own") == values("median"))
     }
