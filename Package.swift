@@ -200,15 +200,9 @@ let package = Package(
     .executableTarget(
       name: "gauntlet",
       dependencies: [
-        "Suite", "BareRounds", "Metrics", "Simulation", "Federation", "Components", "Datasets",
-        "Tensors", "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup",
-        "Reporting",
-        "Studies", "Gating", "Results", "Diagnostics",
-        "Suite", "Metrics", "Simulation", "Federation", "Components", "Datasets", "Tensors",
-        "Suite", "Dumps", "Metrics", "Simulation", "Federation", "Components", "Datasets",
-        "Tensors",
-        "Kernels", "Determinism", "Hashing", "Charts", "Leaderboards", "Markup", "Reporting",
-        "Studies", "Gating", "Results", "Diagnostics", "Workers",
+        "Suite", "BareRounds", "Dumps", "Workers", "Metrics", "Simulation", "Federation",
+        "Components", "Datasets", "Tensors", "Kernels", "Determinism", "Hashing", "Charts",
+        "Leaderboards", "Markup", "Reporting", "Studies", "Gating", "Results", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings + numeric),
     .executableTarget(

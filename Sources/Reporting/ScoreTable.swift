@@ -89,7 +89,9 @@ struct ScoreTable: Sendable {
     let counts = summaries.values.filter { $0.mean != nil || $0.outcome == .void }
       .map(\.trialCount)
     var parts = [Printable.escaped(score.title), direction]
-    if let companion = score.companion { parts.append("\(companion.label) = \(companion.shortMeaning)") }
+    if let companion = score.companion {
+      parts.append("\(companion.label) = \(companion.shortMeaning)")
+    }
     if let least = counts.min(), let most = counts.max() {
       parts.append(
         most == 1

@@ -13,7 +13,8 @@ import Testing
     Score(metric: "asr.stop", title: "ASR", better: .lower, bounds: Score.lowBounds),
     Score(
       metric: "stealth.score", title: "stealth", better: .lower,
-      companion: .init(metric: "stealth.detectability", label: "D", meaning: "AUROC", shortMeaning: "AUROC")),
+      companion: .init(
+        metric: "stealth.detectability", label: "D", meaning: "AUROC", shortMeaning: "AUROC")),
     Score(metric: "detection.auc", title: "detection", better: .higher),
   ]
 
