@@ -191,7 +191,7 @@ dist: build
 	mkdir -p $(STATIC_FOLDER)
 	swiftc -use-ld=lld -static-executable -emit-executable -o $(STATIC_FOLDER)/gauntlet-dist \
 	  @.build/release/gauntlet.product/Objects.LinkFileList -lz $(addprefix -l,$(FOUNDATION)) \
-	  $(addprefix -Xlinker ,-s --gc-sections --defsym=main=gauntlet_main)
+	  $(addprefix -Xlinker ,-s --defsym=main=gauntlet_main)
 	swift package --allow-writing-to-package-directory generate-manual > /dev/null
 	Distribution/make-tarball $(STATIC_FOLDER)/gauntlet-dist .build/plugins/GenerateManual/outputs/gauntlet/gauntlet.1
 
