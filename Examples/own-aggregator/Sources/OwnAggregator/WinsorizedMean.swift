@@ -12,7 +12,7 @@ public struct WinsorizedMean: Aggregator {
     parameters: [
       ParameterSpec(
         "f", .integer(0...1_000_000),
-        default: .planned(.declaredByzantine, otherwise: .text("none")),
+        default: .plan(.declaredByzantine),
         help: "values to draw in at each end")
     ])
 

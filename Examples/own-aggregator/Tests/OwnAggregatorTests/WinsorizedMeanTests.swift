@@ -8,7 +8,7 @@ import Testing
 @Suite struct WinsorizedMeanTests {
   private func mean(_ rows: [[Float]], f: Int) throws -> [Float] {
     var rule = try WinsorizedMean(
-      Arguments([(name: "f", value: .number(Double(f)))], for: WinsorizedMean.manifest),
+      Arguments(["f": .integer(f)], for: WinsorizedMean.manifest),
       setup: DefenseSetup(participantCount: rows.count))
     let updates = UpdateMatrix(
       values: Matrix(rowCount: rows.count, columnCount: rows[0].count, values: rows.flatMap { $0 }),
