@@ -21,7 +21,11 @@ public final class VerdictCollector: TrialObserver {
     let identity = trial.trial.identity
     guard !left.contains(identity) else { return }
     let found = Self.verdicts(of: round)
-    verdicts.withLock { $0[identity, default: []] += found }
+    verdicts.withLock { verdicts in
+      // A trial that lost a program of somebody else's is played again from its start.
+      if round.round == 0 { verdicts[identity] = nil }
+      verdicts[identity, default: []] += found
+    }
   }
 
   /// Returns the verdicts of a trial by round and client, and lets go of them.

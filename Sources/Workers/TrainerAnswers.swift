@@ -131,11 +131,12 @@ extension TrainerScores {
 }
 
 extension JSONValue {
-  /// A whole number from 0 to 2^53.
+  /// A whole number from 0 to 2^31 − 1: sums and products of such numbers fit everywhere.
   fileprivate var count: Int? {
-    switch self {
-    case .integer(let value) where value >= 0 && value <= 1 << 53: value
-    case .number(let value) where value >= 0 && value <= 0x1p53: Int(exactly: value)
+    let limit = Int(Int32.max)
+    return switch self {
+    case .integer(let value) where value >= 0 && value <= limit: value
+    case .number(let value) where value >= 0 && value <= Double(limit): Int(exactly: value)
     default: nil
     }
   }
@@ -160,7 +161,8 @@ extension WorkerAnswer {
       counts = items.compactMap(\.count)
     }
     guard counts.count == count else {
-      throw Problem("has '\(name)' that are no list of \(count) whole numbers from 0 on")
+      throw Problem(
+        "has '\(name)' that are no list of \(count) whole numbers from 0 to \(Int32.max)")
     }
     return counts
   }

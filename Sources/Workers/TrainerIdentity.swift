@@ -9,15 +9,20 @@ extension WorkerCommand {
   ///
   /// - Throws: `.declined` where a file cannot be read.
   func trainerIdentity(name: String, version: String) throws(WorkerError) -> String {
-    var parts: [String] = []
+    var exec: [String] = []
     for (place, word) in words.enumerated() {
       let path = AbsolutePath.of(word, in: folder)
       // What the shell looks for elsewhere is a program of the machine.
       let isOwn = place > 0 || word.contains("/")
-      parts.append(isOwn && AbsolutePath.isFile(path) ? try Self.digest(word, path) : word)
+      exec.append(isOwn && AbsolutePath.isFile(path) ? try Self.digest(word, path) : word)
     }
-    for file in files { parts.append(try Self.digest(file, AbsolutePath.of(file, in: folder))) }
-    let text = CanonicalJSON.string(.array((parts + [name, version]).map { .string($0) }))
+    var others: [String] = []
+    for file in files { others.append(try Self.digest(file, AbsolutePath.of(file, in: folder))) }
+    let text = CanonicalJSON.string(
+      .object([
+        "exec": JSONValue(exec), "files": JSONValue(others), "name": .string(name),
+        "version": .string(version),
+      ]))
     return Hexadecimal.string(SHA256.hash(Array(text.utf8)))
   }
 

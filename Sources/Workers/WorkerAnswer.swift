@@ -105,6 +105,9 @@ public struct WorkerAnswer: Sendable {
     }
     var report: [String: JSONValue] = [:]
     for (key, value) in members {
+      guard key.utf8.count <= 100 else {
+        throw Problem("has a '\(name)' with a name of more than 100 bytes, '\(excerpt(key))'")
+      }
       switch value {
       case .number, .integer: report[key] = value
       case .string(let text): report[key] = .string(excerpt(text))

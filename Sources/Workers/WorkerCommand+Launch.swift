@@ -32,12 +32,18 @@ extension WorkerCommand {
     return words + ["--chdir", here, "--"]
   }
 
-  /// Variables that numeric libraries read when they are loaded; results may depend on their number
-  /// of threads, and trials run side by side.
+  /// The variables of the process: that it is a worker, so that nothing that it prints while it is
+  /// loaded gets in the way, and what numeric libraries read when they are loaded.
+  ///
+  /// Results may depend on the number of threads of such libraries, which is part of what identifies
+  /// them; so the environment of the caller decides nothing here.
   func environment(_ inherited: [String: String]) -> [String: String] {
-    guard let threads else { return inherited }
-    let names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]
-    let own = Dictionary(uniqueKeysWithValues: names.map { ($0, "\(threads)") })
-    return own.merging(inherited) { _, given in given }
+    var own = inherited
+    own["GAUNTLET_WORKER"] = "1"
+    guard let threads else { return own }
+    for name in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"] {
+      own[name] = "\(threads)"
+    }
+    return own
   }
 }

@@ -183,8 +183,10 @@ final class WorkerProcess {
       }
       if writing, polled[2].revents != 0 { return }
       if count == 0, hasExited != nil {
+        // Half a line that came before will never be whole.
+        let before = received.count
         _ = drain(output)
-        if !received.isEmpty { return }
+        if received.count > before { return }
         throw gone ?? .closedOutput
       }
       if !output.isOpen && !writing { throw gone ?? .closedOutput }

@@ -27,8 +27,11 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many of the trials, such as 10% or 0.1.", valueName: "share"))
   var sample = "10%"
 
-  @Option(help: ArgumentHelp("Other seeds draw other trials.", valueName: "number"))
-  var seed = 1
+  @Option(
+    help: ArgumentHelp(
+      "Other seeds draw other trials. (default: 1; by lot with --record, so that nobody can know)",
+      valueName: "number"))
+  var seed: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -53,7 +56,7 @@ struct VerifyCommand: ParsableCommand {
   func validate() throws {
     _ = try share()
     _ = try seeds.map(SeedList.parsed)
-    if seed < 0 { throw ValidationError("--seed has to be 0 or more, not \(seed)") }
+    if let seed, seed < 0 { throw ValidationError("--seed has to be 0 or more, not \(seed)") }
     if let jobs, jobs < 1 || jobs > 4096 {
       throw ValidationError("--jobs has to be a number from 1 to 4096, not \(jobs)")
     }
@@ -100,7 +103,7 @@ struct VerifyCommand: ParsableCommand {
         try tell(outcome, folder)
         guard outcome.isWhole else { throw Self.stopped(before: index, of: entries.count) }
         if !outcome.verification.differences.isEmpty { worst = worst ?? .regressed }
-        if record { try write(outcome.verification, check) }
+        if record { try write(outcome.verification, check, lot: outcome.lot) }
         if let other, !(try tryOtherSeeds(runs, other, stop)) { worst = worst ?? .regressed }
         if stop.isStopped { throw Self.stopped(before: index + 1, of: entries.count) }
       }
@@ -119,13 +122,17 @@ struct VerifyCommand: ParsableCommand {
     var verification: Verification
     /// How many trials the lot drew: more than were run where there was a stop.
     var drawnCount: Int
+    /// The seed of the sample.
+    var lot: Int
 
     var isWhole: Bool { verification.sampled == drawnCount }
   }
 
   private func verify(_ runs: EntryRuns, _ stop: StopSignal) throws -> Outcome {
     let own = runs.own
-    let drawn = TrialSample.drawn(from: own, share: try share(), seed: seed)
+    // Who could know the lot could get the sample right and make the rest up.
+    let lot = seed ?? (record ? Int.random(in: 0...999_999_999) : 1)
+    let drawn = TrialSample.drawn(from: own, share: try share(), seed: lot)
     let reruns = try runs.run(Set(drawn.map(\.identity)))
     // Those that no time was left for say nothing.
     let done = Set(reruns.map(\.identity))
@@ -133,7 +140,7 @@ struct VerifyCommand: ParsableCommand {
     let finished = own.count { $0.status == .ok }
     return Outcome(
       verification: Verification(total: finished, sample: sample, reruns: reruns),
-      drawnCount: drawn.count)
+      drawnCount: drawn.count, lot: lot)
   }
 
   /// Runs the worst cases with other seeds; whether the defense keeps what the entry lets expect.
@@ -189,7 +196,7 @@ struct VerifyCommand: ParsableCommand {
           + (rest == 0 ? "" : "; \(rest) of the sample were not run, and nothing is recorded")))
   }
 
-  private func write(_ outcome: Verification, _ check: EntryCheck) throws {
+  private func write(_ outcome: Verification, _ check: EntryCheck, lot: Int) throws {
     let place = EntryPlace(check.folder)
     // Read again: a run takes long, and others may have written in the meantime.
     var file = try VerifiedFile(board: place.board)
@@ -198,7 +205,7 @@ struct VerifyCommand: ParsableCommand {
         entry: place.name, contentSHA256: check.sha256,
         trialsSHA256: check.results.trialsSHA256, date: LoadedFiles.today, tool: Entries.toolName,
         engine: Engine.number, sampled: outcome.sampled, total: outcome.total,
-        agreed: outcome.agreed, seed: seed))
+        agreed: outcome.agreed, seed: lot))
     try TextFile.replace(UserPath.joined(place.board, VerifiedFile.fileName), with: file.yaml)
   }
 }

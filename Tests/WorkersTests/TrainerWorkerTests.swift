@@ -144,6 +144,9 @@ import _TestSupport
   static let answers = [
     Case(old: "[len(message[\"clients\"]), 3]", new: "[1, 3]", reason: "of shape [1, 3]"),
     Case(old: "2 * c for", new: "-1 for", reason: "'examples' that are no list of 2"),
+    // Sums of what is taken have to fit.
+    Case(old: "2 * c for", new: "2**53 for", reason: "'examples' that are no list of 2"),
+    Case(old: "[2, 5]]", new: "[2**53, 2**53]]", reason: "'classes' whose entry 1 is no pair"),
     Case(old: "call=call, examples", new: "call=9, examples", reason: "answers call '9'"),
     Case(old: "[int(model[0]), 5]", new: "[9, 5]", reason: "'classes' whose entry 0 is no pair"),
     Case(old: "[[int(model[0]), 5], [2, 5]]", new: "[[1, 5]]", reason: "no list of 2 pairs"),

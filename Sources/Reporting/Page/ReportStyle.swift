@@ -40,7 +40,7 @@ enum ReportStyle {
     figure{margin:.5rem 0;max-width:100%;overflow-x:auto}
     figcaption{max-width:75ch}
     figure svg{max-width:100%;height:auto}
-    .wide svg{min-width:34rem}
+    .wide svg{min-width:40rem}
     .flags{color:var(--muted);font-size:.9em;padding-left:1.2rem}
     .facts td code{overflow-wrap:anywhere}
     .audit{display:block}

@@ -86,6 +86,10 @@ final class TrialContext: Sendable {
     case .samples(let cap):
       let counts = clients.map { min(data.exampleCounts[$0.index], cap ?? .max) }
       let total = Double(counts.reduce(0, +))
+      // Clients of a trainer elsewhere may have no example at all.
+      guard total > 0 else {
+        return [Double](repeating: 1 / Double(clients.count), count: clients.count)
+      }
       return counts.map { Double($0) / total }
     }
   }
