@@ -16,15 +16,16 @@ from test_adapters import needs
 
 SOURCES = Path(__file__).parents[1] / "src"
 
-# Gauntlet's rule, ByzFL's, and how far apart their sums may be.
+# Gauntlet's rule, ByzFL's, and how far apart their sums may be. ByzFL's Krum counts one neighbour more
+# than the paper's.
 PAIRS = [
     ("mean", "--rule Average", 1e-6),
     ("median", "--rule Median", 0),
     ("trimmed-mean:f=2", "--rule TrMean:f=2", 1e-6),
-    ("krum:f=2", "--rule Krum:f=2", 0),
+    ("krum:f=2,neighbours=n-f-1", "--rule Krum:f=2", 0),
     ("meamed:f=2", "--rule Meamed:f=2", 1e-6),
     ("mda:f=2", "--rule MDA:f=2", 1e-6),
-    ("multi-krum:f=2", "--rule MultiKrum:f=2", 1e-6),
+    ("multi-krum:f=2,neighbours=n-f-1", "--rule MultiKrum:f=2", 1e-6),
 ]
 
 
@@ -85,7 +86,7 @@ defenses:
   - {{id: theirs-median, {adapter}--rule, Median]}}
   - {{id: ours-trimmed, use: trimmed-mean}}
   - {{id: theirs-trimmed, {adapter}--rule, TrMean]}}
-  - {{id: ours-krum, use: krum}}
+  - {{id: ours-krum, use: krum, neighbours: n-f-1}}
   - {{id: theirs-krum, {adapter}--rule, Krum]}}
 """)
     gauntlet(tmp_path, "run", "both.yaml", "-o", "results", "-q", "-j", "1")
