@@ -33,7 +33,9 @@ struct Tool: ParsableCommand {
     }
     do {
       var command = try parseAsRoot()
+      let watch = command is any StartsPrograms ? EndingWatch() : nil
       try command.run()
+      withExtendedLifetime(watch) {}
     } catch {
       UsageErrors(arguments: Array(CommandLine.arguments.dropFirst())).leave(with: error)
     }

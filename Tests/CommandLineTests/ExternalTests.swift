@@ -223,4 +223,46 @@ import _TestSupport
       #expect(outcome.errors.contains(reason), "\(outcome.errors)")
     }
   }
+
+  // MARK: - Ended from outside
+
+  /// A worker that never answers, and says which process it is.
+  private static let silent = """
+    import os, subprocess, sys, time
+    child = subprocess.Popen(["sleep", "100"])
+    with open("pids.part", "w") as file:
+        file.write(f"{os.getpid()} {child.pid}")
+    os.rename("pids.part", "pids")
+    time.sleep(100)
+    """
+
+  @Test(
+    .timeLimit(.minutes(2)),
+    arguments: [
+      ["aggregate", "--defense", "exec:python3 silent.py", "m.npy"],
+      ["craft", "--attack", "exec:f=2 python3 silent.py", "m.npy"],
+      ["plugin", "check", "--", "python3", "silent.py"],
+    ])
+  func nothingStaysWhereACommandIsStopped(command: [String]) throws {
+    let folder = try folder()
+    try folder.write(Self.silent, to: "silent.py")
+    let run = try Program.Started(command, in: folder.path)
+    var pids: [pid_t] = []
+    while pids.count < 2, run.process.isRunning {
+      usleep(20_000)
+      pids = ((try? folder.text("pids")) ?? "").split(separator: " ").compactMap { pid_t($0) }
+    }
+    #expect(pids.count == 2)
+    run.process.terminate()
+    let outcome = try run.end()
+    #expect(outcome.exited && outcome.status == 128 + SIGTERM)
+    for pid in pids {
+      var tries = 0
+      while kill(pid, 0) == 0, tries < 250 {
+        usleep(20_000)
+        tries += 1
+      }
+      #expect(tries < 250, "process \(pid) of '\(command[0])' is still there")
+    }
+  }
 }
