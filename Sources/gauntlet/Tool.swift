@@ -26,11 +26,8 @@ struct Tool: ParsableCommand {
     ])
 
   static func main() {
+    ProcessorNeeds.check()
     Console.prepare()
-    if let refusal = ProcessorNeeds.refusal(by: .current) {
-      Console.error(refusal)
-      Self.exit(withError: ExitCode(1))
-    }
     do {
       var command = try parseAsRoot()
       let watch = command is any StartsPrograms ? EndingWatch() : nil
