@@ -46,7 +46,7 @@ public struct LocalTrainer: Sendable {
   ///   - labels: One class per row; at least one.
   ///   - schedule: How long and how fast; its batch size is capped by the number of examples.
   ///   - hook: What to change in each step; keeps what it learned.
-  ///   - random: Orders the examples, nothing else.
+  ///   - random: Orders the examples; before that, one draw of it seeds what the model draws, if it does.
   ///   - hookRandom: The stream of the hook.
   /// - Returns: The number of steps.
   @discardableResult
@@ -61,6 +61,7 @@ public struct LocalTrainer: Sendable {
     let anchor = anchor ?? start
     Self.copy(start, into: &parameters)
     if schedule.momentum != 0 { resetVelocity() }
+    seedPasses(&random)
 
     var cursor = BatchCursor(exampleCount: labels.count, schedule: schedule)
     while let batch = cursor.next() {
@@ -96,6 +97,7 @@ public struct LocalTrainer: Sendable {
     let size = min(schedule.batchSize, labels.count)
     ensureRoom(for: size)
     Self.copy(anchor, into: &parameters)
+    seedPasses(&random)
     resetOrder(labels.count)
     // One batch needs no more of the shuffle than its own places.
     random.shuffleEnd(size, of: &order)
@@ -234,6 +236,11 @@ extension LocalTrainer {
       inputs: inputs.span.extracting(0..<count * model.inputCount),
       labels: labels.span.extracting(0..<count), parameters: parameters.span,
       into: &gradientSpan, workspace: &workspace)
+  }
+
+  private mutating func seedPasses(_ random: inout RandomStream) {
+    guard model.isRandom else { return }
+    workspace.pass.random = SeedPath(root: random.next()).stream()
   }
 
   private mutating func reorder(_ count: Int, random: inout RandomStream) {

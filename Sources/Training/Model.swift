@@ -1,16 +1,6 @@
 public import Determinism
 public import Tensors
 
-/// How weights are drawn before the first round; b is the number of inputs of a layer.
-public enum Initialization: String, Sendable, Hashable, CaseIterable {
-  /// Normal with variance 2/b, biases 0 (He et al., ICCV 2015).
-  case he
-  /// Uniform in ±sqrt(6/(inputs + outputs)), biases 0 (Glorot and Bengio, AISTATS 2010).
-  case glorot
-  /// Uniform in ±1/sqrt(b), biases too: what PyTorch's `Linear` does.
-  case pytorch
-}
-
 /// An architecture.
 ///
 /// Parameters live outside it, so one value serves the server, every client and every attacker
@@ -20,6 +10,13 @@ public protocol Model: Sendable {
   /// The number of features of one example.
   var inputCount: Int { get }
   var classCount: Int { get }
+  /// Whether training draws, as dropout does.
+  var isRandom: Bool { get }
+
+  /// The values that a workspace keeps of one example, forward; backward as many again.
+  var valuesPerExample: Int { get }
+  /// The multiply-adds of one example, forward.
+  var productsPerExample: Int { get }
 
   /// Returns fresh parameters.
   func initialParameters(using random: inout RandomStream) -> [Float]
@@ -93,25 +90,24 @@ public protocol Model: Sendable {
     workspace: inout ModelWorkspace)
 }
 
+extension Model {
+  public var isRandom: Bool { false }
+}
+
 /// The buffers of one thread's passes through a model; made once and reused for every step.
 ///
 /// What each holds is the model's business.
 public struct ModelWorkspace: Sendable {
   /// The most examples a batch may have.
   public let batchSize: Int
-  /// The output of each layer, batch × outputs.
-  public var outputs: [[Float]]
-  /// The gradient with respect to the output of each layer, batch × outputs.
-  public var outputGradients: [[Float]]
-  /// Room for steps that need some.
-  public var scratch: [Float]
+  /// What each layer keeps.
+  public var layers: [LayerMemory]
+  /// What the layers of a pass share.
+  public var pass: LayerPass
 
-  public init(
-    batchSize: Int, outputs: [[Float]], outputGradients: [[Float]], scratch: [Float] = []
-  ) {
+  public init(batchSize: Int, layers: [LayerMemory], pass: LayerPass) {
     self.batchSize = batchSize
-    self.outputs = outputs
-    self.outputGradients = outputGradients
-    self.scratch = scratch
+    self.layers = layers
+    self.pass = pass
   }
 }

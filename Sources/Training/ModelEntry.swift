@@ -29,6 +29,11 @@ public struct ModelEntry: CatalogEntry {
 
 /// The architectures that come with the suite, by id.
 public let builtInModels: [ModelEntry] = [
-  Perceptron.logisticEntry,
-  Perceptron.multilayerEntry,
+  Sequential.cnnCIFAREntry,
+  Sequential.cnnMNISTEntry,
+  Sequential.denseMNISTEntry,
+  Sequential.lenetEntry,
+  Sequential.logisticEntry,
+  Sequential.multilayerEntry,
+  Sequential.sequentialEntry,
 ]

@@ -36,7 +36,7 @@ struct BenchInput {
   private func setup(_ needs: DefenseNeeds) -> DefenseSetup {
     // Logistic regression on 10 classes, with as many parameters as the rows have columns.
     let width = max(size.columnCount / 10 - 1, 1)
-    let model = Perceptron(inputs: width, hidden: [], classes: 10, initialization: .he)
+    let model = Sequential.perceptron(inputs: width, hidden: [], classes: 10, initialization: .he)
     let needsModel = needs.contains(.model)
     return DefenseSetup(
       participantCount: size.rowCount, roundCount: Self.roundCount,

@@ -13,7 +13,8 @@ enum TrainingRound {
   /// and a hidden layer that gives about as many parameters as there are columns.
   static func measure(_ size: BenchSize, threads: Int, calls: Int) -> Timing {
     let hidden = max(1, (size.columnCount - 10) / 795)
-    let model = Perceptron(inputs: 784, hidden: [hidden], classes: 10, initialization: .he)
+    let model = Sequential.perceptron(
+      inputs: 784, hidden: [hidden], classes: 10, initialization: .he)
     var random = SeedPath(root: 4).stream()
     let start = model.initialParameters(using: &random)
     let inputs = (0..<exampleCount * 784).map { _ in Float(random.unit()) }

@@ -37,7 +37,7 @@ import Training
 
     /// What a client trains on whole batches.
     func trained(by attack: some Attack) -> [Float] {
-      let model = Perceptron(inputs: 6, hidden: [], classes: 3, initialization: .glorot)
+      let model = Sequential.perceptron(inputs: 6, hidden: [], classes: 3, initialization: .glorot)
       let job = LocalJob(
         client: ClientID(0), round: 0, global: global.map { Float($0) },
         shard: Shard(

@@ -82,7 +82,7 @@ import Training
       schedule: LocalSchedule(
         length: .epochs(1), batchSize: 12, learningRate: Float(known.rate)),
       seed: SeedPath(root: 6))
-    let model = Perceptron(inputs: 6, hidden: [], classes: 3, initialization: .glorot)
+    let model = Sequential.perceptron(inputs: 6, hidden: [], classes: 3, initialization: .glorot)
     var trainer = LocalTrainer(model: model, batchSize: 12)
     var random = SeedPath(root: 4).stream()
     attack.train(job, with: &trainer, random: &random)

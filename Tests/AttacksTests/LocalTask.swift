@@ -7,7 +7,7 @@ import Training
 
 /// A small model with the data of one client, to train with an attack.
 struct LocalTask {
-  let model = Perceptron(inputs: 6, hidden: [], classes: 3, initialization: .glorot)
+  let model = Sequential.perceptron(inputs: 6, hidden: [], classes: 3, initialization: .glorot)
   let global: [Float]
   let shard: Shard
 

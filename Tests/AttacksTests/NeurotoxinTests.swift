@@ -30,8 +30,8 @@ private struct NeurotoxinFixtures: Decodable {
     var global: [Double]
     var clients: [Client]
 
-    var model: Perceptron {
-      Perceptron(
+    var model: Sequential {
+      Sequential.perceptron(
         inputs: sizes[0], hidden: Array(sizes.dropFirst().dropLast()),
         classes: sizes[sizes.count - 1], initialization: .glorot)
     }

@@ -67,7 +67,7 @@ private typealias Reading = AcceptanceIndicators.Reading
   private static let network: TinyNetwork = {
     var random = SeedPath(root: 31).stream()
     let sizes = [6, 5, 3]
-    let model = Perceptron(inputs: 6, hidden: [5], classes: 3, initialization: .glorot)
+    let model = Sequential.perceptron(inputs: 6, hidden: [5], classes: 3, initialization: .glorot)
     // The last feature is zero in all data, as a pixel of the border is.
     let inputs = (0..<24).map { _ in (0..<5).map { _ in random.normal() } + [0] }
     return TinyNetwork(

@@ -6,7 +6,7 @@ import Training
 
 /// A network of a fixture with the data of the controlled clients, which have every second example.
 struct TinyNetwork {
-  let model: Perceptron
+  let model: Sequential
   let parameters: [Float]
   let data: Shard
   let shards: [Shard]
@@ -15,7 +15,7 @@ struct TinyNetwork {
     _ sizes: [Int], parameters: [Double], inputs: [[Double]], labels: [Int], channels: Int = 1,
     clients: Int = 2
   ) {
-    model = Perceptron(
+    model = Sequential.perceptron(
       inputs: sizes[0], hidden: Array(sizes.dropFirst().dropLast()),
       classes: sizes[sizes.count - 1], initialization: .glorot)
     self.parameters = parameters.map { Float($0) }

@@ -146,13 +146,13 @@ import Training
 
   /// A network with examples, in both precisions.
   private struct Task {
-    let model: Perceptron
+    let model: Sequential
     let parameters: [Double]
     let inputs: [[Double]]
     let labels: [Int]
 
     init(hidden: [Int], examples: Int = 9) {
-      model = Perceptron(inputs: 5, hidden: hidden, classes: 4, initialization: .pytorch)
+      model = Sequential.perceptron(inputs: 5, hidden: hidden, classes: 4, initialization: .pytorch)
       var random = SeedPath(root: 42).child(hidden.count).stream()
       parameters = model.initialParameters(using: &random).map { 1.5 * Double($0) }
         .map { Double(Float($0)) }

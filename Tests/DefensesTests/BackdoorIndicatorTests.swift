@@ -46,7 +46,7 @@ private struct IndicatorCase: Decodable, Sendable {
 
   func makeRule(_ changes: [String: ArgumentValue] = [:]) throws -> any Aggregator {
     let classes = sizes[sizes.count - 1]
-    let model = Perceptron(
+    let model = Sequential.perceptron(
       inputs: sizes[0], hidden: Array(sizes.dropFirst().dropLast()), classes: classes,
       initialization: .he)
     // Its own labels are not looked at.

@@ -22,8 +22,8 @@ private struct DeepSightCase: Decodable, Sendable {
   /// Sets × n × C.
   var differences: [[[Double]]]?
 
-  var model: Perceptron {
-    Perceptron(
+  var model: Sequential {
+    Sequential.perceptron(
       inputs: widths[0], hidden: Array(widths.dropFirst().dropLast()), classes: widths.last ?? 0,
       initialization: .glorot)
   }

@@ -41,7 +41,7 @@ private struct FineTuningCase: Decodable, Sendable {
 
   func setup(rounds: Int = 1) -> DefenseSetup {
     let classes = sizes[sizes.count - 1]
-    let model = Perceptron(
+    let model = Sequential.perceptron(
       inputs: sizes[0], hidden: Array(sizes.dropFirst().dropLast()), classes: classes,
       initialization: .he)
     let root = Shard(

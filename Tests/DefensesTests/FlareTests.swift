@@ -30,7 +30,7 @@ private struct FlareCase: Decodable, Sendable {
     _ rows: [[Double]], widths: [Int], global: [Double], data: [[Double]], root: [Double]? = nil,
     _ given: [String: ArgumentValue] = [:]
   ) throws -> Aggregation {
-    let model = Perceptron(
+    let model = Sequential.perceptron(
       inputs: widths[0], hidden: Array(widths.dropFirst().dropLast()),
       classes: widths[widths.count - 1], initialization: .he)
     let inputs = Matrix(rows: data.map { $0.map { Float($0) } })

@@ -33,7 +33,7 @@ func makeSetup(rows: Int, columns: Int, needs: DefenseNeeds) -> DefenseSetup {
   let server: DefenseNeeds = [.model, .rootData, .outOfDistributionData]
   guard !needs.isDisjoint(with: server) else { return DefenseSetup(participantCount: rows) }
   precondition(columns.isMultiple(of: 2) && columns >= 4, "\(columns) columns")
-  let model = Perceptron(
+  let model = Sequential.perceptron(
     inputs: columns / 2 - 1, hidden: [], classes: 2, initialization: .glorot)
   func examples(_ seed: UInt64) -> Shard {
     let inputs = makeNormal(rows: 10, columns: model.inputCount, seed: seed)

@@ -24,7 +24,8 @@ import _AllocationCounter
     await #expect(processExitsWith: .success) {
       for momentum in [0, 0.9] as [Float] {
         for hidden in [[], [16], [16, 8]] {
-          let model = Perceptron(inputs: 10, hidden: hidden, classes: 5, initialization: .he)
+          let model = Sequential.perceptron(
+            inputs: 10, hidden: hidden, classes: 5, initialization: .he)
           var random = SeedPath(root: 1).stream()
           let anchor = model.initialParameters(using: &random)
           let inputs = Matrix<Float>(

@@ -10,7 +10,7 @@ import Training
 
 @Suite struct EvaluatorTests {
   /// Scores are the two features themselves.
-  private let model = Perceptron(inputs: 2, hidden: [], classes: 2, initialization: .he)
+  private let model = Sequential.perceptron(inputs: 2, hidden: [], classes: 2, initialization: .he)
   private let identity: [Float] = [1, 0, 0, 1, 0, 0]
 
   private func shard(_ rows: [[Float]], _ labels: [Int]) -> Shard {
@@ -124,7 +124,7 @@ import Training
   }
 
   @Test func `with a source only that class carries the trigger`() {
-    let model = Perceptron(inputs: 3, hidden: [], classes: 3, initialization: .he)
+    let model = Sequential.perceptron(inputs: 3, hidden: [], classes: 3, initialization: .he)
     let test = Shard(
       inputs: Matrix(rows: [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 2, 1]]), labels: [0, 1, 2, 1],
       classCount: 3, shape: .vector(3))

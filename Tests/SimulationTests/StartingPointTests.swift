@@ -18,7 +18,7 @@ import _TestSupport
   private var file: String { folder.path + "/start.npz" }
 
   private func tensors() -> [(name: String, array: NPZArray)] {
-    let model = Perceptron(inputs: 4, hidden: [], classes: 3, initialization: .he)
+    let model = Sequential.perceptron(inputs: 4, hidden: [], classes: 3, initialization: .he)
     var next: Float = 0
     return model.layout.segments.map { segment in
       let count = segment.shape.reduce(1, *)

@@ -29,8 +29,8 @@ struct TrainingFixture: Decodable {
     var training: [Run]
 
     /// The network of the case.
-    var model: Perceptron {
-      Perceptron(
+    var model: Sequential {
+      Sequential.perceptron(
         inputs: sizes[0], hidden: Array(sizes.dropFirst().dropLast()), classes: sizes.last ?? 0,
         initialization: .he)
     }

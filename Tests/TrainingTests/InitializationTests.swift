@@ -10,7 +10,7 @@ import Training
   private func parameters(
     _ initialization: Initialization, seed: UInt64 = 1
   ) -> (weights: [Double], biases: [Double]) {
-    let model = Perceptron(
+    let model = Sequential.perceptron(
       inputs: Self.inputs, hidden: [], classes: Self.outputs, initialization: initialization)
     var random = SeedPath(root: seed).stream()
     let all = model.initialParameters(using: &random).map(Double.init)
@@ -53,7 +53,7 @@ import Training
   }
 
   @Test func `each layer is drawn for its own width`() {
-    let model = Perceptron(inputs: 100, hidden: [900], classes: 50, initialization: .he)
+    let model = Sequential.perceptron(inputs: 100, hidden: [900], classes: 50, initialization: .he)
     var random = SeedPath(root: 4).stream()
     let values = model.initialParameters(using: &random).map(Double.init)
     for (segment, expected) in [(0, 2.0 / 100), (2, 2.0 / 900)] {

@@ -96,7 +96,7 @@ import Training
   @Test func `every example of an epoch is used once`() {
     // With one-hot inputs, zero parameters and one step per example, every row moves once.
     let count = 11
-    let model = Perceptron(inputs: count, hidden: [], classes: 2, initialization: .he)
+    let model = Sequential.perceptron(inputs: count, hidden: [], classes: 2, initialization: .he)
     var trainer = LocalTrainer(model: model, batchSize: 4)
     let rows = (0..<count).map { row in (0..<count).map { Float($0 == row ? 1 : 0) } }
     var random = SeedPath(root: 8).stream()
@@ -175,7 +175,7 @@ import Training
 
   @Test func `training without examples traps`() async {
     await #expect(processExitsWith: .failure) {
-      let model = Perceptron(inputs: 1, hidden: [], classes: 2, initialization: .he)
+      let model = Sequential.perceptron(inputs: 1, hidden: [], classes: 2, initialization: .he)
       var trainer = LocalTrainer(model: model, batchSize: 1)
       var random = SeedPath(root: 1).stream()
       trainer.train(

@@ -17,7 +17,8 @@ import Training
 
   @Test(arguments: [[], [7], [5, 6], [1, 1, 1]], [1, 2, 9])
   func `gradients equal finite differences`(hidden: [Int], batch: Int) {
-    let model = Perceptron(inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
+    let model = Sequential.perceptron(
+      inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
     var random = SeedPath(root: 21).child(batch).child(hidden.count).stream()
     let parameters = model.initialParameters(using: &random)
     let inputs = (0..<batch).map { _ in (0..<6).map { _ in Float(random.normal()) } }
@@ -32,7 +33,8 @@ import Training
 
   @Test(arguments: [[], [7], [5, 6], [1, 1, 1]], [1, 2, 9])
   func `gradients by the inputs equal finite differences`(hidden: [Int], batch: Int) {
-    let model = Perceptron(inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
+    let model = Sequential.perceptron(
+      inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
     var random = SeedPath(root: 22).child(batch).child(hidden.count).stream()
     let parameters = model.initialParameters(using: &random)
     let inputs = (0..<batch).map { _ in (0..<6).map { _ in Float(random.normal()) } }
@@ -58,7 +60,8 @@ import Training
 
   @Test(arguments: [[], [7], [5, 6]], [1, 9])
   func `features are the last hidden layer, or the inputs`(hidden: [Int], batch: Int) {
-    let model = Perceptron(inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
+    let model = Sequential.perceptron(
+      inputs: 6, hidden: hidden, classes: 4, initialization: .pytorch)
     #expect(model.featureCount == hidden.last ?? 6)
     var random = SeedPath(root: 23).child(batch).stream()
     let parameters = model.initialParameters(using: &random)
@@ -71,7 +74,7 @@ import Training
     // The output layer on top of the features gives the scores.
     #expect(features.allSatisfy { $0 >= 0 } && features.contains { $0 > 0 })
     let width = model.featureCount
-    let top = Perceptron(inputs: width, hidden: [], classes: 4, initialization: .he)
+    let top = Sequential.perceptron(inputs: width, hidden: [], classes: 4, initialization: .he)
     let rows = (0..<batch).map { Array(features[$0 * width..<($0 + 1) * width]) }
     let scores = ModelProbe(model: top)
       .scores(rows, at: Array(parameters.suffix(top.layout.count)))
@@ -79,7 +82,7 @@ import Training
   }
 
   @Test func `a workspace can be reused for smaller batches`() {
-    let model = Perceptron(inputs: 3, hidden: [4], classes: 2, initialization: .he)
+    let model = Sequential.perceptron(inputs: 3, hidden: [4], classes: 2, initialization: .he)
     var random = SeedPath(root: 2).stream()
     let parameters = model.initialParameters(using: &random)
     let inputs = (0..<5).map { _ in (0..<3).map { _ in Float(random.normal()) } }
@@ -100,7 +103,8 @@ import Training
   }
 
   @Test func `the layout names layers and marks the output`() {
-    let layout = Perceptron(inputs: 3, hidden: [5, 4], classes: 2, initialization: .he).layout
+    let layout = Sequential.perceptron(inputs: 3, hidden: [5, 4], classes: 2, initialization: .he)
+      .layout
     #expect(
       layout.segments.map(\.name) == [
         "dense1.weight", "dense1.bias", "dense2.weight", "dense2.bias", "dense3.weight",
@@ -115,10 +119,10 @@ import Training
 
   @Test func `widths of zero and batches beyond the workspace trap`() async {
     await #expect(processExitsWith: .failure) {
-      _ = Perceptron(inputs: 3, hidden: [0], classes: 2, initialization: .he)
+      _ = Sequential.perceptron(inputs: 3, hidden: [0], classes: 2, initialization: .he)
     }
     await #expect(processExitsWith: .failure) {
-      let model = Perceptron(inputs: 1, hidden: [], classes: 2, initialization: .he)
+      let model = Sequential.perceptron(inputs: 1, hidden: [], classes: 2, initialization: .he)
       var workspace = model.makeWorkspace(batchSize: 1)
       var gradient = [Float](repeating: 0, count: 4)
       let parameters = gradient

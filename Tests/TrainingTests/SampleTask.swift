@@ -4,7 +4,7 @@ import Training
 
 /// A small network with examples and a place to start from.
 struct SampleTask {
-  let model = Perceptron(inputs: 4, hidden: [5], classes: 3, initialization: .he)
+  let model = Sequential.perceptron(inputs: 4, hidden: [5], classes: 3, initialization: .he)
   let anchor: [Float]
   let inputs: [[Float]]
   let labels: [Int]

@@ -94,11 +94,10 @@ struct MemoryNeed: Sendable, Equatable {
     _ scenario: Scenario, _ task: LocalTask, _ examples: Int
   ) -> Double {
     let batch = Double(min(scenario.task.local.batchSize, max(examples, 1)))
-    let biases = task.model.layout.segments.filter { $0.shape.count == 1 }
-    let outputs = Double(biases.reduce(0) { $0 + $1.range.count })
+    let values = Double(task.model.valuesPerExample)
     return 4
       * (4 * Double(task.model.layout.count) + batch * Double(task.source.shape.count)
-        + 2 * (batch + Double(Worker.blockSize)) * outputs)
+        + (2 * batch + Double(Worker.blockSize(task.model))) * values)
   }
 }
 

@@ -35,16 +35,18 @@ enum TrialCost {
     return dealt.map { $0 / Double(scenario.clients.count) } ?? Double(partition)
   }
 
-  /// What a trial of the combination is, beside others: its gradients times the parameters of each.
+  /// What a trial of the combination is, beside others: its gradients times the products of each.
   static func ofTrial(_ scenario: Scenario, _ task: TaskFacts) -> Double {
-    let examples =
-      switch task.site {
-      case .here(let task): gradients(scenario, task)
-      case .elsewhere(let task):
+    let rounds = Double(scenario.rounds)
+    switch task.site {
+    case .here(let local):
+      return rounds * gradients(scenario, local) * Double(local.model.productsPerExample)
+    case .elsewhere(let trainer):
+      let examples =
         Double(scenario.clients.participantCount)
-          * Double(task.facts.exampleCounts.reduce(0, +))
-          / Double(max(1, task.facts.exampleCounts.count))
-      }
-    return Double(scenario.rounds) * examples * Double(task.layout.count)
+        * Double(trainer.facts.exampleCounts.reduce(0, +))
+        / Double(max(1, trainer.facts.exampleCounts.count))
+      return rounds * examples * Double(task.layout.count)
+    }
   }
 }

@@ -190,7 +190,7 @@ struct Evaluator: Sendable {
   private func predictions(
     _ shard: Shard, _ count: Int, _ parameters: [Float], pool: WorkPool, workers: [Worker]
   ) -> [Int] {
-    let size = Worker.blockSize
+    let size = workers[0].blockSize
     let blocks = (count + size - 1) / size
     let predictions = Mutex([Int](repeating: -1, count: count))
     pool.run(blocks) { worker, block in

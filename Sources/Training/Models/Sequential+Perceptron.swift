@@ -1,7 +1,25 @@
 import Components
 import Tensors
 
-extension Perceptron {
+extension Sequential {
+  /// Returns a multi-layer perceptron: dense layers with ReLU between them.
+  ///
+  /// No hidden layer makes it multinomial logistic regression.
+  ///
+  /// - Precondition: All sizes are positive.
+  public static func perceptron(
+    inputs: Int, hidden: [Int], classes: Int, initialization: Initialization
+  ) -> Sequential {
+    var chain = LayerChain(.vector(inputs))
+    var width = inputs
+    for (index, next) in (hidden + [classes]).enumerated() {
+      if index > 0 { chain.rectify() }
+      chain.append(Dense(inputs: width, outputs: next), kind: "dense")
+      width = next
+    }
+    return Sequential(chain, initialization: initialization)
+  }
+
   /// Multinomial logistic regression.
   public static let logisticEntry = ModelEntry(
     manifest: ComponentManifest(
@@ -9,7 +27,7 @@ extension Perceptron {
       formula: "softmax(x W + b) with the cross-entropy loss",
       parameters: [initializationParameter])
   ) { (arguments, setup) throws(ConfigurationError) in
-    made(arguments, setup, hidden: [])
+    perceptron(arguments, setup, hidden: [])
   }
 
   /// A multi-layer perceptron.
@@ -24,18 +42,23 @@ extension Perceptron {
         initializationParameter,
       ])
   ) { (arguments, setup) throws(ConfigurationError) in
-    made(arguments, setup, hidden: arguments.integers("hidden"))
+    perceptron(arguments, setup, hidden: arguments.integers("hidden"))
   }
 
-  private static let initializationParameter = ParameterSpec(
+  static let initializationParameter = ParameterSpec(
     "init", .choice(Initialization.allCases.map(\.rawValue)), default: .text("he"),
     help: "how weights are drawn before the first round")
 
-  private static func made(
+  private static func perceptron(
     _ arguments: Arguments, _ setup: ModelSetup, hidden: [Int]
-  ) -> Perceptron {
-    Perceptron(
+  ) -> Sequential {
+    perceptron(
       inputs: setup.shape.count, hidden: hidden, classes: setup.classCount,
-      initialization: Initialization(rawValue: arguments.text("init")) ?? .he)
+      initialization: Initialization(arguments))
   }
+}
+
+extension Initialization {
+  /// What the parameter `init` chooses.
+  init(_ arguments: Arguments) { self = Initialization(rawValue: arguments.text("init")) ?? .he }
 }
