@@ -16,7 +16,6 @@ import Tensors
 public final class ModelDumper: TrialObserver {
   private let folder: String
   private let format: DumpFormat
-  private let owners = KeyOwners()
 
   /// - Precondition: The format has named arrays: npz or safetensors.
   public init(folder: String, format: DumpFormat) {
@@ -26,7 +25,7 @@ public final class ModelDumper: TrialObserver {
   }
 
   public func wantsRows(of round: Int, in trial: ObservedTrial) -> Bool { false }
-  public func wantsModel(of trial: ObservedTrial) -> Bool { owners.isOwner(trial.trial) }
+  public func wantsModel(of trial: ObservedTrial) -> Bool { trial.isFirstOfKey }
   public func observe(
     _ round: RoundObservation, _ rows: ReceivedRows?, in trial: ObservedTrial
   ) throws {}
@@ -62,7 +61,7 @@ public final class ModelDumper: TrialObserver {
     // Last: what says whose it is stands for a whole folder.
     let facts: JSONValue = [
       "schema": "gauntlet/model/1", "trial": .string(trial.trial.key),
-      "cell": .string(trial.trial.cell), "seed": .string(String(trial.trial.seed)),
+      "cell": .string(trial.firstCell), "seed": .string(String(trial.trial.seed)),
       "rounds": .integer(trial.trial.rounds), "engine": .integer(Engine.number),
       "parameters_sha256": .string(ParametersDigest.hexadecimal(of: model.parameters)),
     ]

@@ -8,7 +8,6 @@ public final class UpdateDumper: TrialObserver {
   private let folder: String
   private let format: DumpFormat
   private let rounds: RoundSelection
-  private let owners = KeyOwners()
 
   /// - Parameters:
   ///   - folder: Where the folders of trials go; made when the first round is written.
@@ -21,7 +20,7 @@ public final class UpdateDumper: TrialObserver {
   }
 
   public func wantsRows(of round: Int, in trial: ObservedTrial) -> Bool {
-    rounds.contains(round, of: trial.trial.rounds) && owners.isOwner(trial.trial)
+    rounds.contains(round, of: trial.trial.rounds) && trial.isFirstOfKey
   }
 
   public func wantsModel(of trial: ObservedTrial) -> Bool { false }
@@ -56,7 +55,7 @@ extension DumpMeta {
     declaredByzantine = trial.declaredByzantine
     layout = trial.layout
     self.trial = trial.trial.key
-    cell = trial.trial.cell
+    cell = trial.firstCell
     seed = trial.trial.seed
     engine = Engine.number
     aggregateSHA256 = round.aggregate.map(ParametersDigest.hexadecimal(of:))

@@ -6,10 +6,8 @@ import Synchronization
 /// Keeps what defenses decide about clients until their trial is recorded.
 public final class VerdictCollector: TrialObserver {
   private let verdicts = Mutex<[TrialIdentity: [ClientVerdict]]>([:])
-  private let left: Set<TrialIdentity>
 
-  /// `left` are trials that nobody will ask for, such as those that only run to be compared with.
-  public init(leaving left: Set<TrialIdentity>) { self.left = left }
+  public init() {}
 
   public func wantsRows(of round: Int, in trial: ObservedTrial) -> Bool { false }
   public func wantsModel(of trial: ObservedTrial) -> Bool { false }
@@ -19,7 +17,6 @@ public final class VerdictCollector: TrialObserver {
     _ round: RoundObservation, _ rows: ReceivedRows?, in trial: ObservedTrial
   ) throws {
     let identity = trial.trial.identity
-    guard !left.contains(identity) else { return }
     let found = Self.verdicts(of: round)
     verdicts.withLock { verdicts in
       // A trial that lost a program of somebody else's is played again from its start.

@@ -104,7 +104,7 @@ struct DumpOptions: ParsableArguments {
     guard verdicts else { return RunKeeper(observers, file: nil, collector: nil) }
     let file = try VerdictsFile(
       in: folder, axes: plan.roundsLayout(.builtIn, metrics: .builtIn).axes, recorded: settled)
-    let collector = VerdictCollector(leaving: Set(settled.map(\.identity)))
+    let collector = VerdictCollector()
     return RunKeeper(observers + [collector], file: file, collector: collector)
   }
 }

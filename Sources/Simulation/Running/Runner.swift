@@ -36,6 +36,8 @@ public struct Runner: Sendable {
   let substitutions: Substitutions
   /// Who sees what trials make.
   let observer: (any TrialObserver)?
+  /// The trials that it sees, by their places in the plan.
+  private let observed: [Int: ObservedTrial]
   /// The number of trials that run at once.
   public let trialThreads: Int
   /// Whether fewer run at once than there are threads for, because of the memory.
@@ -54,7 +56,7 @@ public struct Runner: Sendable {
   ///   - memory: What the trials that run at once may take together; where that is too little, fewer
   ///     run at once, with more threads each. `nil`: whatever they take.
   ///   - substitutions: Parts of the engine to replace; keys and records do not mention them.
-  ///   - observer: Who sees what the trials that run make besides their records.
+  ///   - observer: Who sees what the trials that are recorded make besides their records.
   public init(
     plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
     recorded: [TrialRecordV1] = [], share: Range<Int>? = nil, memory: MemoryLimit? = nil,
@@ -65,6 +67,7 @@ public struct Runner: Sendable {
     self.metrics = metrics
     self.substitutions = substitutions
     workload = Workload(plan, recorded: recorded, share: share)
+    observed = observer == nil ? [:] : plan.observed(workload)
     let jobs = max(1, jobs)
     let perTrial = threadsPerTrial ?? jobs / min(jobs, max(workload.indices.count, 1))
     let wanted = max(1, jobs / max(1, perTrial))
@@ -181,15 +184,31 @@ public struct Runner: Sendable {
     return TrialRun(
       variant: variant, trial: trial, data: federation, attacked: attacked, pool: pool,
       metrics: metrics, substitutions: substitutions, trainers: trainers,
-      observation: observer.map {
-        TrialObservation(
-          observer: $0, trial: ObservedTrial(trial, of: variant), onFailure: onFailure)
+      observation: observer.flatMap { observer in
+        observed[index].map {
+          TrialObservation(observer: observer, trial: $0, onFailure: onFailure)
+        }
       }
     ).run(stop: stop, onRound: onRound)
   }
 }
 
 extension Plan {
+  /// What observers see of a workload, by places in the plan.
+  fileprivate func observed(_ workload: Workload) -> [Int: ObservedTrial] {
+    var firstCells: [String: String] = [:]
+    for trial in trials where firstCells[trial.key] == nil { firstCells[trial.key] = trial.cell }
+    var keys: Set<String> = []
+    var observed: [Int: ObservedTrial] = [:]
+    for index in workload.observed where trials[index].feasibility == .ready {
+      let trial = trials[index]
+      observed[index] = ObservedTrial(
+        trial, of: variants[trial.variant], firstCell: firstCells[trial.key] ?? trial.cell,
+        isFirstOfKey: keys.insert(trial.key).inserted)
+    }
+    return observed
+  }
+
   /// For each clean trial one trial of every attack that it is the twin of.
   fileprivate func attackedTrials() -> [Int: [PlannedTrial]] {
     var attacked: [Int: [Int: PlannedTrial]] = [:]

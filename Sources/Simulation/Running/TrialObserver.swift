@@ -5,6 +5,12 @@ import Training
 
 /// Sees what trials make besides their records, such as updates and models; no number depends on it.
 ///
+/// It is not told of trials that run only to be compared with, nor of those whose results are there
+/// already: what they made was kept when they were recorded, or nobody asked for it.
+///
+/// A trial that loses a program of somebody else's is played a second time from its start, and told
+/// again from round 0 on.
+///
 /// Calls about one trial come in its order; those about different trials from any thread.
 public protocol TrialObserver: Sendable {
   /// Whether it wants the rows of a round.
@@ -34,9 +40,21 @@ public struct ObservedTrial: Sendable {
   public let clientCount: Int
   /// The number of attackers per round that the scenario declares; `nil` where it declares none.
   public let declaredByzantine: Int?
+  /// The first cell of the plan with the key of the trial.
+  ///
+  /// Cells that share a key have equal numbers; what is kept of a key names this one, whichever of them
+  /// runs, and when.
+  public let firstCell: String
+  /// Whether no trial before it in the plan that observers see has its key: what is kept by key is
+  /// kept once.
+  public let isFirstOfKey: Bool
 
-  init(_ trial: PlannedTrial, of variant: Plan.Variant) {
+  init(
+    _ trial: PlannedTrial, of variant: Plan.Variant, firstCell: String, isFirstOfKey: Bool
+  ) {
     self.trial = trial
+    self.firstCell = firstCell
+    self.isFirstOfKey = isFirstOfKey
     layout = variant.task.layout
     clientCount = variant.scenario.clients.count
     declaredByzantine = variant.scenario.declaredByzantine

@@ -30,6 +30,12 @@ public struct Workload: Sendable {
   /// Trials that have their rows in `rounds.csv` already.
   private(set) var withRounds: Set<Int> = []
 
+  /// The trials that observers see, ascending: those that are recorded here for the first time, failed
+  /// ones again.
+  var observed: [Int] {
+    indices.filter { !repeated.contains($0) && !withRounds.contains($0) }
+  }
+
   /// - Parameters:
   ///   - plan: What a whole run would do.
   ///   - recorded: One record per trial, of this plan or of others.
