@@ -35,10 +35,17 @@ public enum YAMLDocument {
 
   /// Parses a text.
   ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - path: The name of the file in messages.
+  ///   - format: What the file should be, for messages: JSON is read by the same rules.
+  /// - Returns: The root of the document.
   /// - Throws: ``DocumentError`` with the place, for an empty text, a syntax error, a key that is
   ///   given twice, an alias in a key, aliases that stand for more than a million values, or a text
   ///   of so many lines and values that it would take long to read.
-  public static func root(_ text: String, path: String) throws(DocumentError) -> Node {
+  public static func root(
+    _ text: String, path: String, format: String = "YAML"
+  ) throws(DocumentError) -> Node {
     do {
       try checkSize(text)
       guard let root = try composed(text), root.scalar?.string != "" else {
@@ -48,11 +55,11 @@ public enum YAMLDocument {
     } catch let error as DocumentError {
       throw error
     } catch let error as YamlError {
-      throw DocumentError(file: path, problems: [problem(of: error)])
+      throw DocumentError(file: path, problems: [problem(of: error, format)])
     } catch let error as DocumentError.Problem {
       throw DocumentError(file: path, problems: [error])
     } catch {
-      throw DocumentError(file: path, problems: [.init("is not YAML: \(error)")])
+      throw DocumentError(file: path, problems: [.init("is not \(format): \(error)")])
     }
   }
 
@@ -106,15 +113,16 @@ public enum YAMLDocument {
     }
   }
 
-  private static func problem(of error: YamlError) -> DocumentError.Problem {
+  private static func problem(of error: YamlError, _ format: String) -> DocumentError.Problem {
     switch error {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      if problem.contains("nesting level") { return .init("is not YAML: nested too deeply") }
+      if problem.contains("nesting level") { return .init("is not \(format): nested too deeply") }
       let lead = context.map { "\($0.text): " } ?? ""
       return .init(
-        "is not YAML: \(lead)\(problem)", at: SourcePosition(line: mark.line, column: mark.column))
+        "is not \(format): \(lead)\(problem)",
+        at: SourcePosition(line: mark.line, column: mark.column))
     case .duplicatedKeysInMapping(let duplicates, let context):
       let mark = context.mark
       return .init(
@@ -122,9 +130,9 @@ public enum YAMLDocument {
         at: SourcePosition(line: mark.line, column: mark.column))
     case .reader(let problem, _, _, _):
       // Its description has the whole text.
-      return .init("is not YAML: \(problem)")
+      return .init("is not \(format): \(problem)")
     default:
-      return .init("is not YAML: \(error)")
+      return .init("is not \(format): \(error)")
     }
   }
 }

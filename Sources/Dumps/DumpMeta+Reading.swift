@@ -29,7 +29,8 @@ extension DumpMeta {
     }
     let sink = ProblemSink()
     self.init(
-      try YAMLDocument.root(text, path: path), rowCount: rowCount, columnCount: columnCount,
+      try YAMLDocument.root(text, path: path, format: "JSON"), rowCount: rowCount,
+      columnCount: columnCount,
       sink: sink)
     guard sink.problems.isEmpty else { throw DocumentError(file: path, problems: sink.problems) }
   }
@@ -55,6 +56,11 @@ extension DumpMeta {
     ids = lists.names("ids")
     clients = lists.numbers("clients")
     clientCount = reader.optionalInteger("client_count", in: n...Int(Int32.max))
+    if let clientCount, let number = clients?.first(where: { $0 >= clientCount }) {
+      sink.report(
+        "clients has \(number), and client_count is \(clientCount): they are numbered from 0",
+        at: reader.take("clients"))
+    }
     samples = lists.numbers("samples")
     weights = lists.weights("weights")
     declaredByzantine = reader.optionalInteger("f", in: 0...1_000_000)

@@ -1,4 +1,3 @@
-import Federation
 import Kernels
 import Tensors
 
@@ -22,24 +21,5 @@ struct DumpRound {
   private func marks(_ rows: [Int]?) -> [Bool] {
     let rows = Set(rows ?? [])
     return (0..<updates.rowCount).map { rows.contains($0) }
-  }
-}
-
-/// Gives the ids of clients numbers: whole numbers are their own, texts get one in the order in which
-/// they come.
-struct ClientNumbers {
-  private var numbers: [String: Int] = [:]
-
-  /// The clients of the rows of a round; without ids they are the rows.
-  mutating func clients(of round: DumpRound) -> [ClientID] {
-    guard let ids = round.meta.ids else { return (0..<round.updates.rowCount).map(ClientID.init) }
-    let own = ids.compactMap { id in Int(id).flatMap { $0 >= 0 ? $0 : nil } }
-    // `1` and `01` are two ids.
-    if numbers.isEmpty, Set(own).count == ids.count { return own.map(ClientID.init) }
-    return ids.map { id in
-      let number = numbers[id] ?? numbers.count
-      numbers[id] = number
-      return ClientID(number)
-    }
   }
 }

@@ -13,6 +13,7 @@ struct ReplaySeries {
   private let trial: String?
   private var clientNumbers = ClientNumbers()
   private var firstClients: Set<ClientID>?
+  private let firstHasIDs: Bool
   private var clients: [ClientID] = []
   private var maskless: [Int] = []
   private var outside: [Int] = []
@@ -21,6 +22,7 @@ struct ReplaySeries {
     self.path = path
     columnCount = first.updates.columnCount
     trial = first.meta.trial
+    firstHasIDs = first.meta.ids != nil
   }
 
   /// Whether a round says who is malicious.
@@ -52,7 +54,7 @@ struct ReplaySeries {
           + "be in the order of the rounds, and each round there once")
     }
     numbers.append(number)
-    clients = clientNumbers.clients(of: round)
+    clients = try clientNumbers.clients(of: round)
     if firstClients == nil { firstClients = Set(clients) }
     rowCount = max(rowCount, clients.count)
     if let malicious = round.meta.malicious {
@@ -75,6 +77,10 @@ struct ReplaySeries {
       if all > clients.count || Set(clients) != firstClients {
         return "needs every client in every round, and they change"
       }
+    }
+    if needs.contains(.stableClients), (round.meta.ids != nil) != firstHasIDs {
+      return
+        "follows clients over rounds, and some rounds have ids in \(DumpMeta.fileName), others not"
     }
     if needs.contains(.stableClients), round.meta.ids == nil, clients.count != firstClients?.count {
       return

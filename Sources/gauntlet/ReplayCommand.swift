@@ -143,13 +143,15 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// Stages and rule of an expression; a command line, which comes last, may have a plus of its own.
+  ///
+  /// A plus before a letter joins two methods; that of `1e+3` is a part of a number.
   private static func parts(_ text: String) -> [String] {
     var parts: [String] = []
-    var rest = text
-    while !rest.hasPrefix("exec:"), let plus = rest.range(of: " + ") {
-      parts.append(rest[..<plus.lowerBound].trimmingCharacters(in: .whitespaces))
-      rest = String(rest[plus.upperBound...])
+    var rest = text.trimmingCharacters(in: .whitespaces)
+    while !rest.hasPrefix("exec:"), let plus = rest.firstMatch(of: /\s*\+(?:\s+|(?=[A-Za-z])|$)/) {
+      parts.append(String(rest[..<plus.range.lowerBound]))
+      rest = String(rest[plus.range.upperBound...])
     }
-    return parts + [rest.trimmingCharacters(in: .whitespaces)]
+    return parts + [rest]
   }
 }

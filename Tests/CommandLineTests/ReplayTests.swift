@@ -10,7 +10,7 @@ import _TestSupport
     "mixed": "nnm + trimmed-mean", "bucketed": "bucketing + geometric-median",
   ]
 
-  private func replay(
+  func replay(
     _ arguments: [String], in folder: TemporaryFolder
   ) throws -> [[String: Any]] {
     let outcome = try Program.run(
@@ -102,7 +102,7 @@ import _TestSupport
   // MARK: - Somebody else's run
 
   /// Honest rows near (1, 1, 1), malicious ones far away.
-  private static let rows: [[Double]] = [
+  static let rows: [[Double]] = [
     [9, 9, 9], [1, 1, 1.5], [1, 1.25, 1], [1.5, 1, 1], [1.25, 1, 1], [1, 1, 1],
   ]
 
@@ -237,6 +237,22 @@ import _TestSupport
     #expect(
       try replay(["flat", "--defense", "mean"], in: folder)[0]["rounds"] as? [Int]
         == Array(3..<15))
+  }
+
+  /// `nnm+krum` is `nnm + krum`; the plus of a number is its own.
+  @Test(arguments: ["nnm:f=1+krum:f=1", "nnm:f=1 +krum:f=1", " nnm:f=1+ krum:f=1 "])
+  func aPlusNeedsNoSpaces(expression: String) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.write(NumPyFile.floats(Self.rows), to: "u.npy", in: folder.path)
+    func scores(_ arguments: [String]) throws -> [[String: Any]] {
+      try #require(try replay(["u.npy"] + arguments, in: folder)[0]["defenses"] as? [[String: Any]])
+    }
+    let spaced = try scores(["--defense", "nnm:f=1 + krum:f=1"])
+    let tight = try scores(["--defense", expression])
+    #expect(tight[0]["defense"] as? String == "nnm:f=1 + krum:f=1")
+    #expect((tight as NSArray).isEqual(to: spaced))
+    let number = try scores(["--defense", "norm-clipping:bound=1e+3"])
+    #expect(number[0]["defense"] as? String == "norm-clipping:bound=1e+3")
   }
 
   // MARK: - What cannot be replayed

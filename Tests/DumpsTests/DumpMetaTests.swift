@@ -123,7 +123,9 @@ import _TestSupport
       ("{\"schema\": \"gauntlet/dump/2\"}", "this version reads 'gauntlet/dump/1'"),
       ("[1]", "the file has to be a mapping, not a list"),
       ("{\"round\": 1, \"round\": 2}", "given twice"),
-      ("{\"round\": [", "is not YAML"),
+      ("{\"clients\": [0, 4, 1, 5], \"client_count\": 5}", "clients has 5, and client_count is 5"),
+      ("{\"round\": [", "is not JSON: while parsing"),
+      (String(repeating: "[", count: 5_000), "meta.json: is not JSON: nested too deeply"),
       ("", "the file is empty"),
     ] {
       let problems = try problems(text)
