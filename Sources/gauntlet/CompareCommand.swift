@@ -47,6 +47,12 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var volume: QuietOption
 
+  func validate() throws {
+    if verbose, volume.quiet {
+      throw ValidationError("--quiet prints one line, and --verbose lists all changes: give one")
+    }
+  }
+
   func run() throws {
     try reportingErrors {
       let before = try LoadedFiles.results(old)

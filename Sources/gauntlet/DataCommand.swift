@@ -85,6 +85,11 @@ struct DataVerifyCommand: ParsableCommand {
   private func source() throws -> any DataSource {
     let entry = Catalog.builtIn.datasets.first { $0.manifest.id.rawValue == data }
     if let entry, !FileManager.default.fileExists(atPath: data) {
+      guard classes == 10, split == "only", firstLabel == 0, !transpose else {
+        throw Failure(
+          "'\(data)' is read as it is: --classes, --split, --first-label and --transpose are for folders "
+            + "with IDX files")
+      }
       guard let arguments = try? Arguments([:], for: entry.manifest) else {
         throw Failure("'\(data)' has parameters that a scenario gives; there is nothing to verify")
       }

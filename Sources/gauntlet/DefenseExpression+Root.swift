@@ -9,7 +9,10 @@ extension DefenseExpression {
   ///
   /// - Throws: `Failure` where it is missing or no vector of `columnCount` finite values.
   func rootUpdate(in file: String?, columnCount: Int) throws -> [Float]? {
-    guard let reader = rootReader else { return nil }
+    guard let reader = rootReader else {
+      if let file { Console.note("gauntlet: \(file): is not read, as no method needs --root") }
+      return nil
+    }
     guard let file else {
       throw Failure("\(reader): needs what the server's own data gives; name it with --root")
     }

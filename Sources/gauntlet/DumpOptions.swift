@@ -16,8 +16,8 @@ struct DumpOptions: ParsableArguments {
       valueName: "rounds"))
   var dumpUpdates: String?
 
-  @Option(help: ArgumentHelp("How to write it.", valueName: "format"))
-  var dumpFormat: UpdateFormat = .npy
+  @Option(help: ArgumentHelp("How to write it. (default: npy)", valueName: "format"))
+  var dumpFormat: UpdateFormat?
 
   @Option(
     help: ArgumentHelp(
@@ -60,6 +60,9 @@ struct DumpOptions: ParsableArguments {
     if dumpDir != nil, dumpUpdates == nil {
       throw ValidationError("--dump-dir says where, and --dump-updates which rounds: give both")
     }
+    if dumpFormat != nil, dumpUpdates == nil {
+      throw ValidationError("--dump-format says how, and --dump-updates which rounds: give both")
+    }
   }
 
   /// Refuses rounds that no trial of a plan has.
@@ -87,7 +90,8 @@ struct DumpOptions: ParsableArguments {
     var observers: [any TrialObserver] = []
     if let rounds = try selection() {
       let target = dumpDir ?? UserPath.joined(folder, "dumps")
-      observers.append(UpdateDumper(folder: target, format: dumpFormat.format, rounds: rounds))
+      let format = dumpFormat?.format ?? .npy
+      observers.append(UpdateDumper(folder: target, format: format, rounds: rounds))
     }
     if let saveModels {
       observers.append(

@@ -76,6 +76,9 @@ struct GateCommand: ParsableCommand {
     }
     if selfTest, baseline == nil { throw ValidationError("--self-test needs --baseline") }
     if exact, baseline == nil { throw ValidationError("--exact needs --baseline") }
+    if quiet, verbose {
+      throw ValidationError("--quiet prints one line, and --verbose lists all checks: give one")
+    }
     if quiet, format != .text {
       throw ValidationError("--quiet prints one line of text, not --format \(format.rawValue)")
     }

@@ -25,7 +25,12 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var volume: QuietOption
 
-  func validate() throws { try options.requireScenario() }
+  func validate() throws {
+    try options.requireScenario()
+    if keys, output != nil {
+      throw ValidationError("--keys lists trials, and --output says how many are done: give one")
+    }
+  }
 
   func run() throws {
     try reportingErrors {

@@ -47,7 +47,7 @@ struct RunCommand: ParsableCommand {
   var deadline: TimeSpan?
 
   @Flag(
-    inversion: .prefixedNo,
+    inversion: .prefixedNo, exclusivity: .exclusive,
     help: "Whether to write rounds.csv, what happened in each round, the largest of the files.")
   var rounds = true
 

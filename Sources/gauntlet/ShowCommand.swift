@@ -65,6 +65,10 @@ struct ShowCommand: ParsableCommand {
     if let width, !(40...1000).contains(width) {
       throw ValidationError("--width has to be a number from 40 to 1000, not \(width)")
     }
+    if width != nil, format != .text {
+      throw ValidationError(
+        "--width is that of text; leave it out with --format \(format.rawValue)")
+    }
     if curves, format != .text {
       throw ValidationError("--curves are text; leave out --format \(format.rawValue)")
     }

@@ -28,13 +28,15 @@ struct Tool: ParsableCommand {
   static func main() {
     ProcessorNeeds.check()
     Console.prepare()
+    let usage = UsageErrors(arguments: Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot()
+      usage.refuseRepetitions(of: type(of: command))
       let watch = command is any StartsPrograms ? EndingWatch() : nil
       try command.run()
       withExtendedLifetime(watch) {}
     } catch {
-      UsageErrors(arguments: Array(CommandLine.arguments.dropFirst())).leave(with: error)
+      usage.leave(with: error)
     }
   }
 }

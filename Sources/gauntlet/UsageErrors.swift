@@ -29,6 +29,20 @@ struct UsageErrors {
     Foundation.exit(code.isSuccess ? ExitCode.validationFailure.rawValue : code.rawValue)
   }
 
+  /// Ends the program where an option that takes one value is given twice.
+  func refuseRepetitions(of command: any ParsableCommand.Type) {
+    guard let problem = RepeatedOptions(of: command).problem(in: arguments) else { return }
+    let name = command._commandName
+    // Alone, a command does not know whose it is.
+    let lines = command.fullMessage(for: ValidationError(problem)).split(separator: "\n").map {
+      let line = $0.replacing("See '\(name) --help'", with: "See '\(commandPath) --help'")
+      return line.hasPrefix("Usage: \(name)")
+        ? "Usage: \(commandPath)" + line.dropFirst("Usage: \(name)".count) : line
+    }
+    Console.note(safe(lines.joined(separator: "\n")))
+    Foundation.exit(ExitCode.validationFailure.rawValue)
+  }
+
   /// A message of ArgumentParser, with a suggestion where one is near.
   func message(_ text: String) -> String {
     // Whatever else is wrong follows from a mistyped name.
@@ -86,6 +100,19 @@ struct UsageErrors {
     arguments.reduce(Tool.self as any ParsableCommand.Type) { command, word in
       command.configuration.subcommands.first { $0._commandName == word } ?? command
     }
+  }
+
+  /// The words that lead to that command.
+  private var commandPath: String {
+    var command: any ParsableCommand.Type = Tool.self
+    var words = [Tool._commandName]
+    for word in arguments {
+      guard let next = command.configuration.subcommands.first(where: { $0._commandName == word })
+      else { continue }
+      command = next
+      words.append(word)
+    }
+    return words.joined(separator: " ")
   }
 
   /// The problem of an option that the command does not have, where something else is reported.

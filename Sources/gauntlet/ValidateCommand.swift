@@ -20,7 +20,10 @@ struct ValidateCommand: ParsableCommand {
   var jsonSchema = false
 
   func validate() throws {
-    if !jsonSchema { try options.requireScenario() }
+    guard jsonSchema else { return try options.requireScenario() }
+    guard options.scenario.isEmpty else {
+      throw ValidationError("--json-schema checks nothing: name no scenario")
+    }
   }
 
   func run() throws {

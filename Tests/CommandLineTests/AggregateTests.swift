@@ -66,6 +66,11 @@ import _TestSupport
     #expect(outcome.output == "2.0\n0.0\n")
     let missing = try Program.run(command, in: folder.path)
     #expect(missing.status == 1 && missing.errors.contains("--root"))
+    // One that nothing reads is told of.
+    let spare = try Program.run(
+      ["aggregate", "--defense", "mean", "m.npy", "--root", "root.npy"], in: folder.path)
+    #expect(spare.status == 0)
+    #expect(spare.errors == "gauntlet: root.npy: is not read, as no method needs --root\n")
   }
 
   /// Every rule of the catalog that needs no data; parameters that have to be given are 1.

@@ -29,6 +29,14 @@ import _TestSupport
     return try Program.run(["data", "verify", "set"], in: folder.path)
   }
 
+  @Test(arguments: [["--classes", "5"], ["--transpose"], ["--split", "letters"]])
+  func optionsOfIDXFoldersAreNotForBundledData(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run(["data", "verify", "digits"] + options, in: folder.path)
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("gauntlet: 'digits' is read as it is: --classes, "))
+  }
+
   @Test func theBundledDigitsAreWhole() throws {
     let folder = try TemporaryFolder()
     let outcome = try Program.run(["data", "verify", "digits"], in: folder.path)

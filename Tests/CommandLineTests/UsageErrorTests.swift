@@ -46,6 +46,61 @@ import _TestSupport
     #expect(try !refused(["list", "zzz"]).contains { $0.contains("Did you mean") })
   }
 
+  /// Of two values one would vanish without a word.
+  @Test(arguments: [
+    (["aggregate", "--defense", "krum:f=1", "u.npy", "--defense", "mean"], "--defense"),
+    (["aggregate", "--defense=krum:f=1", "u.npy", "--defense", "mean"], "--defense"),
+    (["aggregate", "u.npy", "--defense", "mean", "--root", "a", "--root", "b"], "--root"),
+    (["craft", "h.npy", "--attack", "a:f=1", "--attack", "b:f=1"], "--attack"),
+    (["craft", "h.npy", "--attack", "a:f=1", "--defense", "b", "--defense", "c"], "--defense"),
+    (["replay", "d", "--defense", "mean", "-o", "a", "--output", "b"], "--output"),
+    (["run", "a.yaml", "-o", "a", "-o", "a"], "--output"),
+    (["run", "a.yaml", "-o", "a", "--only", "attack=x", "--only", "defense=y"], "--only"),
+    (["run", "a.yaml", "-o", "a", "--dump-updates", "0", "--dump-updates", "1"], "--dump-updates"),
+    (["gate", "r", "--baseline", "a", "--baseline", "b"], "--baseline"),
+    (["doctor", "--format", "text", "--format", "json"], "--format"),
+    (["baseline", "make", "r", "-o", "a", "--reason", "x", "--reason=y"], "--reason"),
+    (
+      [
+        "submit", "pack", "r", "--all", "--who", "w", "-o", "o", "--licence", "a", "--license", "b",
+      ], "--licence"
+    ),
+  ])
+  func oneValueIsNotGivenTwice(arguments: [String], option: String) throws {
+    let lines = try refused(arguments)
+    #expect(lines[0] == "Error: \(option) is given twice, and takes one value")
+    #expect(lines.contains { $0.hasPrefix("Usage: gauntlet \(arguments[0])") })
+    #expect(lines.last?.hasPrefix("  See 'gauntlet \(arguments[0])") == true)
+    #expect(try folder.names().isEmpty)
+  }
+
+  /// What may be repeated, and what only looks like an option.
+  @Test(arguments: [
+    ["gate", "r", "--claims", "a", "--claims", "b"],
+    ["replay", "d", "--defense", "mean", "--defense", "median"],
+    ["aggregate", "u.npy", "--stage", "nnm:f=1", "--stage", "nnm:f=2"],
+    ["plugin", "check", "-q", "--", "--output", "--output"],
+  ])
+  func whatMayBeRepeatedIs(arguments: [String]) throws {
+    let outcome = try Program.run(arguments, in: folder.path)
+    #expect(!outcome.errors.contains("is given twice"), "\(outcome.errors)")
+  }
+
+  /// What would have no effect is no option to give.
+  @Test(arguments: [
+    (["run", "a.yaml", "-o", "o", "--dump-format", "npz"], "--dump-format says how, and"),
+    (["run", "a.yaml", "-o", "o", "--rounds", "--no-rounds"], "'--no-rounds'"),
+    (["gate", "r", "--baseline", "b", "-q", "-v"], "--quiet prints one line, and --verbose"),
+    (["compare", "r", "s", "-q", "-v"], "--quiet prints one line, and --verbose"),
+    (["show", "r", "--format", "csv", "--width", "80"], "--width is that of text"),
+    (["plan", "a.yaml", "--keys", "-o", "r"], "--keys lists trials, and --output"),
+    (["validate", "a.yaml", "--json-schema"], "--json-schema checks nothing"),
+  ])
+  func optionsWithoutEffectAreRefused(arguments: [String], message: String) throws {
+    #expect(try refused(arguments)[0].contains(message))
+    #expect(try folder.names().isEmpty)
+  }
+
   /// Every place in which ArgumentParser repeats what it was given.
   @Test(arguments: [
     ["X"], ["baseline", "X"], ["validate", "a.yaml", "X"], ["list", "X"], ["run", "--X"],
