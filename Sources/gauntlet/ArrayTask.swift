@@ -50,9 +50,11 @@ struct ArrayTask {
       environment[system.index].map { !$0.isEmpty && $0 != system.none } ?? false
     }
     guard let system = found.first else {
+      // Here nobody says which part it is.
       throw ValidationError(
-        "--shard auto: this is no task of an array job that Gauntlet knows ("
-          + Self.systems.map(\.index).joined(separator: ", ") + "); say which part: --shard 1/4")
+        "--shard auto\(count.map { "/\($0)" } ?? ""): this is no task of an array job that Gauntlet knows, of "
+          + "which one of " + Self.systems.map(\.index).joined(separator: ", ")
+          + " would tell the index; say which part: --shard 1/\(count ?? 4)")
     }
     guard found.count == 1 else {
       throw ValidationError(

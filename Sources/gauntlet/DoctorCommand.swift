@@ -42,11 +42,11 @@ struct DoctorCommand: ParsableCommand {
 
   private static func text(_ checks: [HealthCheck]) -> String {
     let width = checks.map(\.name.count).max() ?? 0
-    let margin = String(repeating: " ", count: width + 10)
+    let margin = String(repeating: " ", count: width + 12)
     return checks.map { check in
       let name = check.name + String(repeating: " ", count: width - check.name.count)
       let state = check.state.rawValue
-      return "\(name)  \(state)\(String(repeating: " ", count: 8 - state.count))\(check.finding)"
+      return "\(name)  \(state)\(String(repeating: " ", count: 10 - state.count))\(check.finding)"
         + (check.remedy.map { "\n\(margin)\($0)" } ?? "")
     }.joined(separator: "\n")
   }

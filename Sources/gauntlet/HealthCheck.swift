@@ -11,6 +11,8 @@ struct HealthCheck {
     case ok
     /// Something optional is not there.
     case absent
+    /// Something optional is there, and does not work as it is.
+    case unusable
     case failed
   }
 
@@ -144,20 +146,29 @@ struct HealthCheck {
     return [
       helper(
         "python", ["python3", "-c", numpy], "Python ",
-        without: "for defenses, attacks and trainers of your own: Python 3 with NumPy"),
+        without: "for defenses, attacks and trainers of your own: Python 3 with NumPy",
+        unusable: "python3 is there, without NumPy that it can load"),
       helper(
         "sandbox", ["bwrap", "--version"],
-        without: "for methods of others behind bars: Bubblewrap (bwrap)"),
-      helper("slurm", ["sbatch", "--version"], without: "for arrays of jobs: Slurm"),
+        without: "for methods of others behind bars: Bubblewrap (bwrap)",
+        unusable: "bwrap is there, and does not start"),
+      helper(
+        "slurm", ["sbatch", "--version"], without: "for arrays of jobs: Slurm",
+        unusable: "installed, not configured"),
     ]
   }
 
   private static func helper(
-    _ name: String, _ words: [String], _ prefix: String = "", without purpose: String
+    _ name: String, _ words: [String], _ prefix: String = "", without purpose: String,
+    unusable: String
   ) -> HealthCheck {
-    guard let line = ProgramOutput.firstLine(of: words) else {
-      return HealthCheck(name, .absent, purpose)
+    switch ProgramOutput.ending(of: words) {
+    case .done(let line): HealthCheck(name, .ok, prefix + line)
+    case .absent: HealthCheck(name, .absent, purpose)
+    case .failed(let reason):
+      HealthCheck(
+        name, .unusable, unusable + (reason.map { ": \(Printable.excerpt($0, limit: 200))" } ?? ""),
+        remedy: purpose)
     }
-    return HealthCheck(name, .ok, prefix + line)
   }
 }

@@ -12,7 +12,7 @@ import Synchronization
 enum LoadedFiles {
   /// Reads a folder of results; a last line that breaks off is told and left out.
   static func results(_ folder: String) throws -> ResultSet {
-    try requireFolder(folder)
+    try requireResults(folder)
     let manifest = try ResultFolder.readManifest(folder)
     let (log, altered) = try read(folder, manifest)
     let trials = UserPath.joined(folder, ResultFolder.trialsName)
@@ -80,6 +80,25 @@ enum LoadedFiles {
     guard (try? FileManager.default.contentsOfDirectory(atPath: folder)) != nil else {
       throw ResultError.notAFolder(path: folder)
     }
+  }
+
+  /// Refuses a folder that has none of the files of results, and says which of its folders do.
+  static func requireResults(_ folder: String) throws {
+    try requireFolder(folder)
+    func hasResults(_ folder: String) -> Bool {
+      [ResultFolder.manifestName, ResultFolder.trialsName].contains {
+        FileManager.default.fileExists(atPath: UserPath.joined(folder, $0))
+      }
+    }
+    guard !hasResults(folder) else { return }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let inside = names.sorted().map { UserPath.joined(folder, $0) }.filter(hasResults)
+    let more = inside.count > 3 ? " and \(inside.count - 3) more" : ""
+    throw Failure(
+      "\(folder): holds no results: 'run' and 'merge' write run.json and trials.jsonl, and neither is "
+        + "there"
+        + (inside.isEmpty
+          ? "" : "; name the folders in it: " + inside.prefix(3).joined(separator: ", ") + more))
   }
 
   /// One record per trial that a run of the plan would find in a folder.

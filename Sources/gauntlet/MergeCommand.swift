@@ -30,7 +30,7 @@ struct MergeCommand: ParsableCommand {
   var fresh = false
 
   @Flag(
-    inversion: .prefixedNo,
+    inversion: .prefixedNo, exclusivity: .exclusive,
     help: "Whether to join rounds.csv, what happened in each round, the largest of the files.")
   var rounds = true
 
@@ -43,7 +43,7 @@ struct MergeCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      for folder in folders { try LoadedFiles.requireFolder(folder) }
+      for folder in folders { try LoadedFiles.requireResults(folder) }
       let merge = try ResultMerge(folders, ranges: .builtIn)
       for folder in merge.tornFolders {
         Console.note("\(folder): left out the last line of trials.jsonl, which breaks off")

@@ -9,7 +9,8 @@ struct ShardOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "One of several parts, such as 3/64; auto in a task of an array job, auto/64 where the job "
-        + "does not tell how many tasks it has.", valueName: "part"))
+        + "does not tell how many tasks it has.", valueName: "part"),
+    transform: { try ShardChoice(argument: $0) })
   var shard: ShardChoice?
 
   @Option(
@@ -56,7 +57,7 @@ struct ShardOptions: ParsableArguments {
   /// The time of a round of each cell.
   private func times() throws -> [String: Double] {
     guard let shardTimes else { return [:] }
-    try LoadedFiles.requireFolder(shardTimes)
+    try LoadedFiles.requireResults(shardTimes)
     let log = try ResultFolder.readTrials(shardTimes, ranges: .builtIn)
     var times: [String: (sum: Double, count: Int)] = [:]
     for record in log.latest where record.status == .ok {

@@ -98,11 +98,25 @@ struct SlurmScriptCommand: ParsableCommand {
     for text in all + options.overrides where Printable.escaped(text) != text {
       throw ValidationError("'\(excerpt(text))' has a character that no script can show")
     }
-    for (name, value) in [
-      ("--memory", memory), ("--time", time), ("--partition", partition), ("--account", account),
-    ] {
-      guard let value, value.wholeMatch(of: /[A-Za-z0-9_.,:+-]+/) == nil else { continue }
-      throw ValidationError("\(name) takes letters, digits and _.,:+-, not '\(excerpt(value))'")
+    // What sbatch would refuse only when somebody submits, it may be days later.
+    let checks: [(String, String?, (String) -> Bool, String)] = [
+      (
+        "--memory", memory, SlurmValue.isSize,
+        "a size such as 4G or 512M; a number alone counts megabytes"
+      ),
+      (
+        "--time", time, SlurmValue.isTime,
+        "a time as Slurm writes it, such as 90 (minutes), 4:00:00 or 1-12"
+      ),
+      (
+        "--partition", partition, SlurmValue.areNames,
+        "names of partitions, with commas between them"
+      ),
+      ("--account", account, SlurmValue.isName, "the name of an account"),
+    ]
+    for (name, value, isValid, form) in checks {
+      guard let value, !isValid(value) else { continue }
+      throw ValidationError("\(name) takes \(form), not '\(excerpt(value))'")
     }
     for option in sbatch where option.wholeMatch(of: /[a-z][!-~]*/) == nil {
       throw ValidationError(

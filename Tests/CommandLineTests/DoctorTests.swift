@@ -50,6 +50,30 @@ import _TestSupport
     for name in ["python", "sandbox", "slurm"] { #expect(states[name] == "absent", "\(name)") }
   }
 
+  /// Programs that are there and fail are not absent.
+  @Test func whatIsThereAndDoesNotWorkIsToldFromWhatIsAbsent() throws {
+    let bin = folder.path + "/bin"
+    try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: false)
+    for (name, text) in [
+      (
+        "sbatch",
+        "echo 'sbatch: error: fetch_config' >&2; echo 'sbatch: fatal: no configuration source' >&2; exit 1"
+      ),
+      ("bwrap", "kill -KILL $$"), ("python3", "echo \"No module named 'numpy'\" >&2; exit 1"),
+    ] {
+      try folder.write("#!/bin/sh\n\(text)\n", to: "bin/\(name)")
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: bin + "/" + name)
+    }
+    let (status, states, errors) = try checks(["PATH": bin])
+    #expect(status == 0 && errors.isEmpty)
+    for name in ["python", "sandbox", "slurm"] { #expect(states[name] == "unusable", "\(name)") }
+    let text = try Program.run(["doctor"], in: folder.path, environment: ["PATH": bin]).output
+    #expect(text.contains("installed, not configured: sbatch: fatal: no configuration source"))
+    #expect(text.contains("without NumPy that it can load: No module named 'numpy'"))
+    #expect(text.contains("bwrap is there, and does not start\n"))
+  }
+
   @Test func theTextHasALineForEach() throws {
     let outcome = try Program.run(["doctor"], in: folder.path)
     #expect(outcome.status == 0)

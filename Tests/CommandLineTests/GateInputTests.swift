@@ -192,7 +192,9 @@ import _TestSupport
     try files.removeItem(atPath: results.path + "/trials.jsonl")
     try expectRefusal("results/trials.jsonl: cannot be read: no such file")
     try files.removeItem(atPath: results.path + "/run.json")
-    try expectRefusal("results/run.json: cannot be read: no such file")
+    try expectRefusal(
+      "results: holds no results: 'run' and 'merge' write run.json and trials.jsonl, and neither is "
+        + "there")
     try files.removeItem(atPath: results.path)
     try expectRefusal("results: no such folder; 'gauntlet run' writes one")
     try folder.write("", to: "results")

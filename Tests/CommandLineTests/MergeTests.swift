@@ -43,6 +43,25 @@ import _TestSupport
     #expect(again.status == 0 && again.errors.contains("nothing to do: all 8 trials"))
   }
 
+  @Test func aFolderWithoutResultsIsRefused() throws {
+    for name in ["all", "all/b", "all/none"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/" + name, withIntermediateDirectories: false)
+    }
+    let outcome = try merge("one", "all", "-o", "out")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors
+        == "gauntlet: all: holds no results: 'run' and 'merge' write run.json and trials.jsonl, and "
+        + "neither is there\n")
+    for name in ["run.json", "trials.jsonl"] {
+      try folder.write(try folder.text("one/" + name), to: "all/b/" + name)
+    }
+    #expect(
+      try merge("all", "-o", "out").errors.hasSuffix("there; name the folders in it: all/b\n"))
+    #expect(try !folder.names().contains("out"))
+  }
+
   @Test func otherNumbersAreRefused() throws {
     try folder.write(
       try folder.text("two/trials.jsonl").replacing(

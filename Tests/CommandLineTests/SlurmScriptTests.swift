@@ -157,9 +157,34 @@ import _TestSupport
   }
 
   @Test(arguments: [
+    ("--time", "90"), ("--time", "90:30"), ("--time", "4:00:00"), ("--time", "1-12"),
+    ("--time", "1-12:30"), ("--time", "0"), ("--time", "UNLIMITED"), ("--memory", "4096"),
+    ("--memory", "512m"), ("--memory", "0"), ("--partition", "gpu-a100,cpu_2.long"),
+    ("--account", "lab:sub+x"),
+  ])
+  func whatSlurmTakesIsTaken(option: String, value: String) throws {
+    let outcome = try script("2", option, value)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let name = option == "--memory" ? "--mem" : option
+    #expect(outcome.outputLines.contains("#SBATCH \(name)=\(value)"))
+  }
+
+  @Test(arguments: [
     (["1002"], 64, "an array has at most 1001 tasks here"),
     (["0"], 64, "--shards has to be a number from 1 to 1000000"),
-    (["2", "--time", "1h; rm"], 64, "--time takes letters"),
+    (
+      ["2", "--time", "1h; rm"], 64, "--time takes a time as Slurm writes it, such as 90 (minutes)"
+    ),
+    (["2", "--time", "abc"], 64, "not 'abc'"), (["2", "--time", "4h"], 64, "not '4h'"),
+    (["2", "--time", "1:2:3:4"], 64, "not '1:2:3:4'"), (["2", "--time", "1-"], 64, "not '1-'"),
+    (["2", "--time", ":30"], 64, "not ':30'"), (["2", "--time=-5"], 64, "not '-5'"),
+    (["2", "--memory", "lots"], 64, "--memory takes a size such as 4G or 512M"),
+    (["2", "--memory", "4GiB"], 64, "not '4GiB'"), (["2", "--memory", "1.5G"], 64, "not '1.5G'"),
+    (["2", "--memory=-4G"], 64, "not '-4G'"),
+    (["2", "--partition", "a,,b"], 64, "--partition takes names of partitions"),
+    (["2", "--partition", "a b"], 64, "not 'a b'"), (["2", "--partition", ""], 64, "not ''"),
+    (["2", "--account", "a,b"], 64, "--account takes the name of an account"),
+    (["2", "--account=-x"], 64, "not '-x'"),
     (["2", "--sbatch", "two words"], 64, "--sbatch takes one option"),
     (["2", "--sbatch", "x\n#SBATCH"], 64, "--sbatch takes one option"),
     (["2", "-o", "a\nb"], 64, "has a character that no script can show"),

@@ -55,6 +55,23 @@ import _TestSupport
         "t.yaml:12:13: threat.backdoor.target is 7; classes are 0 to 2",
         "t.yaml:12:13: threat.backdoor: a 'square' trigger of size 9 does not fit inputs of 4",
       ])
+    // `bulky` wants so many features of the trigger: nothing is said about what stands in for it,
+    // and about what it is given itself as ever.
+    let backdoor = "{count: 2}\n  backdoor: {size: 9, target: 0}"
+    for (own, problem) in [
+      ("use: bulky", nil), ("use: bulky, least: 4", nil), ("use: bulky, least: 5", nil),
+      (
+        "use: bulky, leas: 5",
+        "t.yaml:13:17: push: bulky: unknown parameter 'leas'; did you mean 'least'?"
+      ),
+      ("use: bulky, target: 3", "t.yaml:13:17: push: bulky: target 3 is no class"),
+    ] {
+      let text = ScenarioText.replacing(("{count: 2}", backdoor), ("use: fixed-row, value: 2", own))
+      #expect(
+        try problems(text) == [
+          "t.yaml:12:13: threat.backdoor: a 'square' trigger of size 9 does not fit inputs of 4"
+        ] + [problem].compactMap(\.self))
+    }
     let missing = ScenarioText.replacing(
       (
         "{use: gaussian-classes, features: 4, classes: 3, train: 60, test: 30}",

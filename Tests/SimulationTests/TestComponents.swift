@@ -11,7 +11,7 @@ extension Catalog {
   static let test = Catalog(
     attacks: [
       AttackEntry(Honest.self), AttackEntry(FixedRow.self), AttackEntry(Curious.self),
-      AttackEntry(Marker.self), AttackEntry(Wanderer.self),
+      AttackEntry(Marker.self), AttackEntry(Wanderer.self), AttackEntry(Bulky.self),
     ],
     aggregators: [
       AggregatorEntry(PlainMean.self), AggregatorEntry(Strict.self), AggregatorEntry(Failing.self),
@@ -95,6 +95,31 @@ struct Marker: Attack {
 
   var threatModel: ThreatModel { ThreatModel(surface: []) }
   var goal: AttackGoal { .backdoor(backdoor) }
+}
+
+/// Wants a trigger of at least so many features.
+struct Bulky: Attack {
+  static let tier = ThreatTier.ownKnowledge
+  static let manifest = ComponentManifest.test(
+    "bulky",
+    [
+      ParameterSpec("target", .integer(0...1_000), default: .plan(.backdoor("target")), help: ""),
+      ParameterSpec("size", .integer(1...1_000), default: .plan(.backdoor("size")), help: ""),
+      ParameterSpec("least", .integer(1...1_000), default: .integer(2), help: ""),
+    ])
+
+  init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
+    let (size, least) = (arguments.integer("size"), arguments.integer("least"))
+    var problems: [ConfigurationError.Problem] = []
+    func refuse(_ reason: String) { problems.append(.invalid(component: "bulky", reason: reason)) }
+    if size < least { refuse("a trigger of \(size) features is too small for \(least)") }
+    let target = arguments.integer("target")
+    if target >= setup.classCount { refuse("target \(target) is no class") }
+    guard problems.isEmpty else { throw ConfigurationError(problems) }
+  }
+
+  var threatModel: ThreatModel { ThreatModel(surface: []) }
+  var goal: AttackGoal { .none }
 }
 
 /// A backdoor of one feature, another one in each round in which it acts.

@@ -3,15 +3,18 @@ import Datasets
 import Diagnostics
 import Documents
 import Federation
+import Tensors
 
 /// Checks the components of one combination against the plan and completes their parameters.
 struct ComponentResolver {
   let scenario: Scenario
   let catalog: Catalog
   let task: TaskFacts
-  let sink: ProblemSink
+  var sink: ProblemSink
   /// Where relative paths of components start.
   let folder: String
+  /// The size of the trigger that stands in for one of the scenario that does not fit.
+  var standInSize = 1
 
   private var setups: ComponentSetups { ComponentSetups(scenario: scenario, task: task) }
 
@@ -40,7 +43,7 @@ struct ComponentResolver {
   private func harmless(_ backdoor: BackdoorSettings) -> [String: ArgumentValue] {
     backdoor.values.merging(
       [
-        "trigger": .text("square"), "size": .integer(1), "target": .integer(0),
+        "trigger": .text("square"), "size": .integer(standInSize), "target": .integer(0),
         "source": .text("none"), "file": .text("none"),
       ]) { _, new in new }
   }
@@ -80,6 +83,29 @@ struct ComponentResolver {
 
   /// Returns the attack and, where it is not applicable, why; `nil` if it was reported.
   func resolve(_ choice: AttackChoice) -> (attack: ResolvedAttack, reason: String?)? {
+    guard !backdoorProblems.isEmpty else { return attack(choice) }
+    // What an attack says about the smallest trigger and not about the largest one is about what stands
+    // in for the scenario's, which was reported.
+    var (small, large) = (self, self)
+    small.sink = ProblemSink()
+    large.sink = ProblemSink()
+    large.standInSize = largestSize
+    let resolved = small.attack(choice)
+    _ = large.attack(choice)
+    for problem in small.sink.problems where large.sink.problems.contains(problem) {
+      sink.report(problem.message, at: problem.position)
+    }
+    return resolved
+  }
+
+  private var largestSize: Int {
+    switch task.shape {
+    case .vector(let count): max(1, count)
+    case .image(let height, let width, _): max(1, min(height, width))
+    }
+  }
+
+  private func attack(_ choice: AttackChoice) -> (attack: ResolvedAttack, reason: String?)? {
     checkSchedule(choice.schedule, of: choice, at: "attacks.\(excerpt(choice.id))")
     guard choice.groups.isEmpty else { return resolveGroups(choice) }
     guard let single = single(choice) else { return nil }
