@@ -98,7 +98,7 @@ let package = Package(
     core("Kernels", ["Determinism"]),
     core("Tensors", ["Kernels", "Determinism"]),
     core("Training", ["Components", "Tensors", "Kernels", "Determinism"]),
-    core("Datasets", ["Components", "Tensors", "Kernels", "Determinism", "CZlib"]),
+    core("Datasets", ["Components", "JSON", "Tensors", "Kernels", "Determinism", "CZlib"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: - Vocabulary

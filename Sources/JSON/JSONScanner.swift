@@ -38,6 +38,9 @@ public struct JSONScanner {
     line = firstLine
   }
 
+  /// How many bytes are behind it, with those before its range; of a problem, where it is.
+  public var offset: Int { position }
+
   /// A problem in the present line.
   public func problem(_ reason: String) -> Problem { Problem(line: line, reason: reason) }
 
@@ -146,6 +149,17 @@ public struct JSONScanner {
     let text = text(of: try numeral())
     guard let value = Int(text) ?? Double(text).flatMap({ Int(exactly: $0) }) else {
       throw problem("'\(text)' is not a whole number")
+    }
+    return value
+  }
+
+  /// Reads a whole number from 0 on that is written with digits alone: neither `-1` nor `5.0`.
+  public mutating func wholeNumber() throws(Problem) -> Int {
+    let range = try numeral()
+    guard let value = Int(text(of: range)), bytes[range.lowerBound] != UInt8(ascii: "-") else {
+      position = range.lowerBound
+      throw problem(
+        "'\(text(of: range.prefix(24)))' is no whole number from 0 on, or an absurd one")
     }
     return value
   }

@@ -101,7 +101,7 @@ import Testing
       ),
       (
         array("a", "1", 0, 4) + "," + array("a", "1", 4, 8), 8,
-        "malformed header: 'a' is given twice"
+        "malformed header: byte 57: the key 'a' is given twice"
       ),
     ] {
       #expect(try failure("{\(header)}", byteCount) == ": " + message)
@@ -110,26 +110,60 @@ import Testing
 
   @Test func malformedHeadersAreNamed() throws {
     for (header, message) in [
-      ("", "byte 0 is not the '{' that belongs there"),
-      ("[]", "byte 0 is not the '{' that belongs there"),
-      ("{} x", "something follows the object"),
-      ("{\"a\":1}", "byte 5 is not the '{' that belongs there"),
-      ("{\"a\":{}}", "array 'a' has no data_offsets, dtype, shape"),
+      ("", "byte 0: breaks off where an object should be"),
+      ("[]", "byte 0: an object is needed, not '[]'"),
+      ("{} x", "byte 3: something follows the end"),
+      ("{}{}", "byte 2: something follows the end"),
+      ("{\"a\":1}", "byte 5: an object is needed, not '1}'"),
+      ("{\"a\":{}}", "byte 7: array 'a' has no data_offsets, dtype, shape"),
       (
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1]}}", "byte 29 is no whole number, or an absurd one"
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1]}}",
+        "byte 29: '-1' is no whole number from 0 on, or an absurd one"
       ),
       (
-        "{\"a\":{\"shape\":[99999999999999999999]}}", "byte 15 is no whole number, or an absurd one"
+        "{\"a\":{\"shape\":[1,-0]}}", "byte 17: '-0' is no whole number from 0 on, or an absurd one"
       ),
-      ("{\"a\":{\"size\":[1]}}", "array 'a' has a key other than dtype, shape and data_offsets"),
       (
-        "{\"a\":{\"data_offsets\":[1]}}", "data_offsets of array 'a' are not two numbers"
+        "{\"a\":{\"shape\":[99999999999999999999]}}",
+        "byte 15: '99999999999999999999' is no whole number from 0 on, or an absurd one"
       ),
-      ("{\"a\\u000a\":{}}", "a name has control characters"),
-      ("{\"a\\ud800\":{}}", "byte 9 is not the '\\' that belongs there"),
-      ("{\"a\\x\":{}}", "a text has an escape that JSON does not know"),
-      ("{\"a", "it breaks off inside a text"),
-      ("{\"__metadata__\":{\"a\":1}}", "byte 21 is not the '\"' that belongs there"),
+      (
+        "{\"a\":{\"shape\":[4.0]}}", "byte 15: '4.0' is no whole number from 0 on, or an absurd one"
+      ),
+      (
+        "{\"a\":{\"shape\":[1e2]}}", "byte 15: '1e2' is no whole number from 0 on, or an absurd one"
+      ),
+      ("{\"a\":{\"shape\":[04]}}", "byte 15: a number is needed, not '04]}}'"),
+      ("{\"a\":{\"shape\":[[1]]}}", "byte 15: a number is needed, not '[1]]}}'"),
+      ("{\"a\":{\"shape\":[1,]}}", "byte 17: a number is needed, not ']}}'"),
+      (
+        "{\"a\":{\"shape\":[\(String(repeating: "1,", count: 64))1]}}",
+        "byte 143: a list has more than 64 numbers"
+      ),
+      (
+        "{\"a\":{\"size\":[1]}}",
+        "byte 13: array 'a' has a key other than dtype, shape and data_offsets"
+      ),
+      (
+        "{\"a\":{\"data_offsets\":[1]}}", "byte 24: data_offsets of array 'a' are not two numbers"
+      ),
+      ("{\"a\\u000a\":{}}", "byte 11: a name has control characters"),
+      ("{\"\\u000a\":1,\"\\u000a\":1}", "byte 10: a name has control characters"),
+      (
+        "{\"__metadata__\":{\"\\u001b\":\"\",\"\\u001b\":\"\"}}",
+        "byte 37: it has control characters"
+      ),
+      (
+        "{\"a\":{\"dtype\":\"F32\",\"d\\u0074ype\":\"F32\"}}",
+        "byte 32: the key 'dtype' is given twice"
+      ),
+      ("{\"a\\ud800\":{}}", "byte 9: half a character in an escape"),
+      ("{\"a\\x\":{}}", "byte 5: an unknown escape in a text"),
+      ("{\"a", "byte 3: breaks off inside a text"),
+      ("{\"__metadata__\":{\"a\":1}}", "byte 21: a text is needed, not '1}}'"),
+      (
+        "{\"__metadata__\":{\"a\":{\"b\":\"\"}}}", "byte 21: a text is needed, not '{\"b\":\"\"}}}'"
+      ),
     ] {
       #expect(try failure(header, 0) == ": malformed header: " + message)
     }
