@@ -133,7 +133,7 @@ struct BaselineMakeCommand: ParsableCommand {
   private func requestedTolerances() throws -> [(metric: String, value: Double)] {
     try tolerances.map { text in
       let parts = text.split(separator: "=", omittingEmptySubsequences: false)
-      guard parts.count == 2, let value = Double(parts[1]), value.isFinite, value >= 0 else {
+      guard parts.count == 2, let value = DecimalText.value(of: String(parts[1])), value >= 0 else {
         throw ValidationError("--tolerance takes METRIC=NUMBER, not '\(text)'")
       }
       return (String(parts[0]), value)

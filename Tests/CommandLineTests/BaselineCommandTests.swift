@@ -111,6 +111,8 @@ import _TestSupport
       (["--metrics", ","], 1, "--metrics names no metric"),
       (["--tolerance", "asr.peak=1"], 1, "'asr.peak' is not among the metrics of the policy"),
       (["--tolerance", "asr.final=-1"], 64, "--tolerance takes METRIC=NUMBER, not 'asr.final=-1'"),
+      (["--tolerance", "asr.final=0x1p-3"], 64, "not 'asr.final=0x1p-3'"),
+      (["--tolerance", "asr.final=nan"], 64, "not 'asr.final=nan'"),
       (["--tolerance", "asr.final"], 64, "--tolerance takes METRIC=NUMBER, not 'asr.final'"),
     ] as [([String], Int32, String)] {
       let refused = try Program.run(

@@ -83,7 +83,7 @@ import Testing
     #expect(limit == MemoryLimit(byteCount: bytes, origin: "GAUNTLET_MEMORY"))
   }
 
-  @Test(arguments: ["x", "-1", "8iB", "GiB", "1e9", "8 X", "1..2", "8GiBs"])
+  @Test(arguments: ["x", "-1", "8iB", "GiB", "1e9", "8 X", "1..2", "8GiBs", "0", "0.0GiB"])
   func noAmounts(text: String) {
     #expect(throws: (any Error).self) {
       try MemoryLimit.current(environment: ["GAUNTLET_MEMORY": text])

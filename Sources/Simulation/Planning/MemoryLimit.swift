@@ -30,7 +30,9 @@ public struct MemoryLimit: Sendable, Equatable {
   /// - Throws: Where the variable is no amount.
   public static func current(environment: [String: String]) throws -> MemoryLimit {
     if let text = environment[variable], !text.isEmpty {
-      guard let bytes = byteCount(text) else { throw Unreadable(text: text) }
+      guard let bytes = byteCount(text), bytes > 0, bytes.isFinite else {
+        throw Unreadable(text: text)
+      }
       return MemoryLimit(byteCount: bytes, origin: variable)
     }
     let measured = measured { path in
