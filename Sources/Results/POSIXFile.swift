@@ -126,6 +126,25 @@ extension POSIXFile {
     }
   }
 
+  /// Does something while nobody else does who asks for the same folder here; waits for its turn.
+  ///
+  /// Where the file system has no locks, nobody waits.
+  ///
+  /// - Throws: What `body` throws; `inUse` if it takes more than half a minute until it has its turn.
+  static func whileAlone<Value>(in folder: String, _ body: () throws -> Value) throws -> Value {
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ResultError(path: folder, code: errno) }
+    defer {
+      _ = flock(descriptor, LOCK_UN)
+      _ = close(descriptor)
+    }
+    for _ in 0..<3_000 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return try body() }
+      usleep(10_000)
+    }
+    throw ResultError.inUse(path: folder)
+  }
+
   /// Removes a folder that is empty; others stay.
   static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
 

@@ -47,7 +47,8 @@ struct LeaderboardBuildCommand: ParsableCommand {
       guard !folders.isEmpty else { throw Failure("\(entries): holds no entry") }
       var loader = Entries.loader()
       // The keeper's own mistake is told once, not by each entry.
-      _ = try loader.keeper(of: entries)
+      let keeper = try loader.keeper(of: entries)
+      for finding in keeper.vanished(from: entries) { Console.note(finding.text) }
       let reports = folders.map { SubmitCheckCommand.Report($0, &loader) }
       let unreadable = reports.filter { $0.check == nil }.map {
         Board.Refused(folder: $0.folder, findings: $0.findings)

@@ -65,7 +65,7 @@ struct VerifyCommand: ParsableCommand {
 
   private func share() throws -> Double {
     let isPercent = sample.hasSuffix("%")
-    guard let number = Double(isPercent ? String(sample.dropLast()) : sample) else {
+    guard let number = DecimalText.value(of: isPercent ? String(sample.dropLast()) : sample) else {
       throw ValidationError("--sample takes 10% or 0.1, not '\(excerpt(sample))'")
     }
     let share = isPercent ? number / 100 : number
@@ -198,14 +198,18 @@ struct VerifyCommand: ParsableCommand {
 
   private func write(_ outcome: Verification, _ check: EntryCheck, lot: Int) throws {
     let place = EntryPlace(check.folder)
-    // Read again: a run takes long, and others may have written in the meantime.
-    var file = try VerifiedFile(board: place.board)
-    file.add(
-      VerifiedRecord(
-        entry: place.name, contentSHA256: check.sha256,
-        trialsSHA256: check.results.trialsSHA256, date: LoadedFiles.today, tool: Entries.toolName,
-        engine: Engine.number, sampled: outcome.sampled, total: outcome.total,
-        agreed: outcome.agreed, seed: lot))
-    try TextFile.replace(UserPath.joined(place.board, VerifiedFile.fileName), with: file.yaml)
+    let record = VerifiedRecord(
+      entry: place.name, contentSHA256: check.sha256,
+      trialsSHA256: check.results.trialsSHA256, date: LoadedFiles.today, tool: Entries.toolName,
+      engine: Engine.number, sampled: outcome.sampled, total: outcome.total,
+      agreed: outcome.agreed, seed: lot)
+    let findings = try TextFile.whileAlone(in: place.board) {
+      // Read again: a run takes long, and others may have written in the meantime.
+      var file = try VerifiedFile(board: place.board)
+      file.add(record)
+      try TextFile.replace(UserPath.joined(place.board, VerifiedFile.fileName), with: file.yaml)
+      return file.vanished(from: place.board)
+    }
+    for finding in findings { Console.note(finding.text) }
   }
 }

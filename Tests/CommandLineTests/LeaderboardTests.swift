@@ -75,6 +75,38 @@ import _TestSupport
     #expect(try folder.names().contains("site") == false)
   }
 
+  /// Each reads the file, adds a record and writes it again; none may undo what another did.
+  @Test func recordsOfTheSameMomentAreAllKept() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
+    let entries = folder.path + "/entries"
+    let before = try FileManager.default.contentsOfDirectory(atPath: entries)
+    let runs = try (1...8).map { seed in
+      try Program.Started(
+        ["verify", "entries/krum", "--sample", "25%", "--record", "-q", "--seed", "\(seed)"],
+        in: folder.path)
+    }
+    for run in runs { #expect(try run.end().status == 0) }
+    let file = try folder.text("entries/verified.yaml")
+    for seed in 1...8 { #expect(file.contains("seed: \(seed)}"), "\(file)") }
+    #expect(
+      try Set(FileManager.default.contentsOfDirectory(atPath: entries))
+        == Set(before + ["verified.yaml"]))
+  }
+
+  @Test func recordsOfEntriesThatAreGoneAreTold() throws {
+    try pack("--all", "--scenario", "tiny.yaml", "--preliminary", to: "entries")
+    try expect(["verify", "entries/krum", "--sample", "100%", "--record"], 0)
+    try FileManager.default.moveItem(
+      atPath: folder.path + "/entries/krum", toPath: folder.path + "/entries/crumb")
+    let warning =
+      #/entries/verified\.yaml: S025 warning: what was recorded of 'krum' on [-0-9]+ is of no entry that is there; give /#
+    let built = try expect(["leaderboard", "build", "entries", "-o", "site"], 0)
+    #expect(built.errors.contains(warning))
+    #expect(built.errors.split(separator: "\n").count == 2)
+    let verified = try expect(["verify", "entries/crumb", "--sample", "100%", "--record"], 0)
+    #expect(verified.errors.contains(warning))
+  }
+
   @Test func otherSeedsTellALuckyOne() throws {
     try pack("--defense", "krum", "--scenario", "tiny.yaml", "--preliminary", to: "entry")
     let fair = try expect(["verify", "entry", "--seeds", "11,12"], 0)
@@ -113,6 +145,9 @@ import _TestSupport
       atPath: folder.path + "/entries/verified.yaml")
     #expect(isRecorded == (whole > 0))
     try expect(["verify", "entries/krum", "--deadline", "soon"], 64)
+    for sample in ["0x10%", "nan", "inf%", "0", "101%", "1,5%", "%", ""] {
+      try expect(["verify", "entries/krum", "--sample", sample], 64)
+    }
     try expect(["verify", "entries/krum", "--sample", "25%", "--deadline", "1h"], 0)
   }
 

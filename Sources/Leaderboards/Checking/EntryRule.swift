@@ -31,7 +31,7 @@ public struct EntryRule: Hashable, Sendable {
   public static let all = [
     unreadableEntry, unreadableResults, ranges, digests, engine, cells, complete, seeds, fewSeeds,
     committed, content, keys, flags, figures, provenance, lengths, finished, stale, otherEngine,
-    resolution, twin, claim, weakRecord, keeper,
+    resolution, twin, claim, weakRecord, keeper, vanished,
   ]
 
   static let unreadableEntry = EntryRule(
@@ -123,4 +123,7 @@ public struct EntryRule: Hashable, Sendable {
     "The keeper's \(VerifiedFile.fileName) beside the entries, if there is one, is of the format"
       + " \(VerifiedFile.schema).",
     remedy: "mend it; 'gauntlet verify --record' writes it")
+  static let vanished = EntryRule(
+    "S025", "What was recomputed is of entries that are there.",
+    remedy: "give the entry its name back, or delete what was recorded of it", severity: .warning)
 }
