@@ -11,6 +11,12 @@ struct StarterWorkflow {
   /// The tag of the version that writes it: another one may give other numbers.
   static let reference = "v" + Tool.version
 
+  /// Actions of GitHub by the commits of their releases: whoever moves a tag changes no workflow.
+  private static let checkout =
+    "actions/checkout@d23441a48e516b6c34aea4fa41551a30e30af803 # v6.1.0"
+  private static let upload =
+    "actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f # v6.0.0"
+
   var text: String {
     """
     # Turns red when a robustness number got worse than gauntlet/baseline.json or a claim stopped holding.
@@ -27,14 +33,14 @@ struct StarterWorkflow {
         runs-on: ubuntu-latest
         timeout-minutes: 30
         steps:
-          - uses: actions/checkout@v6
+          - uses: \(Self.checkout)
             with: {persist-credentials: false}
     \(repository.map(Self.action) ?? Self.unnamedAction)
             with:
               scenario: \(scenario)
               baseline: gauntlet/baseline.json
     \(claims.map { "          claims: \($0)\n" } ?? "")\(repository == nil ? "          repository: ${{ vars.\(Self.variable) }}\n" : "")\
-          - uses: actions/upload-artifact@v6
+          - uses: \(Self.upload)
             if: always()
             with: {name: gauntlet, path: results}
 
@@ -57,7 +63,7 @@ struct StarterWorkflow {
           - name: Is it said where Gauntlet is?
             run: test -n "$NAME" || { echo "::error::set the variable \(variable)"; exit 1; }
             env: {NAME: "${{ vars.\(variable) }}"}
-          - uses: actions/checkout@v6
+          - uses: \(Self.checkout)
             with:
               repository: ${{ vars.\(variable) }}
               # The release that the baseline was made with. Change it together with a new baseline.
