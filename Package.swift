@@ -66,6 +66,7 @@ let package = Package(
     .executable(name: "gauntlet", targets: ["gauntlet"]),
     .executable(name: "kernel-bench", targets: ["kernel-bench"]),
     .executable(name: "defense-bench", targets: ["defense-bench"]),
+    .executable(name: "training-bench", targets: ["training-bench"]),
     // What `make library` links into one shared library.
     .library(name: "GauntletC", type: .static, targets: ["GauntletC"]),
     // For test targets that gate components of their own.
@@ -215,6 +216,12 @@ let package = Package(
       dependencies: [
         "Defenses", "Components", "Federation", "Training", "Datasets", "Tensors", "Kernels",
         "Determinism", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings + numeric),
+    .executableTarget(
+      name: "training-bench",
+      dependencies: [
+        "Training", "Components", "Tensors", "Determinism",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings + numeric),
 
     // MARK: - Tests

@@ -3,6 +3,7 @@
 enum KernelBench {
   static func main() {
     GemmBench().run(repetitions: 101)
+    ConvolutionBench().run(repetitions: 31)
     TrainingStepBench().run(repetitions: 51)
     DistanceBench().run(rowCount: 50, columnCount: 100_000, repetitions: 5)
     MixingBench().run(rowCount: 50, columnCount: 100_000, repetitions: 5)
