@@ -20,7 +20,10 @@ def main(program: str, library: str, folder: str) -> None:
         tree.mkdir()
         for name in ("pyproject.toml", "setup.py", "README.md"):
             shutil.copy(HERE / name, tree)
-        shutil.copy(HERE.parent / "LICENSE", tree)
+        root = HERE.parent
+        for path in (root / "LICENSE", root / "Distribution" / "NOTICE"):
+            shutil.copy(path, tree)
+        subprocess.run([root / "Distribution" / "copy-licenses", tree / "licenses"], check=True)
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "_bin", "_lib")
         shutil.copytree(HERE / "src", tree / "src", ignore=ignored)
         package = tree / "src" / "gauntlet_fl"
