@@ -48,10 +48,30 @@ int32_t gauntlet_defense_aggregate(int64_t defense, const float *updates, int64_
                                    float *result, int64_t capacity, int64_t *result_rows,
                                    char **report, char **error);
 
-/* Makes the rows of so many attackers from rows x columns honest values. own: what the attackers
-   trained (attackers x columns); null: attacker i trained what honest client i did, modulo their
-   number. model, root: as above. rule and stages: the defense that an attack which knows it rehearses; null otherwise.
-   result has room for attackers x columns values. *report: JSON with figures such as a strength. */
+/* Makes an attack by so many attackers on honest rows of columns values. rounds: how many there will
+   be, for those that ask. rule and stages: the defense that an attack which knows it rehearses; null
+   otherwise. seed: of what is drawn. *attack is its number, 0 if there is an error. */
+int32_t gauntlet_attack_open(const char *attack_name, int64_t attackers, int64_t honest,
+                             int64_t columns, int64_t rounds, const char *rule,
+                             const char *const *stages, int64_t stage_count, uint64_t seed,
+                             int64_t *attack, char **error);
+
+/* Ends an attack; 1 if there is none of that number. Calls at work on it end first. */
+int32_t gauntlet_attack_close(int64_t attack);
+
+/* Makes the rows of a round, as gauntlet_craft does, with what the attack remembers of earlier ones:
+   of models and rows, and what the rehearsed defense remembers of them. rows x columns: as it was
+   made for. round: its number, from 0 on; rounds ascend. A call that fails changes nothing. */
+int32_t gauntlet_attack_craft(int64_t attack, const float *own, const float *honest, int64_t rows,
+                              int64_t columns, const float *model, const float *root,
+                              int64_t round, int32_t threads, float *result, char **report,
+                              char **error);
+
+/* Makes the rows of so many attackers from rows x columns honest values, in one round alone. own:
+   what the attackers trained (attackers x columns); null: attacker i trained what honest client i
+   did, modulo their number. model, root: as above. rule and stages: the defense that an attack which
+   knows it rehearses; null otherwise. result has room for attackers x columns values. *report: JSON
+   with figures such as a strength. */
 int32_t gauntlet_craft(const char *attack, int64_t attackers, const char *rule,
                        const char *const *stages, int64_t stage_count, const float *own,
                        const float *honest, int64_t rows, int64_t columns, const float *model,

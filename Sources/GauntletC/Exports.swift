@@ -60,13 +60,13 @@ public func gauntletDefenseOpen(
       roundCount: try CallChecks.number(
         rounds, "the number of rounds", in: 1...CallChecks.most))
     let expression = try unsafe defenseExpression(rule, stages, stageCount)
-    unsafe defense.pointee = DefenseHandles.add(try BareDefense(expression, setup: setup))
+    unsafe defense.pointee = openDefenses.add(try BareDefense(expression, setup: setup))
   }
 }
 
 @c(gauntlet_defense_close)
 public func gauntletDefenseClose(_ defense: Int64) -> Int32 {
-  DefenseHandles.close(defense) ? 0 : 1
+  openDefenses.close(defense) ? 0 : 1
 }
 
 @c(gauntlet_defense_aggregate)
@@ -81,7 +81,7 @@ public func gauntletDefenseAggregate(
   _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
   unsafe status(error) {
-    let handle = try DefenseHandles.handle(defense)
+    let handle = try openDefenses.handle(defense)
     _ = try CallChecks.count(rows, columns)
     guard let result = unsafe result else { throw BareRoundError("the result is null") }
     try unsafe CMemory.check(UnsafePointer(result), "result")
@@ -91,7 +91,7 @@ public func gauntletDefenseAggregate(
     let shares = try unsafe CMemory.array(weights, count: Int(rows), "weights")
     let global = try unsafe CMemory.array(model, count: Int(columns), "model") ?? []
     let rootUpdate = try unsafe CMemory.array(root, count: Int(columns), "root")
-    let said: Result<String, any Error> = handle.defense.withLock { defense in
+    let said: Result<String, any Error> = handle.state.withLock { defense in
       do {
         let text = try unsafe CMemory.lend(
           updates, rows: Int(rows), columns: Int(columns), "updates"
@@ -119,53 +119,7 @@ public func gauntletDefenseAggregate(
   }
 }
 
-@c(gauntlet_craft)
-public func gauntletCraft(
-  _ attack: UnsafePointer<CChar>?, _ attackers: Int64, _ rule: UnsafePointer<CChar>?,
-  _ stages: UnsafePointer<UnsafePointer<CChar>?>?, _ stageCount: Int64,
-  _ own: UnsafePointer<Float>?, _ honest: UnsafePointer<Float>?, _ rows: Int64, _ columns: Int64,
-  _ model: UnsafePointer<Float>?, _ root: UnsafePointer<Float>?, _ seed: UInt64, _ threads: Int32,
-  _ result: UnsafeMutablePointer<Float>?,
-  _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
-  _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-) -> Int32 {
-  unsafe status(error) {
-    _ = try CallChecks.count(rows, columns)
-    let f = try CallChecks.number(attackers, "the number of attackers", in: 1...1_000_000)
-    _ = try CallChecks.count(attackers + rows, columns)
-    guard let result = unsafe result else { throw BareRoundError("the result is null") }
-    try unsafe CMemory.check(UnsafePointer(result), "result")
-    guard let words = unsafe CMemory.text(attack) else {
-      throw BareRoundError("the attack is null")
-    }
-    let pool = try CallChecks.pool(threads)
-    let defense = try unsafe rule.map { try unsafe defenseExpression($0, stages, stageCount) }
-    var made = try BareAttack(
-      AttackExpression(ComponentExpression(words), catalog: MethodCatalog.builtIn),
-      attackerCount: f, honestCount: Int(rows), columnCount: Int(columns), seed: seed)
-    let global = try unsafe CMemory.array(model, count: Int(columns), "model") ?? []
-    let rootUpdate = try unsafe CMemory.array(root, count: Int(columns), "root")
-    let d = Int(columns)
-    let (crafted, figures) = try unsafe CMemory.lend(honest, rows: Int(rows), columns: d, "honest")
-    {
-      let others = $0
-      guard let own = unsafe own else {
-        return try made.craft(
-          honest: others, defense: defense, global: global, rootUpdate: rootUpdate, pool: pool)
-      }
-      return try unsafe CMemory.lend(own, rows: f, columns: d, "attackers' own") {
-        try made.craft(
-          own: $0, honest: others, defense: defense, global: global, rootUpdate: rootUpdate,
-          pool: pool)
-      }
-    }
-    unsafe CMemory.write(crafted, to: result)
-    unsafe CMemory.give(
-      JSONText.object(figures.mapValues { .number($0) }).description, to: report)
-  }
-}
-
-private func defenseExpression(
+func defenseExpression(
   _ rule: UnsafePointer<CChar>?, _ stages: UnsafePointer<UnsafePointer<CChar>?>?,
   _ stageCount: Int64
 ) throws -> DefenseExpression {
@@ -178,7 +132,7 @@ private func defenseExpression(
 }
 
 /// 0 where the body ends well, otherwise 1 and the error as a text.
-private func status(
+func status(
   _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ body: () throws -> Void
 ) -> Int32 {
   do {

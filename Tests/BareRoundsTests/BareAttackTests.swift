@@ -72,4 +72,39 @@ import Testing
     #expect(throws: ConfigurationError.self) { try attack("alice") }
     #expect(throws: ConfigurationError.self) { try attack("alie:zz=1") }
   }
+
+  @Test func `memory goes from round to round, and not from a round that fails`() throws {
+    var remembering = try attack("mimic", attackers: 1)
+    var steady = remembering
+    let later = Matrix<Float>(rows: [[-9, 1], [0, 0.5], [2, -1]])
+    for (number, rows) in [honest, later, honest].enumerated() {
+      let wanted = try steady.craft(honest: rows, number: number, pool: pool)
+      var broken = rows
+      broken.setRow(1, to: ([.nan, 1] as [Float]).span)
+      #expect(throws: BareRoundError.self) {
+        _ = try remembering.craft(honest: broken, number: number, pool: pool)
+      }
+      let found = try remembering.craft(honest: rows, number: number, pool: pool)
+      #expect(found.rows == wanted.rows && found.figures == wanted.figures)
+    }
+    #expect(throws: BareRoundError("round -1 is before round 0")) {
+      _ = try remembering.craft(honest: honest, number: -1, pool: pool)
+    }
+  }
+
+  @Test func `a rehearsed defense remembers the rounds that it was shown`() throws {
+    let clipping = try DefenseExpression(
+      stages: [], rule: "centered-clipping:tau=0.5", catalog: .defenses)
+    let median = try DefenseExpression(stages: [], rule: "median", catalog: .defenses)
+    func figures(_ defense: DefenseExpression, after: [Matrix<Float>]) throws -> [String: Double] {
+      var attack = try attack("opt-ipm")
+      for (number, rows) in after.enumerated() {
+        _ = try attack.craft(honest: rows, defense: defense, number: number, pool: pool)
+      }
+      return try attack.craft(honest: honest, defense: defense, number: 2, pool: pool).figures
+    }
+    let earlier = [Matrix<Float>(rows: [[40, -7], [44, -6], [41, -9]]), honest]
+    #expect(try figures(clipping, after: earlier) != figures(clipping, after: []))
+    #expect(try figures(median, after: earlier) == figures(median, after: []))
+  }
 }

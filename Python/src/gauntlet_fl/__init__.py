@@ -24,7 +24,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, List
 
 from ._aggregation import Aggregation, Defense, aggregate, transform
-from ._crafting import Crafted, craft
+from ._crafting import Attack, Crafted, craft
 from ._errors import GauntletError
 from ._native import methods
 from ._program import program
@@ -38,6 +38,7 @@ __version__ = "0.6.0"
 
 __all__ = [
     "Aggregation",
+    "Attack",
     "Crafted",
     "Defense",
     "GauntletError",

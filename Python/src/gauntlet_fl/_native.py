@@ -28,6 +28,15 @@ _FUNCTIONS: Dict[str, Sequence[Any]] = {
         _Int, _Memory, _Int, _Int, _Memory, _Memory, _Memory, _Memory, _Int, ctypes.c_uint64,
         ctypes.c_int32, _Memory, _Int, ctypes.POINTER(_Int), _Slot, _Slot,
     ),
+    "gauntlet_attack_open": (
+        _Text, _Int, _Int, _Int, _Int, _Text, ctypes.POINTER(_Text), _Int, ctypes.c_uint64,
+        ctypes.POINTER(_Int), _Slot,
+    ),
+    "gauntlet_attack_close": (_Int,),
+    "gauntlet_attack_craft": (
+        _Int, _Memory, _Memory, _Int, _Int, _Memory, _Memory, _Int, ctypes.c_int32, _Memory,
+        _Slot, _Slot,
+    ),
     "gauntlet_craft": (
         _Text, _Int, _Text, ctypes.POINTER(_Text), _Int, _Memory, _Memory, _Int, _Int, _Memory,
         _Memory, ctypes.c_uint64, ctypes.c_int32, _Memory, _Slot, _Slot,
