@@ -9,6 +9,14 @@ private let pieceSize = 256 * laneCount
 private enum Statistic: Sendable {
   case median
   case trimmedMean(trimCount: Int)
+
+  /// The places that it is made of.
+  func rows(of rowCount: Int) -> ClosedRange<Int> {
+    switch self {
+    case .median: (rowCount - 1) / 2...rowCount / 2
+    case .trimmedMean(let trimCount): trimCount...rowCount - trimCount - 1
+    }
+  }
 }
 
 /// Reads up to sixteen columns of all rows, −0 as +0; missing columns are 0.
@@ -92,6 +100,58 @@ private func evaluateColumns<S: Scalar>(
   }
 }
 
+/// The statistic of eight columns, with the operations of the general form.
+@inline(__always)
+private func evaluate(
+  _ statistic: Statistic, _ keys: UnsafePointer<ColumnSorter.Keys>, _ rowCount: Int
+) -> SIMD8<Float> {
+  switch statistic {
+  case .median:
+    let upper = unsafe ColumnSorter.values(keys[rowCount / 2])
+    if rowCount % 2 == 1 { return upper }
+    let lower = unsafe ColumnSorter.values(keys[rowCount / 2 &- 1])
+    return SIMD8<Float>((SIMD8<Double>(lower) + SIMD8<Double>(upper)) * 0.5)
+  case .trimmedMean(let trimCount):
+    return unsafe ColumnSorter.mean(keys, rows: trimCount..<rowCount &- trimCount)
+  }
+}
+
+/// `evaluateColumns` for no more rows than `ColumnSorter` takes.
+@inline(__always)
+private func evaluateFewRows(
+  _ statistic: Statistic, _ matrix: Span<Float>, _ rowCount: Int, _ columnCount: Int,
+  _ pool: WorkPool, _ output: inout MutableSpan<Float>
+) {
+  checkMatrix(
+    "order statistic", matrix.count, rowCount: rowCount, columnCount: columnCount,
+    outputCount: output.count)
+  let columns = SortedColumns(
+    rowCount: rowCount, columnCount: columnCount, rows: statistic.rows(of: rowCount))
+  unsafe matrix.withUnsafeBufferPointer { matrix in
+    unsafe output.withUnsafeMutableBufferPointer { output in
+      guard let source = matrix.baseAddress, let target = output.baseAddress else { return }
+      nonisolated(unsafe) let values = unsafe source
+      nonisolated(unsafe) let output = unsafe target
+      pool.run((columnCount + pieceSize - 1) / pieceSize) { _, piece in
+        let end = min((piece + 1) * pieceSize, columnCount)
+        unsafe columns.forEachSixteen(of: values, in: piece * pieceSize..<end) { group in
+          for half in 0..<2 {
+            let result = unsafe evaluate(statistic, group.keys(half), rowCount)
+            let place = unsafe output + group.column + 8 &* half
+            if unsafe group.count == laneCount {
+              unsafe UnsafeMutableRawPointer(place).storeBytes(of: result, as: SIMD8<Float>.self)
+            } else {
+              for i in 0..<min(8, max(0, unsafe group.count &- 8 &* half)) {
+                unsafe place[i] = result[i]
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 private func checkTrim(_ rowCount: Int, _ trimCount: Int) {
   precondition(
     trimCount >= 0 && trimCount < (rowCount + 1) / 2,
@@ -104,6 +164,9 @@ extension Float {
     into median: inout MutableSpan<Float>
   ) {
     checkTrim(rowCount, 0)
+    guard rowCount > ColumnSorter.mostRows else {
+      return evaluateFewRows(.median, matrix, rowCount, columnCount, pool, &median)
+    }
     unsafe evaluateColumns(.median, matrix, rowCount, columnCount, pool, &median) {
       unsafe SortingNetwork.sort($0, by: $1)
     }
@@ -114,6 +177,10 @@ extension Float {
     into mean: inout MutableSpan<Float>
   ) {
     checkTrim(rowCount, trimCount)
+    guard rowCount > ColumnSorter.mostRows else {
+      return evaluateFewRows(
+        .trimmedMean(trimCount: trimCount), matrix, rowCount, columnCount, pool, &mean)
+    }
     unsafe evaluateColumns(
       .trimmedMean(trimCount: trimCount), matrix, rowCount, columnCount, pool, &mean
     ) { unsafe SortingNetwork.sort($0, by: $1) }

@@ -7,7 +7,7 @@ private let pieceSize = 256 * laneCount
 
 /// The rows of sixteen columns, before and after sorting, how often each row was kept, and the sum
 /// of its parts where equal values share what is kept.
-@unsafe private struct Workspace<S: Scalar> {
+@unsafe struct TrimWorkspace<S: Scalar> {
   let raw: UnsafeMutablePointer<SIMD16<S>>
   let sorted: UnsafeMutablePointer<SIMD16<S>>
   let counts: UnsafeMutablePointer<SIMD16<S>>
@@ -19,11 +19,11 @@ private let pieceSize = 256 * laneCount
   let sort:
     @Sendable (UnsafeMutablePointer<SIMD16<S>>, UnsafeBufferPointer<SortingNetwork.Step>) -> Void
   let countKept:
-    @Sendable (Workspace<S>, _ rowCount: Int, _ trimCount: Int)
+    @Sendable (TrimWorkspace<S>, _ rowCount: Int, _ trimCount: Int)
       -> SIMDMask<SIMD16<S>.MaskStorage>
   let addTied:
     @Sendable (
-      Workspace<S>, SIMDMask<SIMD16<S>.MaskStorage>, _ rowCount: Int, _ trimCount: Int,
+      TrimWorkspace<S>, SIMDMask<SIMD16<S>.MaskStorage>, _ rowCount: Int, _ trimCount: Int,
       _ shares: UnsafeMutablePointer<Double>
     ) -> Void
 }
@@ -31,7 +31,7 @@ private let pieceSize = 256 * laneCount
 /// Reads up to sixteen columns of all rows, −0 as +0; missing columns are 0.
 @inline(__always)
 private func load<S: Scalar>(
-  _ source: UnsafePointer<S>, stride: Int, count: Int, rowCount: Int, into space: Workspace<S>
+  _ source: UnsafePointer<S>, stride: Int, count: Int, rowCount: Int, into space: TrimWorkspace<S>
 ) {
   for row in 0..<rowCount {
     let pointer = unsafe source + row &* stride
@@ -54,7 +54,7 @@ private func load<S: Scalar>(
 /// Returns the columns that have such ties, which are left out.
 @inline(__always)
 private func countKept(
-  _ space: Workspace<Float>, _ rowCount: Int, _ trimCount: Int
+  _ space: TrimWorkspace<Float>, _ rowCount: Int, _ trimCount: Int
 ) -> SIMDMask<SIMD16<Float>.MaskStorage> {
   let low = unsafe space.sorted[trimCount]
   let high = unsafe space.sorted[rowCount &- trimCount &- 1]
@@ -75,7 +75,7 @@ private func countKept(
 
 @inline(__always)
 private func countKept(
-  _ space: Workspace<Double>, _ rowCount: Int, _ trimCount: Int
+  _ space: TrimWorkspace<Double>, _ rowCount: Int, _ trimCount: Int
 ) -> SIMDMask<SIMD16<Double>.MaskStorage> {
   let low = unsafe space.sorted[trimCount]
   let high = unsafe space.sorted[rowCount &- trimCount &- 1]
@@ -102,9 +102,9 @@ private func widen(_ x: SIMD16<Float>) -> SIMD16<Double> {
     Double(x[12]), Double(x[13]), Double(x[14]), Double(x[15]))
 }
 
-/// Adds the kept part of each row in the tied columns, as `addTied` does for one.
-private func addTied(
-  _ space: Workspace<Float>, _ isTied: SIMDMask<SIMD16<Float>.MaskStorage>, _ rowCount: Int,
+/// Adds the kept part of each row in the tied columns, as `addTiedShares` does for one.
+func addTiedShares(
+  _ space: TrimWorkspace<Float>, _ isTied: SIMDMask<SIMD16<Float>.MaskStorage>, _ rowCount: Int,
   _ trimCount: Int
 ) {
   let low = unsafe space.sorted[trimCount]
@@ -156,8 +156,8 @@ private func middleMean<S: Scalar>(
 
 /// Adds the kept part of each row in one column, equal values sharing what is kept of them.
 @inline(__always)
-private func addTied<S: Scalar>(
-  _ space: Workspace<S>, lane: Int, _ rowCount: Int, _ trimCount: Int,
+func addTiedShares<S: Scalar>(
+  _ space: TrimWorkspace<S>, lane: Int, _ rowCount: Int, _ trimCount: Int,
   into shares: UnsafeMutablePointer<Double>
 ) {
   let low = unsafe space.sorted[trimCount][lane]
@@ -187,7 +187,7 @@ private func addTied<S: Scalar>(
 @inline(__always)
 private func evaluatePiece<S: Scalar>(
   _ matrix: UnsafePointer<S>, _ rowCount: Int, _ columnCount: Int, _ columns: Range<Int>,
-  _ trimCount: Int, _ steps: UnsafeBufferPointer<SortingNetwork.Step>, _ space: Workspace<S>,
+  _ trimCount: Int, _ steps: UnsafeBufferPointer<SortingNetwork.Step>, _ space: TrimWorkspace<S>,
   _ concrete: Concrete<S>,
   _ mean: UnsafeMutablePointer<S>, _ shares: UnsafeMutablePointer<Double>
 ) {
@@ -210,7 +210,7 @@ private func evaluatePiece<S: Scalar>(
     } else {
       for lane in 0..<count {
         unsafe mean[column + lane] = result[lane]
-        unsafe addTied(space, lane: lane, rowCount, trimCount, into: shares)
+        unsafe addTiedShares(space, lane: lane, rowCount, trimCount, into: shares)
       }
     }
   }
@@ -220,17 +220,37 @@ private func evaluatePiece<S: Scalar>(
   }
 }
 
+func checkShares(
+  _ count: Int, _ rowCount: Int, _ columnCount: Int, _ trimCount: Int, _ outputCount: Int,
+  _ shareCount: Int
+) {
+  checkMatrix(
+    "columnTrimmedMean", count, rowCount: rowCount, columnCount: columnCount,
+    outputCount: outputCount)
+  precondition(
+    trimCount >= 0 && trimCount < (rowCount + 1) / 2 && shareCount == rowCount,
+    "columnTrimmedMean: \(trimCount) of \(rowCount) rows trimmed, \(shareCount) shares")
+}
+
+/// Each row's sum over the pieces, as a share of all that is kept.
+func finishShares(
+  _ partial: [Double], pieceCount: Int, rowCount: Int, columnCount: Int, trimCount: Int,
+  into shares: inout MutableSpan<Double>
+) {
+  let keptCount = Double(rowCount - 2 * trimCount)
+  for row in 0..<rowCount {
+    var sum = 0.0
+    for piece in 0..<pieceCount { sum += partial[piece * rowCount + row] }
+    shares[row] = columnCount == 0 ? 1 / Double(rowCount) : sum / keptCount / Double(columnCount)
+  }
+}
+
 @inline(__always)
 private func evaluate<S: Scalar>(
   _ matrix: Span<S>, _ rowCount: Int, _ columnCount: Int, _ trimCount: Int, _ pool: WorkPool,
   _ mean: inout MutableSpan<S>, _ shares: inout MutableSpan<Double>, _ concrete: Concrete<S>
 ) {
-  checkMatrix(
-    "columnTrimmedMean", matrix.count, rowCount: rowCount, columnCount: columnCount,
-    outputCount: mean.count)
-  precondition(
-    trimCount >= 0 && trimCount < (rowCount + 1) / 2 && shares.count == rowCount,
-    "columnTrimmedMean: \(trimCount) of \(rowCount) rows trimmed, \(shares.count) shares")
+  checkShares(matrix.count, rowCount, columnCount, trimCount, mean.count, shares.count)
   let pieceCount = (columnCount + pieceSize - 1) / pieceSize
   var partial = [Double](repeating: 0, count: pieceCount * rowCount)
   let network = SortingNetwork(count: rowCount)
@@ -252,7 +272,7 @@ private func evaluate<S: Scalar>(
                 of: SIMD16<Double>.self, capacity: rowCount
               ) {
                 guard let parts = $0.baseAddress else { return }
-                let space = unsafe Workspace(
+                let space = unsafe TrimWorkspace(
                   raw: base, sorted: base + rowCount, counts: base + 2 * rowCount, parts: parts)
                 unsafe evaluatePiece(
                   values, rowCount, columnCount, piece * pieceSize..<end, trimCount, steps, space,
@@ -264,12 +284,9 @@ private func evaluate<S: Scalar>(
       }
     }
   }
-  let keptCount = Double(rowCount - 2 * trimCount)
-  for row in 0..<rowCount {
-    var sum = 0.0
-    for piece in 0..<pieceCount { sum += partial[piece * rowCount + row] }
-    shares[row] = columnCount == 0 ? 1 / Double(rowCount) : sum / keptCount / Double(columnCount)
-  }
+  finishShares(
+    partial, pieceCount: pieceCount, rowCount: rowCount, columnCount: columnCount,
+    trimCount: trimCount, into: &shares)
 }
 
 extension Float {
@@ -277,13 +294,17 @@ extension Float {
     _ matrix: Span<Float>, rowCount: Int, columnCount: Int, trimCount: Int, pool: WorkPool,
     into mean: inout MutableSpan<Float>, shares: inout MutableSpan<Double>
   ) {
+    guard rowCount > ColumnSorter.mostRows else {
+      return FewRowShares(rowCount: rowCount, columnCount: columnCount, trimCount: trimCount)
+        .evaluate(matrix, pool, &mean, &shares)
+    }
     unsafe evaluate(
       matrix, rowCount, columnCount, trimCount, pool, &mean, &shares,
       Concrete(
         sort: { unsafe SortingNetwork.sort($0, by: $1) },
         countKept: { unsafe countKept($0, $1, $2) },
         addTied: { (space, isTied, rowCount, trimCount, _) in
-          unsafe addTied(space, isTied, rowCount, trimCount)
+          unsafe addTiedShares(space, isTied, rowCount, trimCount)
         }))
   }
 }
@@ -300,7 +321,7 @@ extension Double {
         countKept: { unsafe countKept($0, $1, $2) },
         addTied: { (space, isTied, rowCount, trimCount, shares) in
           for lane in 0..<laneCount where isTied[lane] {
-            unsafe addTied(space, lane: lane, rowCount, trimCount, into: shares)
+            unsafe addTiedShares(space, lane: lane, rowCount, trimCount, into: shares)
           }
         }))
   }
