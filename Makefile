@@ -75,6 +75,7 @@ format: tools
 
 bench: tools
 	swift run -c release kernel-bench
+	swift run -c release training-bench
 
 # Every rule and stage at 50 x 1,000,000 and at 1,000 x 25,000 floats. With PYTHON=… that has byzfl 0.0.11, ByzFL's beside ours,
 # in turn; a table of how many times as long it takes.

@@ -16,16 +16,19 @@ public struct LocalSchedule: Sendable, Hashable {
   public var momentum: Float
   /// The factor of the L2 term added to the gradient.
   public var weightDecay: Float
+  /// μ of FedProx (Li et al., MLSys 2020): μ(w − anchor) is added to each gradient.
+  public var proximal: Float
 
   public init(
     length: Length, batchSize: Int, learningRate: Float, momentum: Float = 0,
-    weightDecay: Float = 0
+    weightDecay: Float = 0, proximal: Float = 0
   ) {
     self.length = length
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.momentum = momentum
     self.weightDecay = weightDecay
+    self.proximal = proximal
   }
 
   /// Returns how many gradients of single examples training on so many examples takes.

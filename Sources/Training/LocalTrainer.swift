@@ -166,6 +166,9 @@ extension LocalTrainer {
     anchor: [Float], schedule: LocalSchedule, hook: inout some LocalTrainingHook, step: LocalStep
   ) {
     var gradientSpan = gradient.mutableSpan
+    if schedule.proximal != 0 {
+      pull(&gradientSpan, by: schedule.proximal, parameters.span, towards: anchor.span)
+    }
     hook.adjustGradient(&gradientSpan, at: parameters.span, anchor: anchor.span, step: step)
     var parameterSpan = parameters.mutableSpan
     if schedule.momentum == 0 {
@@ -180,6 +183,16 @@ extension LocalTrainer {
         momentum: schedule.momentum)
     }
     hook.adjustParameters(&parameterSpan, anchor: anchor.span, step: step)
+  }
+
+  /// Adds the gradient of FedProx's term.
+  private static func pull(
+    _ gradient: inout MutableSpan<Float>, by factor: Float, _ parameters: Span<Float>,
+    towards anchor: Span<Float>
+  ) {
+    for i in gradient.indices {
+      gradient[i] = gradient[i].addingProduct(factor, parameters[i] - anchor[i])
+    }
   }
 
   private static func add(_ factor: Float, _ x: [Float], into y: inout [Float]) {

@@ -83,4 +83,27 @@ import Testing
     ])
     #expect(bounded.declaredByzantine == 29)
   }
+
+  @Test func `keys of optimizers go with their optimizer`() throws {
+    let beta = problems("", server: "beta1: 0.5")
+    #expect(beta.contains("server.beta1 is used by adaptive optimizers alone; leave it out"))
+    let momentum = problems("", server: "optimizer: adam, momentum: 0.5")
+    #expect(momentum.contains("server.momentum is used by server.optimizer 'sgd' alone"))
+    #expect(problems("", server: "optimizer: yogi, beta1: 0, beta2: 0.9, tau: 0.01").isEmpty)
+    #expect(problems("", server: "optimizer: adma").contains("did you mean 'adam'?"))
+  }
+
+  @Test func `optimizers and a proximal term make other trials, and their defaults the same`()
+    throws
+  {
+    let plain = try keys("", "lr: 1")
+    #expect(try keys("proximal: 0, ", "optimizer: sgd") == plain)
+    #expect(try keys("proximal: 0.1, ", "lr: 1") != plain)
+    let adam = try keys("", "optimizer: adam")
+    #expect(adam != plain)
+    #expect(try keys("", "optimizer: yogi") != adam)
+    #expect(try keys("", "optimizer: adam, tau: 0.5") != adam)
+    #expect(
+      try keys("", "optimizer: adagrad, beta2: 0.5") == keys("", "optimizer: adagrad, beta2: 0.25"))
+  }
 }

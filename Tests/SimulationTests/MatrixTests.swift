@@ -68,7 +68,10 @@ import Testing
 
   @Test func `axes reach keys that the file does not have`() throws {
     let variants = try variants("  server.momentum: [0, 0.5]")
-    #expect(variants.map(\.scenario.server.momentum) == [0, 0.5])
+    #expect(
+      variants.map(\.scenario.server.optimizer) == [
+        .gradientDescent(momentum: 0), .gradientDescent(momentum: 0.5),
+      ])
   }
 
   @Test func `exclude takes out what matches all of its keys`() throws {

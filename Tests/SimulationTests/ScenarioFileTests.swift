@@ -81,7 +81,7 @@ import _TestSupport
       scenario.server
         == ServerSettings(
           algorithm: .fedSGD(workerMomentum: 0.75), weighting: .samples(cap: 40), learningRate: 2,
-          momentum: 0.1))
+          optimizer: .gradientDescent(momentum: 0.1)))
     let threat = scenario.threat
     #expect(threat.maliciousCount == 2 && threat.placement == .random && threat.window == 3..<40)
     #expect(threat.outside == .absent && threat.participation == .always)
@@ -115,7 +115,7 @@ import _TestSupport
     #expect(scenario.clients.participation == 1 && scenario.clients.partition.id == "iid")
     #expect(
       scenario.server
-        == ServerSettings(algorithm: .fedAvg, weighting: .uniform, learningRate: 1, momentum: 0))
+        == ServerSettings(algorithm: .fedAvg, weighting: .uniform, learningRate: 1))
     #expect(scenario.threat.maliciousCount == 0 && scenario.threat.window == 0..<4)
     #expect(scenario.threat.placement == .last && scenario.threat.outside == .honest)
     #expect(scenario.threat.participation == .sampled && scenario.threat.knowledge == .full)

@@ -184,4 +184,27 @@ import Training
         random: &random)
     }
   }
+
+  @Test func `FedProx pulls towards the anchor, from the second step on`() {
+    let model = Sequential.perceptron(inputs: 2, hidden: [], classes: 2, initialization: .he)
+    let start: [Float] = [0.5, -0.25, 1, 0, 0.125, -0.5]
+    let data = Matrix<Float>(rowCount: 1, columnCount: 2, values: [1, -2])
+    func trained(_ steps: Int, _ proximal: Float) -> [Float] {
+      var trainer = LocalTrainer(model: model, batchSize: 1)
+      var random = SeedPath(root: 1).stream()
+      trainer.train(
+        from: start, inputs: data, labels: [1],
+        schedule: LocalSchedule(
+          length: .steps(steps), batchSize: 1, learningRate: 0.5, proximal: proximal),
+        random: &random)
+      return trainer.parameters
+    }
+    let first = trained(1, 0)
+    #expect(trained(1, 0.25) == first)
+    // The same gradient, and .5 · .25 of what the first step moved taken back.
+    for (index, value) in trained(2, 0.25).enumerated() {
+      let expected = trained(2, 0)[index] - 0.125 * (first[index] - start[index])
+      #expect(abs(value - expected) < 1e-6)
+    }
+  }
 }

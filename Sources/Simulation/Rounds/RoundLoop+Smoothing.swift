@@ -89,8 +89,13 @@ extension RoundLoop {
   ) throws(Uncovered) {
     let server = context.scenario.server
     let defense = trial.defenseChoice
-    guard server.algorithm == .fedAvg && schedule.momentum == 0 && server.momentum == 0 else {
-      throw Uncovered("it is known for FedAvg without momentum of clients or of the server")
+    guard
+      server.algorithm == .fedAvg && schedule.momentum == 0 && schedule.proximal == 0
+        && server.optimizer == .gradientDescent(momentum: 0)
+    else {
+      throw Uncovered(
+        "it is known for FedAvg without momentum of clients or of the server, a proximal term or an "
+          + "adaptive optimizer")
     }
     let roles = context.task.layout.segments.map(\.role)
     guard roles.allSatisfy({ $0 == .outputWeight || $0 == .outputBias }) else {

@@ -1,17 +1,29 @@
 import Kernels
 
-/// Moves the global model by the server's learning rate times the aggregate, or its velocity.
+/// Moves the global model by the server's optimizer.
 struct ServerStep: Sendable {
-  private let learningRate: Float
-  private let momentum: Float
+  private let settings: ServerSettings
   private var velocity: [Float] = []
+  private var adaptive: AdaptiveOptimizer.State?
 
-  init(_ settings: ServerSettings) {
-    learningRate = Float(settings.learningRate)
-    momentum = Float(settings.momentum)
-  }
+  init(_ settings: ServerSettings) { self.settings = settings }
 
   mutating func apply(_ aggregate: [Float], to global: inout [Float]) {
+    switch settings.optimizer {
+    case .gradientDescent(let momentum):
+      descend(aggregate, Float(momentum), &global)
+    case .adaptive(let optimizer):
+      var state = adaptive.take() ?? optimizer.makeState(count: global.count)
+      optimizer.step(
+        aggregate, learningRate: settings.learningRate, state: &state, global: &global)
+      adaptive = state
+    }
+  }
+
+  private mutating func descend(
+    _ aggregate: [Float], _ momentum: Float, _ global: inout [Float]
+  ) {
+    let learningRate = Float(settings.learningRate)
     guard momentum != 0 else {
       Self.add(learningRate, aggregate, to: &global)
       return

@@ -77,6 +77,8 @@ extension TaskSettings {
     ]
     if case .fedSGD = algorithm { return .object(object) }
     object["momentum"] = .number(local.momentum.shortest)
+    // Left out where it changes nothing, as before there was one.
+    if local.proximal != 0 { object["proximal"] = .number(local.proximal.shortest) }
     switch local.length {
     case .epochs(let count): object["epochs"] = .integer(count)
     case .steps(let count): object["steps"] = .integer(count)
@@ -115,9 +117,16 @@ extension Float {
 
 extension ServerSettings {
   fileprivate var json: JSONValue {
-    var object: [String: JSONValue] = [
-      "lr": .number(learningRate), "momentum": .number(momentum),
-    ]
+    var object: [String: JSONValue] = ["lr": .number(learningRate)]
+    switch optimizer {
+    case .gradientDescent(let momentum):
+      object["momentum"] = .number(momentum)
+    case .adaptive(let optimizer):
+      object["optimizer"] = .string(optimizer.kind.rawValue)
+      object["beta1"] = .number(optimizer.firstDecay)
+      object["tau"] = .number(optimizer.adaptivity)
+      if optimizer.kind != .adagrad { object["beta2"] = .number(optimizer.secondDecay) }
+    }
     switch algorithm {
     case .fedAvg:
       object["algorithm"] = "fedavg"

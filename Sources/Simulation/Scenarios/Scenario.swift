@@ -96,11 +96,27 @@ public struct ServerSettings: Sendable, Hashable {
     case samples(cap: Int?)
   }
 
+  /// What the server does with the aggregate.
+  public enum Optimizer: Sendable, Hashable {
+    /// Velocity v = momentum × v + aggregate; the model moves by learning rate × v.
+    case gradientDescent(momentum: Double)
+    case adaptive(AdaptiveOptimizer)
+  }
+
   public var algorithm: Algorithm
   public var weighting: Weighting
   public var learningRate: Double
-  /// Velocity v = momentum × v + aggregate; the model moves by learning rate × v.
-  public var momentum: Double
+  public var optimizer: Optimizer
+
+  public init(
+    algorithm: Algorithm, weighting: Weighting, learningRate: Double,
+    optimizer: Optimizer = .gradientDescent(momentum: 0)
+  ) {
+    self.algorithm = algorithm
+    self.weighting = weighting
+    self.learningRate = learningRate
+    self.optimizer = optimizer
+  }
 }
 
 /// What the server holds besides the model; withheld before the partition in every trial.

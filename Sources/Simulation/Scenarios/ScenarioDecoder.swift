@@ -15,9 +15,9 @@ struct ScenarioDecoder {
 
   let catalog: Catalog
   let sink: ProblemSink
-  /// Whether the combinations of the matrix take both algorithms: then keys of either may stand in the
-  /// file, and each combination reads its own.
-  var sweepsAlgorithm = false
+  /// Whether the combinations of the matrix take several algorithms or optimizers: then keys of any of
+  /// them may stand in the file, and each combination reads its own.
+  var sweepsServer = false
 
   /// What is the same in all combinations of the matrix.
   struct Lists {
@@ -147,9 +147,14 @@ struct ScenarioDecoder {
     let keys = local.arguments(ScenarioKeys.local)
     if case .fedSGD = algorithm {
       refuse(
-        ["epochs", "steps", "momentum"], of: local,
+        ["epochs", "steps", "momentum", "proximal"], of: local,
         "is not used by server.algorithm 'fedsgd', whose clients send the gradient of one batch; "
           + "leave it out")
+    }
+    if trainer != nil && keys.real("proximal") != 0 {
+      sink.report(
+        "task.local.proximal: the program of task.exec takes its steps itself; tell it in task.params",
+        at: local.node)
     }
     let learningRate = chosen(
       local, "schedule", of: catalog.learningRates, noun: "a schedule", idKey: "kind",
@@ -163,7 +168,8 @@ struct ScenarioDecoder {
       local: LocalSchedule(
         length: keys.wholeNumber("steps").map { .steps($0) } ?? .epochs(keys.integer("epochs")),
         batchSize: keys.integer("batch"), learningRate: Float(keys.real("lr")),
-        momentum: Float(keys.real("momentum")), weightDecay: Float(keys.real("weight-decay"))),
+        momentum: Float(keys.real("momentum")), weightDecay: Float(keys.real("weight-decay")),
+        proximal: Float(keys.real("proximal"))),
       learningRate: learningRate)
     return (settings, isSound)
   }
@@ -232,9 +238,9 @@ struct ScenarioDecoder {
       entry, inner.arguments(entry.manifest.parameters), position: node?.position)
   }
 
-  /// Reports keys that the algorithm does not use, unless a matrix takes both algorithms.
+  /// Reports keys that the algorithm does not use, unless a matrix takes several.
   private func refuse(_ keys: [String], of reader: MappingReader, _ reason: String) {
-    guard !sweepsAlgorithm else { return }
+    guard !sweepsServer else { return }
     for key in keys where reader.has(key) {
       sink.report("\(reader.full(key)) \(reason)", at: reader.take(key))
     }
@@ -276,12 +282,9 @@ struct ScenarioDecoder {
       let own = reader.arguments(ScenarioKeys.fedSGD)
       algorithm = .fedSGD(workerMomentum: Float(own.real("worker-momentum")))
     } else {
-      let own = ScenarioKeys.fedSGD.map(\.name)
-      refuse(
-        own, of: reader,
-        "is used by server.algorithm 'fedsgd' alone; leave it out")
-      for key in own { _ = reader.take(key) }
+      leaveOut(ScenarioKeys.fedSGD, of: reader, "is used by server.algorithm 'fedsgd' alone")
     }
+    let optimizer = optimizer(reader, keys.text("optimizer"))
     var weighting = ServerSettings.Weighting.uniform
     if keys.text("weighting") == "samples" {
       let own = reader.arguments(ScenarioKeys.sampleWeights)
@@ -294,6 +297,27 @@ struct ScenarioDecoder {
     reader.finish()
     return ServerSettings(
       algorithm: algorithm, weighting: weighting, learningRate: keys.real("lr"),
-      momentum: keys.real("momentum"))
+      optimizer: optimizer)
+  }
+
+  private func optimizer(_ reader: MappingReader, _ name: String) -> ServerSettings.Optimizer {
+    guard let kind = AdaptiveOptimizer.Kind(rawValue: name) else {
+      leaveOut(ScenarioKeys.adaptiveServer, of: reader, "is used by adaptive optimizers alone")
+      let own = reader.arguments(ScenarioKeys.serverMomentum)
+      return .gradientDescent(momentum: own.real("momentum"))
+    }
+    leaveOut(ScenarioKeys.serverMomentum, of: reader, "is used by server.optimizer 'sgd' alone")
+    let own = reader.arguments(ScenarioKeys.adaptiveServer)
+    return .adaptive(
+      AdaptiveOptimizer(
+        kind: kind, firstDecay: own.real("beta1"), secondDecay: own.real("beta2"),
+        adaptivity: own.real("tau")))
+  }
+
+  /// Refuses keys that something else uses, and takes them, so that they are not unknown as well.
+  private func leaveOut(_ specs: [ParameterSpec], of reader: MappingReader, _ why: String) {
+    let names = specs.map(\.name)
+    refuse(names, of: reader, "\(why); leave it out")
+    for name in names { _ = reader.take(name) }
   }
 }

@@ -94,7 +94,8 @@ public struct ScenarioFile: Sendable {
     let lists = decoder.lists(root)
     let matrix = MatrixReader(
       root, attacks: lists.attacks, defenses: lists.defenses, catalog: catalog, sink: sink)
-    decoder.sweepsAlgorithm = matrix.takesSeveral(of: "server.algorithm")
+    decoder.sweepsServer =
+      matrix.takesSeveral(of: "server.algorithm") || matrix.takesSeveral(of: "server.optimizer")
     ComponentCheck(catalog: catalog, sink: sink).check(matrix.attacks, matrix.defenses)
     let common = ScenarioDecoder.Lists(
       seeds: lists.seeds, attacks: matrix.attacks, defenses: matrix.defenses)

@@ -108,6 +108,10 @@ extension ScenarioKeys {
 
   private static var serverKeys: [ScenarioKey] {
     server.map { ScenarioKey($0) }
+      + serverMomentum.map { ScenarioKey($0, only: "server.optimizer: sgd") }
+      + adaptiveServer.map {
+        ScenarioKey($0, only: "server.optimizer: adagrad, adam or yogi")
+      }
       + fedSGD.map { ScenarioKey($0, only: "server.algorithm: fedsgd") }
       + sampleWeights.map { ScenarioKey($0, only: "server.weighting: samples") }
   }

@@ -47,6 +47,9 @@ public enum ScenarioKeys {
       "learning rate of the clients; under fedsgd a step is server.lr × task.local.lr"),
     key("momentum", .real(0...0.999_999), .real(0), "momentum within a round; fedavg alone"),
     key("weight-decay", .real(0...1_000_000), .real(0), "factor of the L2 term"),
+    key(
+      "proximal", .real(0...1_000_000), .real(0),
+      "μ of FedProx: μ/2 · ‖w − global model‖² is added to the loss of each step; fedavg alone"),
   ]
 
   public static let task: [ParameterSpec] = [
@@ -104,9 +107,26 @@ public enum ScenarioKeys {
       "factor of the aggregate; under fedsgd a step is server.lr × task.local.lr, so that peers with "
         + "one learning rate have it as task.local.lr and 1 here"),
     key(
+      "optimizer", .choice(["sgd"] + AdaptiveOptimizer.Kind.allCases.map(\.rawValue)),
+      .text("sgd"),
+      "what moves the model: the aggregate or its velocity, or FedAdagrad, FedAdam, FedYogi"),
+  ]
+
+  public static let serverMomentum: [ParameterSpec] = [
+    key(
       "momentum", .real(0...0.999_999), .real(0),
       "β of v = βv + aggregate, the model moves by server.lr × v: an aggregate that stays the same "
-        + "moves it 1 / (1 − β) times as far in the end, 10 times for 0.9"),
+        + "moves it 1 / (1 − β) times as far in the end, 10 times for 0.9")
+  ]
+
+  public static let adaptiveServer: [ParameterSpec] = [
+    key("beta1", .real(0...0.999_999), .real(0.9), "β1 of m = β1·m + (1 − β1)·aggregate"),
+    key(
+      "beta2", .real(0...0.999_999), .real(0.99),
+      "β2 of the squares; of no use to adagrad"),
+    key(
+      "tau", .real(1e-9...1e6), .real(1e-3),
+      "τ: the model moves by server.lr × m / (√v + τ), v starts from τ²"),
   ]
 
   public static let fedSGD: [ParameterSpec] = [
