@@ -127,8 +127,10 @@ let package = Package(
       "Workers",
       [
         "Components", "Diagnostics", "Federation", "Hashing", "JSON", "Training", "Tensors",
-        "Kernels", "Determinism",
+        "Kernels", "Determinism", "CPipe",
       ]),
+    // What Swift's modules of the C library lack.
+    .systemLibrary(name: "CPipe"),
 
     // MARK: - Rules and attacks on matrices alone, and their C interface (no Foundation)
     core(

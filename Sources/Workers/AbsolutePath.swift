@@ -14,6 +14,12 @@ enum AbsolutePath {
 
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+  /// Whether a folder is there itself, not a link to one.
+  static func isFolder(_ path: String) -> Bool {
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
+    return type as? FileAttributeType == .typeDirectory
+  }
+
   /// Whether a regular file is there, or what leads to one.
   static func isFile(_ path: String) -> Bool {
     let type = try? FileManager.default.attributesOfItem(

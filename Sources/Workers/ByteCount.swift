@@ -1,7 +1,7 @@
 /// Amounts of memory as users write them.
 enum ByteCount {
   private static let units: [(name: String, power: Int)] = [
-    ("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40), ("K", 10), ("M", 20), ("G", 30), ("T", 40),
+    ("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10), ("T", 40), ("G", 30), ("M", 20), ("K", 10),
     ("", 0),
   ]
 
@@ -14,5 +14,13 @@ enum ByteCount {
       return (0x1p20...0x1p60).contains(bytes) ? Int(bytes) : nil
     }
     return nil
+  }
+
+  /// A number of bytes for readers: the largest binary unit of which there is one.
+  static func text(_ bytes: Int) -> String {
+    let unit = units.first { $0.name.hasSuffix("iB") && bytes >= 1 << $0.power }
+    let (name, power) = unit ?? ("B", 0)
+    let tenths = (10 * Double(bytes) / Double(1 << power)).rounded() / 10
+    return (tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)") + " " + name
   }
 }

@@ -23,7 +23,7 @@ public struct ExternalDefense: Aggregator {
     origin: "Yours; the page \"Bring your own methods\" of the documentation shows how.",
     parameters: WorkerParameters.all(memory: "4GiB") + [
       ParameterSpec(
-        "f", .integer(0...Int.max, orWords: ["none"]),
+        "f", .integer(0...1_000_000, orWords: ["none"]),
         default: .planned(.declaredByzantine, otherwise: .text("none"), unlessGiven: "f"),
         help: "Byzantine rows that it is told to expect; none: it is told nothing")
     ])

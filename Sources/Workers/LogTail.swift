@@ -10,6 +10,12 @@ struct LogTail {
     if bytes.count > Self.limit { bytes.removeFirst(bytes.count - Self.limit) }
   }
 
+  /// Whether it says one of some texts.
+  func says(_ texts: [String]) -> Bool {
+    let log = String(decoding: bytes, as: UTF8.self)
+    return texts.contains(where: log.contains)
+  }
+
   /// The last lines that say something, fit to be shown, the newest last.
   func lastLines(_ count: Int = 3) -> [String] {
     bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }

@@ -6,22 +6,34 @@ import Foundation
 final class MatrixFolder {
   let path: String
   let files: [String: MatrixFile]
+  /// Held as long as this process lives and needs the folder.
+  private let lock: FolderLock?
 
   /// Makes files with room for so many values each, in shared memory if there is enough of it, else
   /// in the folder for temporary files; `nil` where neither can be.
   static func make(_ capacities: [String: Int]) -> MatrixFolder? {
-    let temporary = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-    for place in ["/dev/shm", temporary] {
+    _ = cleaning
+    for place in places {
       if let folder = MatrixFolder(in: place, capacities) { return folder }
     }
     return nil
   }
 
+  private static let places = [
+    "/dev/shm", ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp",
+  ]
+
+  /// What processes left that could not clean up; once.
+  private static let cleaning: Void = {
+    for place in places { StaleFolders.remove(in: place) }
+  }()
+
   private init?(in place: String, _ capacities: [String: Int]) {
-    var template = Array("\(place)/gauntlet-XXXXXX".utf8CString)
+    var template = Array("\(place)/\(StaleFolders.prefix)XXXXXX".utf8CString)
     // Nobody else can look into it.
     guard unsafe mkdtemp(&template) != nil else { return nil }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    lock = FolderLock(path)
     LiveWorkers.add(folder: path)
     var files: [String: MatrixFile] = [:]
     for (name, capacity) in capacities {

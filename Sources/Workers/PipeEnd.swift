@@ -1,3 +1,4 @@
+import CPipe
 import Foundation
 
 /// One end of a pipe that is ours, which never blocks.
@@ -33,13 +34,21 @@ final class PipeEnd {
   /// A pipe that no program inherits which is started from now on; `nil` if the system has none left.
   static func make() -> (reading: Int32, writing: Int32)? {
     var ends: [Int32] = [-1, -1]
+    #if os(Linux)
+    // At once: another thread may start a program at any moment.
+    guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+    #else
     guard unsafe pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    #if os(Linux)
-    // Fewer changes of turn for matrices that go inline; a smaller one works as well.
-    _ = fcntl(ends[0], 1031 /* F_SETPIPE_SZ */, 1 << 20)
     #endif
     return (ends[0], ends[1])
+  }
+
+  /// Lets a pipe hold more: fewer changes of turn for matrices that go inline; a small one works, too.
+  static func widen(_ descriptor: Int32) {
+    #if os(Linux)
+    _ = fcntl(descriptor, 1031 /* F_SETPIPE_SZ */, 1 << 20)
+    #endif
   }
 
   func read(into buffer: inout [UInt8]) -> Outcome {

@@ -8,6 +8,7 @@ public struct TrainerWorkers: TrainerHost {
   public func describe(
     _ command: TrainerCommand, _ setup: TrainerSetup
   ) throws(TrainerError) -> TrainerFacts {
+    if let missing = command.worker.missing.first { throw .refused(missing.reason) }
     let worker = try TrainerWorker(command, arrays: [:])
     defer { worker.end() }
     var facts = try worker.greet(setup, describing: true)

@@ -3,29 +3,44 @@ extension WorkerCommand {
   ///
   /// A limit that cannot be set is above one that holds already.
   private static let prologue = """
-    cd "$1" || exit 126; [ "$2" = 0 ] || ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"
+    cd "$1" || exit 126; [ "$2" = 0 ] || ulimit -v "$2" 2>/dev/null; shift 2;
     """
 
-  /// What is started: a shell that becomes the program, within the sandbox.
+  /// What is started: a shell that becomes the program, or waits for the sandbox around it.
   ///
   /// `matrices` is the folder of the shared matrices, the only one that a sandbox can write to.
   func launchWords(matrices: String?) -> [String] {
     let folder = folder.hasPrefix("/") ? folder : "./" + folder
     let kibibytes = memory.map { max(1, $0 >> 10) } ?? 0
-    return ["/bin/sh", "-c", Self.prologue, "sh", folder, "\(kibibytes)"]
+    // A sandbox ends with the thread that started it, which is that of the shell: one of ours may end
+    // before the worker does.
+    let epilogue = sandbox == .none ? "exec \"$@\"" : "\"$@\"; exit $?"
+    return ["/bin/sh", "-c", "\(Self.prologue) \(epilogue)", "sh", folder, "\(kibibytes)"]
       + sandboxWords(matrices) + words
   }
+
+  /// Folders that are empty in a sandbox: files of others, and sockets of services, which a root that
+  /// cannot be written to does not keep anybody from.
+  private static let emptied = ["/tmp", "/run", "/var/run"]
+
+  /// Programs of some systems lie below a folder that is emptied.
+  private static let needed = ["/run/current-system", "/run/opengl-driver"]
 
   private func sandboxWords(_ matrices: String?) -> [String] {
     guard sandbox == .bwrap else { return [] }
     let here = AbsolutePath.of(folder)
     var words = [
-      "bwrap", "--unshare-all", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",
-      "--tmpfs", "/tmp", "--ro-bind", here, here,
+      "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/", "/",
+      "--dev", "/dev", "--proc", "/proc",
     ]
-    // What lies in the folder that has just become empty.
-    for path in (self.words + files).map({ AbsolutePath.of($0, in: here) })
-    where path.hasPrefix("/tmp/") && AbsolutePath.exists(path) {
+    // Most systems have one of them as a link to another.
+    let emptied = Self.emptied.filter(AbsolutePath.isFolder)
+    for path in emptied { words += ["--tmpfs", path] }
+    words += ["--ro-bind", here, here]
+    // What lies in a folder that has just become empty.
+    let own = (self.words + files).map { AbsolutePath.of($0, in: here) }
+    for path in Self.needed + own
+    where emptied.contains(where: { path.hasPrefix($0 + "/") }) && AbsolutePath.exists(path) {
       words += ["--ro-bind", path, path]
     }
     if let matrices { words += ["--bind", matrices, matrices] }

@@ -3,7 +3,8 @@ public struct WorkerCommand: Sendable, Hashable {
   /// What is around the process.
   public enum Sandbox: String, Sendable, CaseIterable {
     case none
-    /// Bubblewrap: no network, a root that cannot be written to, an empty `/tmp`, no other processes.
+    /// Bubblewrap: no network, a root that cannot be written to, an empty `/tmp` and `/run`, no other
+    /// processes and no terminal.
     case bwrap
   }
 

@@ -6,41 +6,67 @@ import Hashing
 import JSON
 
 extension WorkerCommand {
-  /// What tells results of this worker from those of another: its words, the contents of the files
-  /// among them and of ``files``, and what it calls itself.
+  /// What tells results of a rule or an attack from those of another: what it is made of, and what it
+  /// calls itself.
   ///
   /// Paths, limits and the sandbox are left out: they decide no number.
   ///
-  /// - Throws: ``ConfigurationError`` for a file that is missing or cannot be read.
+  /// - Throws: ``ConfigurationError`` for a file that cannot be read.
   func identity(
     of ready: WorkerReady, component: ComponentID
   ) throws(ConfigurationError) -> ComponentIdentity {
-    var problems: [ConfigurationError.Problem] = []
-    func digest(_ word: String) -> String {
-      let path = UserPath.joined(folder, word)
-      guard let digest = Self.digest(of: path) else {
-        problems.append(.invalid(component: component, reason: "cannot read '\(excerpt(path))'"))
-        return ""
-      }
-      return "sha256:" + digest
+    let made: Contents
+    do throws(WorkerError) {
+      made = try contents()
+    } catch {
+      throw ConfigurationError(
+        .invalid(component: component, reason: "files: \(error.description)"))
     }
-    let exec = words.enumerated().map { place, word in
-      // What the shell looks for elsewhere is a program of the machine.
-      let isOwn = place > 0 || word.contains("/")
-      return isOwn && AbsolutePath.isFile(UserPath.joined(folder, word)) ? digest(word) : word
-    }
-    let files = files.map(digest)
-    guard problems.isEmpty else { throw ConfigurationError(problems) }
     var values = [
-      "exec": CanonicalJSON.string(JSONValue(exec)), "name": ready.name, "version": ready.version,
+      "exec": CanonicalJSON.string(JSONValue(made.exec)), "name": ready.name,
+      "version": ready.version,
     ]
-    if !files.isEmpty { values["files"] = CanonicalJSON.string(JSONValue(files)) }
+    if !made.files.isEmpty { values["files"] = CanonicalJSON.string(JSONValue(made.files)) }
     return ComponentIdentity(values, replacing: WorkerParameters.running)
   }
 
-  private static func digest(of path: String) -> String? {
+  /// SHA-256 of what tells results of a trainer from those of another.
+  ///
+  /// - Throws: `.declined` where a file cannot be read.
+  func trainerIdentity(name: String, version: String) throws(WorkerError) -> String {
+    let made = try contents()
+    let text = CanonicalJSON.string(
+      .object([
+        "exec": JSONValue(made.exec), "files": JSONValue(made.files), "name": .string(name),
+        "version": .string(version),
+      ]))
+    return Hexadecimal.string(SHA256.hash(Array(text.utf8)))
+  }
+
+  /// What a worker is made of.
+  private struct Contents {
+    /// The words, with the digests of files among them in place of their paths.
+    var exec: [String]
+    /// The digests of ``WorkerCommand/files``.
+    var files: [String]
+  }
+
+  private func contents() throws(WorkerError) -> Contents {
+    var contents = Contents(exec: [], files: [])
+    for (place, word) in words.enumerated() {
+      // What the shell looks for elsewhere is a program of the machine.
+      let isOwn = place > 0 || word.contains("/")
+      let isFile = isOwn && AbsolutePath.isFile(AbsolutePath.of(word, in: folder))
+      contents.exec.append(isFile ? try digest(of: word) : word)
+    }
+    for file in files { contents.files.append(try digest(of: file)) }
+    return contents
+  }
+
+  private func digest(of name: String) throws(WorkerError) -> String {
+    let path = AbsolutePath.of(name, in: folder)
     guard AbsolutePath.isFile(path), let file = FileHandle(forReadingAtPath: path) else {
-      return nil
+      throw .declined("cannot read '\(excerpt(name))'")
     }
     var hash = SHA256()
     do {
@@ -48,8 +74,8 @@ extension WorkerCommand {
         hash.update([UInt8](data))
       }
     } catch {
-      return nil
+      throw .declined("cannot read '\(excerpt(name))'")
     }
-    return Hexadecimal.string(hash.finalize())
+    return "sha256:" + Hexadecimal.string(hash.finalize())
   }
 }

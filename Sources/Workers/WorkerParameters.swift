@@ -24,7 +24,8 @@ public enum WorkerParameters {
         help: "its address space at most, such as 4GiB; none: no limit"),
       ParameterSpec(
         "sandbox", .choice(WorkerCommand.Sandbox.allCases.map(\.rawValue)), default: .text("none"),
-        help: "bwrap: no network, nothing to write to but its matrices (needs bubblewrap)"),
+        help: "bwrap: no network, no sockets in /run or /tmp, nothing to write to but its "
+          + "matrices; it can read what you can (needs bubblewrap)"),
       ParameterSpec(
         "transport", .choice(WorkerCommand.Transport.allCases.map(\.rawValue)),
         default: .text("mapped"),
@@ -51,7 +52,8 @@ extension WorkerCommand {
       throw ConfigurationError(
         .invalid(
           component: component,
-          reason: "memory is '\(excerpt(text))'; it has to be an amount such as 4GiB, or none"))
+          reason: "memory is '\(excerpt(text))'; it has to be an amount of at least 1 MiB, such as "
+            + "4GiB, or none"))
     }
     self.init(
       words, files: texts("files"), folder: folder, timeout: arguments.real("timeout"),

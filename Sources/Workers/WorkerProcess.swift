@@ -49,7 +49,8 @@ final class WorkerProcess {
     LiveWorkers.add(group: group)
   }
 
-  /// Two threads that start one each: the pipes of either would be inherited by both.
+  /// Two threads that start one each: the pipes of either would be inherited by both, where the
+  /// system cannot make them private at once.
   private static let oneAtATime = Mutex(())
 
   /// Returns the number of the process and our ends of its pipes.
@@ -57,7 +58,10 @@ final class WorkerProcess {
     _ words: [String], _ environment: [String: String]
   ) throws(Failure) -> (pid: pid_t, input: Int32, output: Int32, log: Int32) {
     var pipes: [(reading: Int32, writing: Int32)] = []
-    while pipes.count < 3, let pipe = PipeEnd.make() { pipes.append(pipe) }
+    while pipes.count < 3, let pipe = PipeEnd.make() {
+      PipeEnd.widen(pipe.writing)
+      pipes.append(pipe)
+    }
     let code: Int32
     var pid: pid_t = 0
     if pipes.count == 3 {
@@ -235,7 +239,7 @@ final class WorkerProcess {
 
 extension WorkerProcess {
   /// Starts the words with three descriptors as input, output and log, in a group of its own.
-  private static func spawn(
+  static func spawn(
     _ words: [String], _ environment: [String: String], _ descriptors: [Int32]
   ) -> (code: Int32, pid: pid_t) {
     var actions = unsafe posix_spawn_file_actions_t()

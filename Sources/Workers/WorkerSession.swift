@@ -29,7 +29,8 @@ struct WorkerSession {
       process = try WorkerProcess(
         words, environment: command.environment(ProcessInfo.processInfo.environment))
     } catch {
-      throw .lost("\(excerpt(command.text)): \(Self.words(for: error, of: "a greeting", 0))")
+      guard case .ended(let how) = error else { throw .lost("\(excerpt(command.text)): is gone") }
+      throw .lost("\(excerpt(command.text)): \(how)")
     }
   }
 
@@ -67,10 +68,11 @@ struct WorkerSession {
   }
 
   /// Ends the process, and returns the error that says why.
-  mutating func abandoned(because reason: String) -> WorkerError {
+  mutating func abandoned(because reason: String, hasEnded: Bool = false) -> WorkerError {
     isOver = true
     process.end(grace: 0)
-    return .lost(told(reason))
+    let isShort = process.logTail.says(Self.shortages) || hasEnded && callCount == 0 && isTight
+    return .lost(told(reason) + (isShort ? shortage : ""))
   }
 
   // MARK: - Requests
@@ -164,7 +166,8 @@ struct WorkerSession {
       if case .string(let message)? = members["message"] { reason += ": " + Self.shown(message) }
       isOver = true
       process.end(grace: 0.2)
-      throw .declined(told(reason, withLog: false))
+      let isShort = Self.shortages.contains(where: reason.contains)
+      throw .declined(told(reason, withLog: false) + (isShort ? shortage : ""))
     }
     guard case .string(wanted) = type else {
       throw abandoned(because: "answers '\(request)' with \(Self.quoted(type))")
@@ -258,15 +261,20 @@ struct WorkerSession {
     do throws(WorkerProcess.Failure) {
       try body(process)
     } catch {
-      throw abandoned(because: Self.words(for: error, of: "'\(request)'", deadline.seconds))
+      var isEnd = false
+      if case .ended = error { isEnd = true }
+      throw abandoned(
+        because: words(for: error, of: "'\(request)'", deadline.seconds), hasEnded: isEnd)
     }
   }
 
-  private static func words(
+  private func words(
     for failure: WorkerProcess.Failure, of request: String, _ limit: Double
   ) -> String {
     switch failure {
-    case .timeout: "did not answer \(request) within \(seconds(limit)) s"
+    case .timeout:
+      "did not answer \(request) within \(Self.seconds(limit)) s"
+        + (limit > command.timeout ? ", twice its timeout since it has just started" : "")
     case .ended(let how): "\(how) instead of answering \(request)"
     case .closedInput: "closed its input instead of answering \(request)"
     case .closedOutput: "closed its output instead of answering \(request)"
@@ -277,8 +285,27 @@ struct WorkerSession {
     }
   }
 
+  /// Three digits at least, and none that say nothing.
   private static func seconds(_ value: Double) -> String {
-    value == value.rounded() ? "\(Int(value))" : "\((10 * value).rounded() / 10)"
+    value >= 100 ? "\(Int(value.rounded()))" : String(format: "%.3g", value)
+  }
+
+  // MARK: - Memory
+
+  /// What programs say that get no more memory.
+  private static let shortages = [
+    "MemoryError", "annot allocate memory", "ut of memory", "bad_alloc", "failed to map segment",
+    "nable to allocate", "emory allocation", "ailed to allocate",
+  ]
+
+  /// Whether hardly any interpreter starts with so few addresses.
+  private var isTight: Bool { command.memory.map { $0 < 1 << 28 } ?? false }
+
+  /// What limits the memory; nothing if nothing does.
+  private var shortage: String {
+    command.memory.map {
+      "; 'memory' limits its addresses to \(ByteCount.text($0)): give it more, or none"
+    } ?? ""
   }
 
   /// A text of the worker, up to three lines of it.

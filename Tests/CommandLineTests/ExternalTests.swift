@@ -45,10 +45,21 @@ import _TestSupport
     ("exec:", "'exec:' names no program, such as exec:python3 my.py"),
     ("exec:python3 'mean.py", "a quote is not closed"),
     ("exec:tmeout=3 python3 mean.py", "unknown parameter 'tmeout'; did you mean 'timeout'?"),
-    ("exec:memory=lots python3 mean.py", "memory is 'lots'; it has to be an amount such as 4GiB"),
-    ("exec:python3 none.py", "ended with status 2 instead of answering 'hello'; its log ends:"),
-    ("exec:no-such-program", "no-such-program: not found"),
-    ("exec:files=[none.txt] python3 mean.py", "cannot read './none.txt'"),
+    ("exec:memory=lots python3 mean.py", "memory is 'lots'; it has to be an amount of at least"),
+    ("exec:memory=1 python3 mean.py", "memory is '1'; it has to be an amount of at least 1 MiB"),
+    ("exec:memory=2MiB python3 mean.py", "; 'memory' limits its addresses to 2 MiB: give it more"),
+    ("exec:python3 maen.py", "there is no file 'maen.py'; did you mean 'mean.py'?"),
+    ("exec:python3 -B ./maen.py", "there is no file './maen.py'; did you mean './mean.py'?"),
+    ("exec:python3 -m nonesuch", "No module named nonesuch"),
+    ("exec:pyhton3 mean.py", "there is no program 'pyhton3' on the PATH; did you mean 'python3'?"),
+    ("exec:./mean.py", "'./mean.py' cannot be executed; allow it with chmod +x"),
+    ("exec:./maen.py", "there is no file './maen.py'; did you mean './mean.py'?"),
+    ("exec:/tmp", "'/tmp' is no file that could be executed"),
+    ("exec:files=[none.txt] python3 mean.py", "there is no file 'none.txt'"),
+    ("exec:f=1000001 python3 mean.py", "f is '1000001'; it has to be a whole number from 0 to"),
+    ("external", "such as 'exec:python3 my.py'"),
+    ("external:f=2", "such as 'exec:f=2 python3 my.py'"),
+    ("external:exec=python3 mean.py,f=2", "such as 'exec:f=2 python3 mean.py'"),
   ])
   func whatIsWrongIsSaid(expression: String, reason: String) throws {
     let folder = try folder()
@@ -210,18 +221,99 @@ import _TestSupport
 
   @Test func whatIsNoCommandIsRefusedWhereItStands() throws {
     let folder = try folder()
-    for (entry, reason) in [
-      ("{id: mine, use: external}", "external: exec is missing"),
-      ("{id: mine, use: external, exec: python3}", "exec is 'python3'; it has to be a list"),
-      ("{id: mine, use: external, exec: [python3, mean.py], sandbox: jail}", "sandbox is 'jail'"),
-      ("{id: mine, use: external, exec: [python3, mean.py], params: 3}", "params is '3'"),
-      ("{id: k, use: krum, params: {a: 1}}", "unknown parameter 'params'"),
+    for (entry, key, reason) in [
+      ("{id: mine, use: external}", "{id", "external: exec is missing"),
+      (
+        "{id: mine, use: external, exec: python3 mean.py}", "python3",
+        "exec is 'python3 mean.py'; it has to be a list of at least 1, each a text; write exec: "
+          + "[python3, mean.py]"
+      ),
+      (
+        "{id: mine, use: external, exec: [python3, mean.py], sandbox: jail}", "jail",
+        "sandbox is 'jail'"
+      ),
+      (
+        "{id: mine, use: external, exec: [python3, mean.py], memory: 9}", "9}", "memory is '9'"
+      ),
+      ("{id: mine, use: external, exec: [python3, mean.py], params: 3}", "3}", "params is '3'"),
+      (
+        "{id: mine, use: external, exec: [python3, mean.py], params.k: 3}", "params.k",
+        "unknown parameter 'params.k'; write params: {k: …}"
+      ),
+      (
+        "{id: mine, use: external, exec: [python3, mean.py], timeuot: 3}", "timeuot",
+        "unknown parameter 'timeuot'; did you mean 'timeout'?"
+      ),
+      (
+        "{id: mine, use: external, exec: [python3, maen.py]}", "[python3",
+        "there is no file 'maen.py'; did you mean 'mean.py'?"
+      ),
+      (
+        "{id: mine, use: external, exec: [python3, mean.py], files: [a.txt]}", "[a.txt",
+        "there is no file 'a.txt'"
+      ),
+      (
+        "{id: mine, exec: [python3, mean.py]}", "{id",
+        "unknown defense 'mine'; with 'exec' it needs 'use: external'"
+      ),
+      ("{id: k, use: krum, params: {a: 1}}", "params", "unknown parameter 'params'"),
     ] {
       try folder.write(Self.scenario(entry), to: "s.yaml")
       let outcome = try Program.run(["validate", "s.yaml"], in: folder.path)
-      #expect(outcome.status == 1 && outcome.errors.contains("s.yaml:20:5: "), "\(outcome.errors)")
+      let start = try #require(entry.range(of: key, options: .backwards)).lowerBound
+      let column = 5 + entry.distance(from: entry.startIndex, to: start)
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.errors.contains("s.yaml:20:\(column): "), "\(outcome.errors)")
       #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+      #expect(outcome.errors.components(separatedBy: "s.yaml:").count == 2, "\(outcome.errors)")
     }
+  }
+
+  /// What the worker says of a parameter stands where that is given.
+  @Test func aParameterThatTheWorkerRefusesIsPointedAt() throws {
+    let folder = try folder()
+    let refusing = try Self.documentedWorker().replacingOccurrences(
+      of: "while hello",
+      with: """
+        if "x" in hello["params"]:
+            print(json.dumps({"type": "error", "message": "unknown parameter 'x'"}), flush=True)
+            hello = {"type": "bye"}
+        while hello
+        """)
+    try folder.write(refusing, to: "mean.py")
+    let entry = "{id: mine, use: external, exec: [python3, mean.py], params: {k: 1, x: 27}}"
+    try folder.write(Self.scenario(entry), to: "s.yaml")
+    let outcome = try Program.run(["validate", "s.yaml"], in: folder.path)
+    let start = try #require(entry.range(of: "27")).lowerBound
+    let column = 5 + entry.distance(from: entry.startIndex, to: start)
+    #expect(outcome.status == 1 && outcome.errors.contains("s.yaml:20:\(column): "))
+    #expect(outcome.errors.contains("unknown parameter 'x'"), "\(outcome.errors)")
+  }
+
+  /// A matrix sweeps what a program is told, as it does the parameters of a rule.
+  @Test func whatTheProgramIsToldCanBeSwept() throws {
+    let folder = try folder()
+    let entry = "{id: mine, use: external, exec: [python3, mean.py], params: {j: 1}}"
+    let told = try Self.documentedWorker().replacingOccurrences(
+      of: "while hello",
+      with: "print(json.dumps(hello['params']), file=open('told', 'a'))\nwhile hello")
+    try folder.write(told, to: "mean.py")
+    try folder.write(
+      Self.scenario(entry) + "matrix: {defenses.mine.params.k: [2, 3]}\n", to: "s.yaml")
+    let outcome = try Program.run(
+      ["run", "s.yaml", "-o", "r", "--seeds", "1", "-q"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = Set(try folder.text("told").split(separator: "\n"))
+    #expect(lines.contains("{\"j\": 1, \"k\": 2}") && lines.contains("{\"j\": 1, \"k\": 3}"))
+    let keys = try ResultFiles(path: folder.path + "/r").trials()
+      .filter { $0["defense"] as? String == "mine" }.compactMap { $0["key"] as? String }
+    #expect(keys.count == 4 && Set(keys).count == 4)
+    let set = try Program.run(
+      ["validate", "s.yaml", "--set", "defenses.mine.params.k.deep=7"], in: folder.path)
+    #expect(set.status == 0, "\(set.errors)")
+    try folder.write(Self.scenario() + "matrix: {defenses.krum.params.k: [2, 3]}\n", to: "s.yaml")
+    let wrong = try Program.run(["validate", "s.yaml"], in: folder.path)
+    #expect(wrong.status == 1 && wrong.errors.contains("krum has no parameter 'params.k'"))
   }
 
   // MARK: - Ended from outside
@@ -235,6 +327,59 @@ import _TestSupport
     os.rename("pids.part", "pids")
     time.sleep(100)
     """
+
+  /// What stands before the program in an expression; the sandbox only where it works.
+  private static let surroundings: [String] = {
+    let test = "bwrap --unshare-all --ro-bind / / --proc /proc true"
+    let works = (try? Program.shell(test, in: "/"))?.status == 0
+    if !works { print("SKIPPED: the sandbox is not tested; there is no working bwrap") }
+    return works ? ["", "sandbox=bwrap "] : [""]
+  }()
+
+  /// Nothing of this process can clean up after a SIGKILL.
+  @Test(.timeLimit(.minutes(2)), arguments: surroundings)
+  func nothingStaysWhereTheProgramIsKilled(surrounding: String) throws {
+    let folder = try folder()
+    let name = "gauntlet-sleep-\(UUID().uuidString)"
+    let worker = try Self.documentedWorker().replacingOccurrences(
+      of: "        n, d =",
+      with: """
+                import subprocess
+                subprocess.run(["sh", "-c", "sleep 600; : \(name)"], start_new_session=\
+        \(surrounding.isEmpty ? "False" : "True"))
+                n, d =
+        """)
+    try folder.write(worker, to: "mean.py")
+    let run = try Program.Started(
+      ["aggregate", "--defense", "exec:\(surrounding)python3 mean.py", "m.npy"], in: folder.path)
+    while run.process.isRunning, !Self.isRunning(name) { usleep(20_000) }
+    let descriptors = "/proc/\(run.process.processIdentifier)/fd"
+    let matrices = try FileManager.default.contentsOfDirectory(atPath: descriptors).compactMap {
+      try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\($0)")
+    }.first { $0.hasSuffix("/updates.npy") }
+    let file = try #require(matrices)
+    #expect(FileManager.default.fileExists(atPath: file))
+    kill(run.process.processIdentifier, SIGKILL)
+    _ = try run.end()
+    let shared = (file as NSString).deletingLastPathComponent
+    var tries = 0
+    while Self.isRunning(name) || FileManager.default.fileExists(atPath: shared), tries < 250 {
+      usleep(20_000)
+      tries += 1
+    }
+    #expect(!Self.isRunning(name) && !FileManager.default.fileExists(atPath: shared))
+  }
+
+  /// Whether the command line of some process has a word.
+  private static func isRunning(_ word: String) -> Bool {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return entries.contains { entry in
+      guard Int(entry) != nil,
+        let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
+      else { return false }
+      return String(decoding: line, as: UTF8.self).contains(word)
+    }
+  }
 
   @Test(
     .timeLimit(.minutes(2)),

@@ -65,10 +65,10 @@ import _TestSupport
         .replacing("- krum", with: "- {use: krum, ff: 1, neighbours: n}")
         .replacing("- backdoor", with: "- {use: sign-flip, scale: big}"),
       errors: [
-        "bad.yaml:16:5: sign-flip: scale is 'big'; it has to be a number above 0",
+        "bad.yaml:16:29: sign-flip: scale is 'big'; it has to be a number above 0",
         "bad.yaml:18:5: unknown defense 'meen'; did you mean 'mean'?",
-        "bad.yaml:19:5: krum: unknown parameter 'ff'; did you mean 'f'?",
-        "bad.yaml:19:5: krum: neighbours is 'n'; it has to be one of 'n-f-2', 'n-f-1', 'n-f'",
+        "bad.yaml:19:17: krum: unknown parameter 'ff'; did you mean 'f'?",
+        "bad.yaml:19:36: krum: neighbours is 'n'; it has to be one of 'n-f-2', 'n-f-1', 'n-f'",
       ]),
     Case(
       name: "only an infeasible rule", text: TestScenario.tiny("- krum", "- {use: krum, f: 2}"),

@@ -125,6 +125,34 @@ import _TestSupport
     #expect(trials.map { $0["status"] as? String } == ["ok", "error", "ok"])
   }
 
+  @Test func aMisspeltProgramIsOneProblem() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      schema: gauntlet/scenario/1
+      name: nobody
+      rounds: 4
+      task: {exce: [python3, t.py], files: [a], params: {k: 1}, workers: 1, local: {lr: 0.1}}
+      clients: {count: 4}
+      attacks: [none]
+      defenses: [mean]
+
+      """
+    try folder.write(text, to: "one.yaml")
+    let outcome = try Program.run(["validate", "one.yaml"], in: folder.path)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors.contains("one.yaml:4:8: unknown key 'task.exce'; did you mean 'exec'?"),
+      "\(outcome.errors)")
+    #expect(outcome.errors.components(separatedBy: "one.yaml:").count == 2, "\(outcome.errors)")
+    // Any other key as well; that the script is not there is a problem of its own.
+    let other = text.replacingOccurrences(of: "exce:", with: "exec:")
+      .replacingOccurrences(of: "workers: 1", with: "timeuot: 1")
+    try folder.write(other, to: "two.yaml")
+    let wrong = try Program.run(["validate", "two.yaml"], in: folder.path)
+    #expect(wrong.errors.contains("unknown key 'task.timeuot'; did you mean 'timeout'?"))
+    #expect(wrong.errors.components(separatedBy: "two.yaml:").count == 3, "\(wrong.errors)")
+  }
+
   @Test func aProgramThatIsNotThereIsAnErrorOfThePlan() throws {
     let folder = try TemporaryFolder()
     try folder.write(
@@ -139,6 +167,8 @@ import _TestSupport
       """, to: "nobody.yaml")
     let outcome = try Program.run(["validate", "nobody.yaml"], in: folder.path)
     #expect(outcome.status != 0 && outcome.errors.contains("nobody.yaml:4:"))
-    #expect(outcome.errors.contains("no-such-program"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("task.exec: there is no file './no-such-program'"),
+      "\(outcome.errors)")
   }
 }

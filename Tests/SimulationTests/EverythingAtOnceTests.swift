@@ -33,9 +33,9 @@ import _TestSupport
         "t.yaml:8:25: task.local.lr has to be a number above 0 and up to 1000000, not 'x'",
         "t.yaml:12:43: matrix.exclude: unknown axis 'client.count'; did you mean 'clients.count'?",
         "t.yaml:13:11: unknown attack 'nnoe'; did you mean 'none'?",
-        "t.yaml:13:17: push: fixed-row: unknown parameter 'valeu'; did you mean 'value'?",
+        "t.yaml:13:44: push: fixed-row: unknown parameter 'valeu'; did you mean 'value'?",
         "t.yaml:14:12: unknown defense 'maen'; did you mean 'mean'?",
-        "t.yaml:14:18: strict: f is '1.5'; it has to be a whole number from 0 to 1000",
+        "t.yaml:14:35: strict: f is '1.5'; it has to be a whole number from 0 to 1000",
       ])
   }
 

@@ -312,7 +312,7 @@ import Testing
     ),
     (
       "{id: m, groups: [{share: 1, attack: {use: fixed-row, valu: 2}}]}",
-      "12:53: fixed-row: unknown parameter 'valu'; did you mean 'value'?"
+      "12:70: fixed-row: unknown parameter 'valu'; did you mean 'value'?"
     ),
     (
       "{id: m, groups: [{share: 1, attack: {use: curious, schedule: {kind: rounds, rounds: [7]}}}]}",

@@ -16,24 +16,24 @@ import Testing
     ),
     (
       ("value: 2", "valeu: 2"),
-      "t.yaml:12:17: push: fixed-row: unknown parameter 'valeu'; did you mean 'value'?"
+      "t.yaml:12:44: push: fixed-row: unknown parameter 'valeu'; did you mean 'value'?"
     ),
     (
       ("value: 2", "value: 1e9"),
-      "t.yaml:12:17: push: fixed-row: value is '1000000000'; it has to be a number from -1000000 "
+      "t.yaml:12:51: push: fixed-row: value is '1000000000'; it has to be a number from -1000000 "
         + "to 1000000"
     ),
     (
       ("value: 2", "value: [2]"),
-      "t.yaml:12:17: push: fixed-row: value is '[2]'; it has to be a number from -1000000 to 1000000"
+      "t.yaml:12:51: push: fixed-row: value is '[2]'; it has to be a number from -1000000 to 1000000"
     ),
     (
       ("value: 2", "stages: [scaling]"),
-      "t.yaml:12:17: push: fixed-row: unknown parameter 'stages'; known: value, f"
+      "t.yaml:12:44: push: fixed-row: unknown parameter 'stages'; known: value, f"
     ),
     (
       ("value: 2", "f: 1.5"),
-      "t.yaml:12:17: push: fixed-row: f is '1.5'; it has to be a whole number from 0 to 1000"
+      "t.yaml:12:47: push: fixed-row: f is '1.5'; it has to be a whole number from 0 to 1000"
     ),
     (
       ("[mean, strict]", "[{id: a, use: mean, stages: [scalign]}]"),
@@ -115,7 +115,7 @@ import Testing
       problems.split(separator: "\n") == [
         "t.yaml:12:11: unknown attack 'nnoe'; did you mean 'none'?",
         "t.yaml:13:12: unknown defense 'meen'; did you mean 'mean'?",
-        "t.yaml:13:18: strict: unknown parameter 'g'; did you mean 'f'?",
+        "t.yaml:13:32: strict: unknown parameter 'g'; did you mean 'f'?",
       ])
   }
 

@@ -141,7 +141,7 @@ import _TestSupport
     let text = ScenarioText.replacing(("value: 2", "value: '2'"))
     #expect(
       ScenarioText.problems(text, plans: true)
-        == "t.yaml:12:17: push: fixed-row: value is '2'; it has to be a number from -1000000 to 1000000"
+        == "t.yaml:12:51: push: fixed-row: value is '2'; it has to be a number from -1000000 to 1000000"
     )
   }
 

@@ -219,7 +219,7 @@ import Training
     for expected in [
       "t.yaml:6:12: task.dataset: with task.exec a program has data and model itself; leave it out",
       "t.yaml:7:9: task.init: with task.exec a program has data and model itself; leave it out",
-      "t.yaml:8:11: task.memory is 'lots'; give an amount of memory, such as 8GiB",
+      "t.yaml:8:11: task.memory is 'lots'; give an amount of memory of at least 1 MiB, such as 8GiB",
       "t.yaml:9:11: task.params has to be a mapping, not a list",
       "clients.partition: the program of task.exec deals its examples itself; leave it out",
       "server.algorithm 'fedsgd' does not go with task.exec, whose clients train by themselves",

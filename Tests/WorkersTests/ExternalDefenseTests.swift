@@ -234,7 +234,8 @@ import _TestSupport
     #expect(try reason("sys.exit(1)").contains("ended with status 1 instead of answering 'hello'"))
     #expect(
       try reason(answering(""), ["memory": .text("much")])
-        == "external: memory is 'much'; it has to be an amount such as 4GiB, or none")
+        == "external: memory is 'much'; it has to be an amount of at least 1 MiB, such as 4GiB, "
+        + "or none")
     let needs = try describe(
       answering("", ready: "needs=[\"root-update\", \"global-model\"]"), in: folder
     ).entry.needs

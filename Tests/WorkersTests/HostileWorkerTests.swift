@@ -34,6 +34,9 @@ import _TestSupport
       name: "hangs", text: "time.sleep(600)", reason: "did not answer 'hello' within 2 s",
       seconds: 1),
     Case(
+      name: "hangs for a moment", text: "time.sleep(600)",
+      reason: "did not answer 'hello' within 0.02 s, twice its timeout", seconds: 0.01),
+    Case(
       name: "closes its output and stays", text: "os.close(1)\ntime.sleep(600)",
       reason: "closed its output instead of answering 'hello'"),
     Case(
@@ -58,7 +61,9 @@ import _TestSupport
     Case(
       name: "writes gigabytes to its log",
       text: "while True: sys.stderr.write('all is well\\n' * 100000)",
-      reason: "did not answer 'hello' within 6 s; its log ends: all is well / all is well",
+      reason:
+        "did not answer 'hello' within 6 s, twice its timeout since it has just started; its log "
+        + "ends: all is well / all is well",
       seconds: 3),
     Case(name: "says a list", text: "print('[1]')", reason: "that is not JSON: it is no object"),
     Case(

@@ -80,6 +80,52 @@ import _TestSupport
     #expect(try !Self.isRunning(name))
   }
 
+  @Test(
+    .enabled(if: isAvailable, "there is no working bwrap"),
+    .enabled(if: FileManager.default.isWritableFile(atPath: "/run"), "/run cannot be written to"))
+  func socketsOfServicesAndTerminalsAreOutOfReach() throws {
+    let folder = try TemporaryFolder()
+    let path = "/run/gauntlet-\(UUID().uuidString).sock"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = """
+      import socket
+      read()
+      service = socket.socket(socket.AF_UNIX)
+      found = []
+      try:
+          service.connect("\(path)")
+          found.append("socket")
+      except OSError: pass
+      # A session from outside has no number in here.
+      if os.getsid(0) == 0: found.append("session")
+      ready(name=" ".join(found) or "none")
+      read()
+      """
+    let service = Process()
+    service.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    service.arguments = [
+      "python3", "-c",
+      """
+      import socket, sys, time
+      service = socket.socket(socket.AF_UNIX)
+      service.bind(sys.argv[1])
+      service.listen()
+      time.sleep(60)
+      """, path,
+    ]
+    try service.run()
+    defer { service.terminate() }
+    while service.isRunning, !FileManager.default.fileExists(atPath: path) { usleep(10_000) }
+    let words = try WorkerScript.python(text, in: folder)
+    for (sandbox, name) in [(WorkerCommand.Sandbox.bwrap, "none"), (.none, "socket")] {
+      let channel = try WorkerChannel(
+        WorkerCommand(words, folder: folder.path, sandbox: sandbox), arrays: [:])
+      let said = try channel.greet(.defense, [:]).name
+      #expect(said == name)
+      channel.close()
+    }
+  }
+
   /// Whether the command line of some process has a word.
   private static func isRunning(_ word: String) throws -> Bool {
     try FileManager.default.contentsOfDirectory(atPath: "/proc").contains { entry in

@@ -3,6 +3,25 @@ import JSON
 
 extension Choice {
   private static let prefix = "exec:"
+  private static let component: ComponentID = "external"
+
+  /// Refuses `external:f=2`, where a command is needed, with what to write instead.
+  static func requireCommand(
+    _ read: ComponentExpression, _ text: String
+  ) throws(SyntaxError) {
+    guard read.id == component else { return }
+    var program = "python3 my.py"
+    switch read.given["exec"] {
+    case .list: return
+    case .text(let words)?: program = words
+    default: break
+    }
+    let others = read.given.filter { $0.key != "exec" }.sorted { $0.key < $1.key }
+      .map { "\($0.key)=\($0.value) " }
+    throw SyntaxError(
+      description: "'\(text)': a program of your own is written as exec: and its command, such as "
+        + "'\(prefix)\(others.joined())\(program)'")
+  }
 
   /// The command of an expression such as `exec:python3 my.py`; `nil` for any other.
   static func command(in expression: String) -> Substring? {
@@ -36,7 +55,7 @@ extension Choice {
       given[ArgumentValue.freeMapping] = .text(CanonicalJSON.string(.object(mapping)))
     }
     given["exec"] = .list(words.map { .text($0) })
-    self.init("external", given)
+    self.init(Self.component, given)
   }
 
   /// The parts of `name=value`, where the name is one of a parameter.

@@ -11,6 +11,7 @@ extension Choice {
       return
     }
     let read = try ComponentExpression(expression)
+    try Self.requireCommand(read, expression)
     self.init(read.id, read.given)
   }
 }

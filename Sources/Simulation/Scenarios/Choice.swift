@@ -9,31 +9,43 @@ public struct Choice: Sendable {
   public let given: [String: ArgumentValue]
   /// Where the scenario names it; `nil` for components that the engine adds.
   public let position: SourcePosition?
-  /// Where the values of parameters stand that the matrix gives.
-  let parameterPositions: [String: SourcePosition]
+  /// Where parameters stand; those of a free mapping under `params.NAME`.
+  let parameterPlaces: [String: ParameterPlace]
+
+  /// The places of a key and of its value.
+  struct ParameterPlace {
+    let key: SourcePosition?
+    let value: SourcePosition?
+  }
 
   public init(
     _ use: ComponentID, _ given: [String: ArgumentValue] = [:], position: SourcePosition? = nil
   ) {
-    self.init(use, given, position: position, parameterPositions: [:])
+    self.init(use, given, position: position, parameterPlaces: [:])
   }
 
   init(
     _ use: ComponentID, _ given: [String: ArgumentValue], position: SourcePosition?,
-    parameterPositions: [String: SourcePosition]
+    parameterPlaces: [String: ParameterPlace]
   ) {
     self.use = use
     self.given = given
     self.position = position
-    self.parameterPositions = parameterPositions
+    self.parameterPlaces = parameterPlaces
   }
 
-  /// This choice with a parameter replaced.
+  /// This choice with a parameter, or one of a free mapping, replaced.
   func setting(_ name: String, to value: ArgumentValue, at place: SourcePosition?) -> Choice {
-    var (given, positions) = (given, parameterPositions)
-    given[name] = value
-    positions[name] = place
-    return Choice(use, given, position: position, parameterPositions: positions)
+    var (given, places) = (given, parameterPlaces)
+    let path = name.split(separator: ".")
+    if path.count > 1, path[0] == ArgumentValue.freeMapping {
+      given[ArgumentValue.freeMapping] = ArgumentValue(
+        setting: path.dropFirst(), of: given[ArgumentValue.freeMapping], to: value.json)
+    } else {
+      given[name] = value
+    }
+    places[name] = ParameterPlace(key: place, value: place)
+    return Choice(use, given, position: position, parameterPlaces: places)
   }
 }
 

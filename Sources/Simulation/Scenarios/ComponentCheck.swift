@@ -46,8 +46,8 @@ struct ComponentCheck {
     }
   }
 
-  /// Runs `body` and reports what it throws: at the value of the parameter where the matrix gives
-  /// it, else at the place of the choice.
+  /// Runs `body` and reports what it throws: at the key or the value of the parameter that it is
+  /// about, else at the place of the choice.
   @discardableResult
   static func reporting<R>(
     _ choice: Choice, in id: String, to sink: ProblemSink,
@@ -57,26 +57,46 @@ struct ComponentCheck {
       return try body()
     } catch {
       let name = id == choice.use.rawValue ? "" : "\(excerpt(id)): "
-      for text in texts(error.problems) {
-        let position = text.parameter.flatMap { choice.parameterPositions[$0] } ?? choice.position
-        sink.report(name + text.message(), at: position)
+      for problem in error.problems {
+        sink.report(name + message(problem, choice), at: position(problem, choice))
       }
       return nil
     }
   }
 
-  /// The problems in the words of a scenario.
-  private static func texts(
-    _ problems: [ConfigurationError.Problem]
-  ) -> [(parameter: String?, message: () -> String)] {
-    problems.map { problem in
+  private static func position(
+    _ problem: ConfigurationError.Problem, _ choice: Choice
+  ) -> SourcePosition? {
+    let place: SourcePosition? =
       switch problem {
-      case .unknownParameter(_, let name, _), .badValue(_, let name, _, _):
-        (name, { problem.description })
-      case .missingValue(let component, let name):
-        (nil, { "\(component): \(name) is missing" + remedy(name) })
-      default: (nil, { problem.description })
+      case .unknownParameter(_, let name, _): choice.parameterPlaces[name]?.key
+      case .badValue(_, let name, _, _): choice.parameterPlaces[name]?.value
+      // Such a reason begins with the parameter, if it is about one.
+      case .invalid(_, let reason):
+        choice.parameterPlaces[String(reason.prefix { $0 != " " && $0 != ":" })]?.value
+      default: nil
       }
+    return place ?? choice.position
+  }
+
+  /// A problem in the words of a scenario.
+  private static func message(
+    _ problem: ConfigurationError.Problem, _ choice: Choice
+  ) -> String {
+    switch problem {
+    case .missingValue(let component, let name):
+      return "\(component): \(name) is missing" + remedy(name)
+    case .unknownComponent(let kind, let id, _) where choice.given["exec"] != nil:
+      return "unknown \(kind) '\(excerpt(id.rawValue))'; with 'exec' it needs 'use: external'"
+    case .unknownParameter(let component, let name, let known)
+    where name.hasPrefix("params.") && known.contains("params"):
+      let inner = name.dropFirst("params.".count)
+      return "\(component): unknown parameter '\(excerpt(name))'; write params: "
+        + "{\(excerpt(String(inner))): …}"
+    case .badValue(_, "exec", .text(let text), _):
+      let words = text.split(separator: " ").joined(separator: ", ")
+      return problem.description + "; write exec: [\(excerpt(words))]"
+    default: return problem.description
     }
   }
 

@@ -42,14 +42,18 @@ struct MatrixAxis {
   private static let nodeLimit = 1_000
 
   /// Splits `attacks.ipm-0.5.epsilon`: parameters have no dots, ids may.
+  ///
+  /// Of `defenses.mine.params.k` the parameter is `params.k`.
   static func parameter(_ key: String) -> Parameter? {
     let parts = key.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count >= 3, let list = parts.first, ["attacks", "defenses"].contains(list),
-      let name = parts.last
+      let last = parts.indices.last
     else { return nil }
+    let mapping = parts[..<last].lastIndex { $0 == ArgumentValue.freeMapping } ?? last
+    let start = mapping >= 2 ? mapping : last
     return Parameter(
-      list: String(list), entry: parts.dropFirst().dropLast().joined(separator: "."),
-      name: String(name))
+      list: String(list), entry: parts[1..<start].joined(separator: "."),
+      name: parts[start...].joined(separator: "."))
   }
 
   /// Why a dotted key cannot be an axis; `nil` if it can.

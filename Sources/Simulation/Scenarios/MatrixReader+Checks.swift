@@ -42,7 +42,9 @@ extension MatrixReader {
     }
     guard let manifest = Entry.manifest(of: entry.swept.use, in: catalog) else { return false }
     let known = manifest.parameters.map(\.name)
-    guard known.contains(parameter.name) else {
+    // Only a mapping has something inside.
+    let mapping = parameter.name.contains(".") ? ArgumentValue.freeMapping : nil
+    guard known.contains(mapping ?? parameter.name) else {
       sink.report(
         "\(name): \(manifest.id) has no parameter '\(excerpt(parameter.name))'"
           + (known.isEmpty ? "; it has none" : suggestion(for: parameter.name, among: known)),

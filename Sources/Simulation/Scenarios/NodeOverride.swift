@@ -72,7 +72,8 @@ struct NodeOverride {
       items[place] = .mapping(
         Node.Mapping([(key, items[place])], .implicit, .any, scalar.mark))
     }
-    items[place] = setting([parameter.name], of: items[place], to: value)
+    let path = parameter.name.split(separator: ".").map(String.init)
+    items[place] = setting(path[...], of: items[place], to: value)
     let list = Node.sequence(Node.Sequence(items, entries.tag, entries.style, entries.mark))
     return setting([parameter.list], of: root, to: list)
   }

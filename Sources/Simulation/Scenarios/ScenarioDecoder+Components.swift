@@ -173,22 +173,20 @@ extension ScenarioDecoder {
       lists[key] = items.compactMap { component($0, kind: kind)?.choice }
     }
     before(reader, id)
-    let (given, positions) = parameters(reader)
+    let (given, places) = parameters(reader)
     return Entry(
       id: id,
       choice: Choice(
-        ComponentID(use), given, position: node.position, parameterPositions: positions),
+        ComponentID(use), given, position: node.position, parameterPlaces: places),
       lists: lists, cite: cite)
   }
 
   /// Takes every remaining key as a parameter; the component checks names and values.
-  ///
-  /// Those that `--set` gives keep a place of their own.
   private func parameters(
     _ reader: MappingReader
-  ) -> ([String: ArgumentValue], [String: SourcePosition]) {
+  ) -> ([String: ArgumentValue], [String: Choice.ParameterPlace]) {
     var given: [String: ArgumentValue] = [:]
-    var positions: [String: SourcePosition] = [:]
+    var places: [String: Choice.ParameterPlace] = [:]
     for (name, node) in reader.rest {
       _ = reader.take(name)
       guard let value = ArgumentValue(node) ?? ArgumentValue(mapping: node, of: name) else {
@@ -198,9 +196,14 @@ extension ScenarioDecoder {
         continue
       }
       given[name] = value
-      if let position = node.position, position.option != nil { positions[name] = position }
+      places[name] = .init(key: reader.keyPosition(name), value: node.position)
+      guard name == ArgumentValue.freeMapping, case .mapping(let pairs) = node else { continue }
+      for (key, value) in pairs {
+        guard let inner = key.string else { continue }
+        places["\(name).\(inner)"] = .init(key: key.position, value: value.position)
+      }
     }
-    return (given, positions)
+    return (given, places)
   }
 
   func check(id: String, at node: Node?) {

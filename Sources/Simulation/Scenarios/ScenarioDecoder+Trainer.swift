@@ -19,6 +19,9 @@ extension ScenarioDecoder {
     guard reader.has("exec") else {
       // So that a misspelt key is compared with them, too.
       let names = ScenarioKeys.trainer.map(\.name) + ["params"]
+      if reader.rest.contains(where: { nearest(to: $0.name, among: ["exec"]) != nil }) {
+        return misnamed(reader, names)
+      }
       for key in names where reader.has(key) {
         sink.report(
           "\(reader.full(key)) is used with task.exec alone; leave it out", at: reader.take(key))
@@ -48,11 +51,23 @@ extension ScenarioDecoder {
       position: reader.take("exec")?.position)
   }
 
+  /// A trainer whose program stands under a misspelt key: nothing else is wrong because of that.
+  private func misnamed(_ reader: MappingReader, _ names: [String]) -> TrainerSettings? {
+    reader.reportMissing("exec")
+    for name in names { _ = reader.take(name) }
+    if reader.has("dataset") { return nil }
+    for key in ["dataset", "model", "init"] { _ = reader.take(key) }
+    return TrainerSettings(
+      command: TrainerCommand(words: ["exec"]), parameters: .object([:]), workerLimit: nil,
+      position: nil)
+  }
+
   private func memory(_ text: String, _ reader: MappingReader) -> Double? {
     if text == "none" { return nil }
-    if let bytes = MemoryLimit.byteCount(text), bytes >= 1 { return bytes }
+    if let bytes = MemoryLimit.byteCount(text), bytes >= 0x1p20 { return bytes }
     sink.report(
-      "\(reader.full("memory")) is '\(excerpt(text))'; give an amount of memory, such as 8GiB",
+      "\(reader.full("memory")) is '\(excerpt(text))'; give an amount of memory of at least 1 MiB, "
+        + "such as 8GiB",
       at: reader.take("memory"))
     return nil
   }

@@ -73,7 +73,9 @@ public enum ScenarioKeys {
     key(
       "memory", .text, .text("none"),
       "the address space of one process, such as 8GiB; none: any"),
-    key("sandbox", .choice(["none", "bwrap"]), .text("none"), "what the process runs in"),
+    key(
+      "sandbox", .choice(["none", "bwrap"]), .text("none"),
+      "bwrap: no network, no sockets in /run or /tmp, nothing to write to but its matrices"),
     key(
       "transport", .choice(["mapped", "inline"]), .text("mapped"),
       "how matrices go to it: in shared memory, where there is enough, or through pipes"),
