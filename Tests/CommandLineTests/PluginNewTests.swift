@@ -20,7 +20,10 @@ import _TestSupport
       outcome.outputLines == [
         "my-own/my_own.py", "my-own/gauntlet_worker.py", "my-own/my-own.yaml", "my-own/README.md",
       ])
-    #expect(outcome.errors.hasPrefix("next:\n  cd my-own\n  gauntlet run my-own.yaml -o results\n"))
+    #expect(
+      outcome.errors
+        == "next:\n  cd my-own\n  gauntlet plugin check -- python3 my_own.py\n"
+        + "  gauntlet run my-own.yaml -o results\n")
     let script = try folder.text("my-own/my_own.py")
     #expect(script.contains("@\(kind)(name=\"my-own\", version=\"1\""))
     #expect(script.hasPrefix("\"\"\"my-own: ") && script.hasSuffix("\n\n\nrun()\n"))
@@ -48,7 +51,7 @@ import _TestSupport
   @Test(arguments: [
     ("krum", "a method 'krum' already"), ("sign-flip", "a method 'sign-flip' already"),
     ("random", "hide Python's own module 'random'"), ("numpy", "module 'numpy'"),
-    ("gauntlet-worker", "take another name"),
+    ("gauntlet-worker", "gauntlet_worker.py is the module that the script imports"),
   ])
   func namesThatMeanSomethingElseAreRefused(name: String, words: String) throws {
     let outcome = try new("defense", name)

@@ -15,6 +15,13 @@ extension PluginCheck {
     return Matrix(rowCount: count, columnCount: columns, values: values)
   }
 
+  /// Rows of which each is the first.
+  static func sameRows() -> Matrix<Float> {
+    var rows = rows()
+    for row in 1..<rows.rowCount { rows.setRow(row, toRow: 0, of: rows) }
+    return rows
+  }
+
   /// Whether two vectors agree but for the rounding of sums in another order.
   static func areClose(_ one: [Float], _ other: [Float]) -> Bool {
     let size = max(1e-12, one.lazy.map(abs).max() ?? 0)

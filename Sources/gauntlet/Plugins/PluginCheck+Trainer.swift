@@ -12,15 +12,15 @@ extension PluginCheck {
       "training", "write local minus global parameters into a row for each client, all finite",
       training),
     Trial(
+      "determinism", "draw from the seeds that are given alone; or say deterministic=False",
+      trainerDeterminism),
+    Trial(
       "client by client",
       "a client's row depends on its own data and seed, not on who trains in the same call",
       clientByClient),
     Trial("poison", "train the clients whose poison is given on poisoned data", poison),
     Trial(
       "evaluation", "count hits and examples of each class, over all test examples", evaluation),
-    Trial(
-      "determinism", "draw from the seeds that are given alone; or say deterministic=False",
-      trainerDeterminism),
     Trial(
       "another trial", "deal the data anew when hello() is called again, or say reusable=False",
       trainerAnotherTrial),
@@ -130,9 +130,8 @@ extension PluginCheck {
 
   private static func clientByClient(_ check: PluginCheck) throws -> PluginFinding.Outcome {
     try with(check) { trial, parameters, facts in
-      guard facts.clients > 1, check.ready?.isDeterministic == true else {
-        return .notApplicable("it has one client, or is not deterministic")
-      }
+      guard facts.clients > 1 else { return .notApplicable("it has one client") }
+      if let reason = check.incomparable { return .notApplicable(reason) }
       let together = try trial.train(parameters, clients: facts.some)
       guard let last = facts.some.last else { return .notApplicable("it has no client") }
       let alone = try trial.train(parameters, clients: [last])
@@ -180,9 +179,7 @@ extension PluginCheck {
   }
 
   private static func trainerDeterminism(_ check: PluginCheck) throws -> PluginFinding.Outcome {
-    guard check.ready?.isDeterministic == true else {
-      return .notApplicable("it says that it is not deterministic")
-    }
+    if let reason = check.incomparable { return .notApplicable(reason) }
     var found: [[UInt32]] = []
     func note(_ trial: PluginTrial, _ parameters: [Float], _ facts: Facts) throws
       -> PluginFinding.Outcome
@@ -205,7 +202,9 @@ extension PluginCheck {
       let next = try PluginTrial(
         again: trial, .trainer, rowCount: min(facts.clients, 50), params: check.params)
       let second = try next.train(try next.initialize(seed: 3), clients: facts.some)
-      guard check.ready?.isDeterministic == true else { return .pass("greeted twice") }
+      if let reason = check.incomparable {
+        return .notApplicable("can be greeted twice, and not be compared: \(reason)")
+      }
       return bits(first.values) == bits(second.values)
         ? .pass("the same bits when greeted again") : .fail("other rows when greeted again")
     }

@@ -55,8 +55,23 @@ struct PluginCheck {
     }
   }
 
+  /// Why results of two calls cannot be compared; `nil` if they can.
+  var incomparable: String? {
+    if ready?.isDeterministic != true { return "it says that it is not deterministic" }
+    let hasFailed = findings.contains { $0.id == "determinism" && $0.hasFailed }
+    return hasFailed ? "it is not deterministic" : nil
+  }
+
   /// Finds out what the worker is.
   private mutating func greet(_ wanted: WorkerReady.Kind?) {
+    if let missing = command.missing.first {
+      findings.append(
+        PluginFinding(
+          id: "handshake", outcome: .fail(missing.reason),
+          remedy: "name what is there: paths start in the current folder, programs are looked for "
+            + "on the PATH"))
+      return
+    }
     var problems: [String] = []
     for kind in wanted.map({ [$0] }) ?? [.defense, .attack, .trainer] {
       let start = ContinuousClock.now

@@ -65,6 +65,7 @@ struct PluginNewCommand: ParsableCommand {
         """
         next:
           cd \(ShellWord.quoted(folder))
+          gauntlet plugin check -- python3 \(template.scriptName)
           gauntlet run \(template.scenarioName) -o results
         """)
     }
@@ -80,9 +81,15 @@ struct PluginNewCommand: ParsableCommand {
       throw Failure(
         "Gauntlet has a method '\(name)' already; take another name, such as my-\(name)")
     }
+    let script = PluginTemplate.moduleName(of: name) + ".py"
+    if script == WorkerModule.fileName {
+      throw Failure(
+        "\(script) is the module that the script imports; take another name, such as my-defense")
+    }
     if PythonNames.taken.contains(PluginTemplate.moduleName(of: name)) {
       throw Failure(
-        "\(name).py would hide Python's own module '\(name)'; take another name, such as my-\(name)"
+        "\(script) would hide Python's own module '\(script.dropLast(3))'; take another name, such as "
+          + "my-\(name)"
       )
     }
   }
