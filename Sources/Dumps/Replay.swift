@@ -1,5 +1,6 @@
 import Components
 public import Determinism
+import Diagnostics
 import Federation
 import Foundation
 import Simulation
@@ -124,7 +125,7 @@ public struct Replay {
     guard bytes <= options.byteLimit else {
       throw Problem(
         description: "\(sequence.path): \(n) x \(d) values and \(candidate.name) need about "
-          + "\(MemoryLimit.text(bytes)) of memory, and \(MemoryLimit.text(options.byteLimit)) are there"
+          + "\(MemoryAmount.text(bytes)) of memory, and \(MemoryAmount.text(options.byteLimit)) are there"
       )
     }
     slot.full = ReplayedDefense(

@@ -47,7 +47,7 @@ extension WorkerCommand {
     func texts(_ name: String) -> [String] { (arguments.list(name) ?? []).map(\.description) }
     let words = texts("exec")
     let text = arguments.text("memory")
-    let memory = ByteCount.parsed(text)
+    let memory = MemoryAmount.bytes(text).flatMap { (0x1p20...0x1p60).contains($0) ? Int($0) : nil }
     guard text == "none" || memory != nil else {
       throw ConfigurationError(
         .invalid(

@@ -304,7 +304,7 @@ struct WorkerSession {
   /// What limits the memory; nothing if nothing does.
   private var shortage: String {
     command.memory.map {
-      "; 'memory' limits its addresses to \(ByteCount.text($0)): give it more, or none"
+      "; 'memory' limits its addresses to \(MemoryAmount.text(Double($0))): give it more, or none"
     } ?? ""
   }
 

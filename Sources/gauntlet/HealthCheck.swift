@@ -65,7 +65,7 @@ struct HealthCheck {
     do {
       let limit = try MemoryLimit.current(environment: environment)
       return HealthCheck(
-        "memory", .ok, "\(MemoryLimit.text(limit.byteCount)) (\(limit.origin))")
+        "memory", .ok, "\(MemoryAmount.text(limit.byteCount)) (\(limit.origin))")
     } catch {
       return HealthCheck("memory", .failed, "\(error)")
     }
@@ -107,7 +107,7 @@ struct HealthCheck {
       .doubleValue
     return HealthCheck(
       "folder", .ok,
-      "\(folder) can be written to" + (free.map { ", \(MemoryLimit.text($0)) free" } ?? ""))
+      "\(folder) can be written to" + (free.map { ", \(MemoryAmount.text($0)) free" } ?? ""))
   }
 
   private static var sharedMemory: HealthCheck {

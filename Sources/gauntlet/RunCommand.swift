@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Foundation
 import Gating
 import Metrics
@@ -148,7 +149,7 @@ struct RunCommand: ParsableCommand {
       if runner.isShortOfMemory {
         Console.note(
           counted(runner.trialThreads, "trial") + " at once: no more fit in "
-            + "\(MemoryLimit.text(memory.byteCount)) of memory (\(memory.origin))")
+            + "\(MemoryAmount.text(memory.byteCount)) of memory (\(memory.origin))")
       }
       let collected = try Collector(writer, plan: plan, places: places, recorded: there)
       let total =

@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 
 @testable import Simulation
@@ -78,7 +79,7 @@ import Testing
     ("100B", 100.0), ("2kB", 2e3), ("1KiB", 1024.0),
   ])
   func amounts(text: String, bytes: Double) throws {
-    #expect(MemoryLimit.byteCount(text) == bytes)
+    #expect(MemoryAmount.bytes(text) == bytes)
     let limit = try MemoryLimit.current(environment: ["GAUNTLET_MEMORY": text])
     #expect(limit == MemoryLimit(byteCount: bytes, origin: "GAUNTLET_MEMORY"))
   }
@@ -94,7 +95,7 @@ import Testing
     (5.0, "0 MiB"), (1.5e6, "1.4 MiB"), (0x1p30, "1 GiB"), (1.44 * 0x1p30, "1.4 GiB"),
     (999 * 0x1p20, "999 MiB"), (256 * 0x1p30, "256 GiB"), (3.7e21, "3209 EiB"),
   ])
-  func texts(bytes: Double, text: String) { #expect(MemoryLimit.text(bytes) == text) }
+  func texts(bytes: Double, text: String) { #expect(MemoryAmount.text(bytes) == text) }
 
   private func plan(_ overrides: [String], _ memory: MemoryLimit?) throws -> Plan {
     try Plan(

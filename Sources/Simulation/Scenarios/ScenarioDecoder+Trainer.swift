@@ -64,7 +64,7 @@ extension ScenarioDecoder {
 
   private func memory(_ text: String, _ reader: MappingReader) -> Double? {
     if text == "none" { return nil }
-    if let bytes = MemoryLimit.byteCount(text), bytes >= 0x1p20 { return bytes }
+    if let bytes = MemoryAmount.bytes(text), bytes >= 0x1p20 { return bytes }
     sink.report(
       "\(reader.full("memory")) is '\(excerpt(text))'; give an amount of memory of at least 1 MiB, "
         + "such as 8GiB",
