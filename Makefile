@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short fuzz-parsers build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale
 
 default: run
 
@@ -46,6 +46,14 @@ fuzz: build
 
 fuzz-short: build
 	$(FUZZ) --executions 3000 --seconds 60
+
+# libFuzzer on each reader of files and texts: make fuzz-parsers RUNS=20000 PARSER='npz idx'. What goes wrong stays in
+# results/fuzz-parsers.
+FUZZ_FOLDER := .build-fuzz
+RUNS ?= 1000000
+fuzz-parsers: tools
+	GAUNTLET_FUZZ=1 swift build -c release --product parser-fuzz --sanitize=fuzzer -Xswiftc -enable-testing --scratch-path $(FUZZ_FOLDER)
+	python3 Tests/Fuzz/parsers.py --program $(FUZZ_FOLDER)/release/parser-fuzz --runs $(RUNS) --seed $(SEED) $(if $(PARSER),--parsers '$(PARSER)')
 
 # The picture of the README, drawn from what `make run` left.
 PICTURE = Sources/Suite/Suite.docc/Resources/core-curves.svg
@@ -224,4 +232,4 @@ scale: build
 	python3 Tests/Scale/measure.py $(TOOL) results/core results/scale 10000 100000 1000000
 
 clean:
-	rm -rf .build .build-portable .build-release-tests results
+	rm -rf .build .build-portable .build-release-tests .build-fuzz results

@@ -338,3 +338,14 @@ if Context.environment["GAUNTLET_DOCS"] == "1" {
   package.dependencies.append(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
 }
+
+// Only `make fuzz-parsers` asks for this target, which nothing links without libFuzzer.
+if Context.environment["GAUNTLET_FUZZ"] == "1" {
+  package.targets.append(
+    .executableTarget(
+      name: "parser-fuzz",
+      dependencies: [
+        "BareRounds", "Components", "Datasets", "Determinism", "Diagnostics", "Dumps", "Federation",
+        "Gating", "JSON", "Leaderboards", "Results", "Simulation", "Suite", "Tensors", "Workers",
+      ], path: "Tests/Fuzz/Parsers", swiftSettings: settings))
+}

@@ -179,7 +179,8 @@ struct WorkerSession {
     return members
   }
 
-  private static func members(
+  /// The members of an answer; the rest of it is checked where it is known what was asked.
+  static func members(
     of line: [UInt8], answering request: String
   ) throws(WorkerAnswer.Problem) -> [String: JSONValue] {
     do throws(JSONScanner.Problem) {

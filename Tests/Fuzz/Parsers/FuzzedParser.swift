@@ -1,0 +1,47 @@
+/// The readers of files and texts that come from anybody.
+enum FuzzedParser: String, CaseIterable {
+  case json
+  case scenario
+  case claims
+  case baseline
+  case entry
+  case verified
+  case meta
+  case log
+  case manifest
+  case rounds
+  case npy
+  case npz
+  case safetensors
+  case idx
+  case pattern
+  case reply
+  case expression
+
+  /// Reads an input; what is wrong with it becomes an error, whose text is made too.
+  func read(_ bytes: [UInt8]) {
+    do {
+      switch self {
+      case .json: try DocumentParsers.json(bytes)
+      case .scenario: try DocumentParsers.scenario(bytes)
+      case .claims: try DocumentParsers.claims(bytes)
+      case .baseline: try DocumentParsers.baseline(bytes)
+      case .entry: try DocumentParsers.entry(bytes)
+      case .verified: try DocumentParsers.verified(bytes)
+      case .meta: try DocumentParsers.meta(bytes)
+      case .log: try ResultParsers.log(bytes)
+      case .manifest: try ResultParsers.manifest(bytes)
+      case .rounds: try ResultParsers.rounds(bytes)
+      case .npy: try ArrayParsers.npy(bytes)
+      case .npz: try ArrayParsers.npz(bytes)
+      case .safetensors: try ArrayParsers.safetensors(bytes)
+      case .idx: try ArrayParsers.idx(bytes)
+      case .pattern: try ArrayParsers.pattern(bytes)
+      case .reply: try ReplyParser.reply(bytes)
+      case .expression: try DocumentParsers.expression(bytes)
+      }
+    } catch {
+      precondition(!"\(error)".isEmpty, "an error without a text")
+    }
+  }
+}

@@ -1,0 +1,127 @@
+"""What libFuzzer starts from: files of the repository, small ones, and words of the formats."""
+
+import glob
+import json
+import os
+import random
+import re
+
+import binaries
+from corpus import CLAIMS, SCENARIOS
+from documents import to_yaml
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PARSERS = ["json", "scenario", "claims", "baseline", "entry", "verified", "meta", "log", "manifest", "rounds", "npy", "npz",
+           "safetensors", "idx", "pattern", "reply", "expression"]
+# Of a longer file, only the start.
+LONGEST = 16_384
+
+RESULTS = "Tests/CommandLineTests/Fixtures/engine-1/results/"
+ARRAYS = "Tests/DatasetsTests/Fixtures/*."
+
+# The trials of ResultParsers.swift.
+ROUNDS = b"""key,attack,defense,clients.count,seed,round,accuracy,asr,defense.kept
+abcdef012341,none,mean,5,1,0,0.5,,3
+abcdef012341,none,mean,5,1,1,0.75,1e-05,3
+abcdef012342,none,mean,5,2,0,-1.5,0,0
+abcdef012342,none,mean,5,2,1,1,0.25,
+"""
+
+READY = {"type": "ready", "protocol": 1, "name": "mine", "version": "1.2"}
+REPLIES = [
+    dict(READY, kind="defense", stateful=True, deterministic=False, reusable=True, needs=["global-model", "root-update"]),
+    dict(READY, kind="attack", knowledge="honest-updates"),
+    dict(READY, kind="trainer", clients=2, classes=2, dimension=6, examples=[3, 4], test_examples=5, shape=[1, 2, 3],
+         layers=[{"name": "w", "shape": [2, 2], "offset": 0}, {"name": "b", "shape": [2]}], poisons=["label-map"],
+         device="cpu"),
+    {"type": "aggregated", "call": 1, "arrays": {"result": [3, 6]}, "order": ["result"], "kept": [True, False, True],
+     "weights": [0.5, 0, None], "suspicion": [0.25, -1e3, None], "report": {"radius": 1.5, "why": "so", "n": 3}},
+    {"type": "trained", "call": 2, "arrays": {"updates": [2, 6]}, "examples": [3, 4]},
+    {"type": "evaluated", "call": 3, "classes": [[1, 2], [0, 3]],
+     "backdoors": [{"examples": 5, "hits": 3, "robust": 1, "correct": 4, "correct_hits": 2}]},
+    {"type": "error", "call": 3, "message": "no \u00fc \ud83d\ude00"},
+]
+
+EXPRESSIONS = ["krum:f=2", "nnm:f=2\nkrum:f=2", "bucketing:size=2\nnnm\ntrimmed-mean:f=1", "norm-clipping:bound=1.5",
+               "exec:python3 my.py", "multi-krum:f=2,m=3", "rfa:iterations=3,smoothing=1e-6"]
+
+VALUES = [b"0", b"-1", b"1e308", b"1e-320", b"9223372036854775807", b"-9223372036854775808", b"18446744073709551615", b"null",
+          b"true", b"\xef\xbb\xbf", b"\\u0000", b"\\ud800", b"\xe2\x80\xae", b"\n", b"\r\n", b'""', b"[]", b"{}"]
+YAML_WORDS = [b"- ", b": ", b"&a ", b"*a", b"<<: ", b"!!str ", b"? ", b"|\n ", b">\n ", b"---\n", b"...\n", b"# ", b"~",
+              b".inf", b".nan", b"0x1F", b"0o17", b"1_000", b"!<tag:yaml.org,2002:int> ", b"%YAML 1.1\n"]
+WORDS = {
+    "npy": [b"\x93NUMPY\x01\x00", b"\x93NUMPY\x02\x00", b"\x93NUMPY\x03\x00", b"'descr': '<f4'", b"'>f8'", b"'fortran_order': True",
+            b"'shape': (2, 3)", b"()", b"(1,)", b"True", b"False", b"None", b"L", b"u'", b"9223372036854775807"],
+    "npz": [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x07\x08", b"\xff\xff\xff\xff",
+            b"\x01\x00\x10\x00", b".npy", b"../", b"\x93NUMPY\x01\x00"],
+    "safetensors": [b'"dtype":"F32"', b'"F64"', b'"shape":[2,3]', b'"data_offsets":[0,24]', b'"__metadata__":{}'],
+    "idx": [b"\x00\x00\x08\x03", b"\x00\x00\x08\x01", b"\x1f\x8b\x08", b"\xff\xff\xff\xff", b"\x80\x00\x00\x00"],
+    "pattern": [b".", b"#", b"9", b"\n", b"\r\n", b"\x93NUMPY\x01\x00", b"PK\x03\x04"],
+}
+YAML = {"scenario", "claims", "entry", "verified", "meta"}
+
+
+def seeds(name):
+    """The seeds of a parser, each `bytes`."""
+    found = {
+        "json": lambda: [json.dumps(reply).encode() for reply in REPLIES] + files(RESULTS + "run.json"),
+        "scenario": lambda: [to_yaml(s).encode() for s in SCENARIOS] + [json.dumps(SCENARIOS[0]).encode()]
+        + files("Scenarios/*.yaml") + files("Scenarios/*/*.yaml"),
+        "claims": lambda: [to_yaml(CLAIMS).encode()] + files("Baselines/claims/*.yaml"),
+        "baseline": baselines,
+        "entry": lambda: files("Baselines/leaderboard/*/entry.yaml")[:8],
+        "verified": lambda: [b"\n".join(data.split(b"\n")[:13]) for data in files("Baselines/leaderboard/verified.yaml")],
+        "meta": lambda: files("Tests/CommandLineTests/Fixtures/replay/*/*/meta.json") + [
+            b'{"malicious": [0, 1], "f": 2, "layers": [{"name": "w", "shape": [5, 8]}, {"name": "b", "shape": [5]}]}'],
+        "log": logs,
+        "manifest": lambda: files(RESULTS + "run.json") + files("Tests/ResultsTests/Goldens/run.json"),
+        "rounds": lambda: [ROUNDS, ROUNDS.replace(b",5,", b',"5",')] + [b"key,cell,seed,round,metric,value\n"],
+        "npy": lambda: files(ARRAYS + "npy"),
+        "npz": lambda: files(ARRAYS + "npz") + [binaries.npz(random.Random(7))],
+        "safetensors": lambda: files(ARRAYS + "safetensors"),
+        "idx": lambda: list(binaries.idx_folder(random.Random(7)).values()),
+        "pattern": lambda: files("Scenarios/smoke-pattern.txt") + files(ARRAYS + "npy")[:6] + files(ARRAYS + "npz")[:3],
+        "reply": lambda: [json.dumps(reply).encode() for reply in REPLIES],
+        "expression": lambda: [text.encode() for text in EXPRESSIONS],
+    }[name]()
+    assert found, f"there are no seeds for {name}"
+    return [data[:LONGEST] for data in found]
+
+
+def words(name):
+    """The dictionary of a parser."""
+    if name in WORDS:
+        return WORDS[name]
+    found = set()
+    for data in seeds(name):
+        found.update(re.findall(rb"[A-Za-z][A-Za-z0-9_.-]{1,30}", data))
+    return sorted(found)[:400] + VALUES + (YAML_WORDS if name in YAML else [])
+
+
+def files(pattern):
+    found = []
+    for path in sorted(glob.glob(os.path.join(ROOT, pattern))):
+        with open(path, "rb") as file:
+            found.append(file.read())
+    return found
+
+
+def baselines():
+    """Baselines with their first two cells alone, and with a few metrics."""
+    found = []
+    for name in ["core", "smoke-attacks", "xie-2020", "tutorial-028"]:
+        baseline = json.loads(files(f"Baselines/{name}.json")[0])
+        first = list(baseline["cells"].items())[:2]
+        baseline["cells"] = {cell: dict(list(values.items())[:6]) for cell, values in first}
+        baseline["made"]["settings"] = [{"rounds": 3}]
+        kept = {key for values in baseline["cells"].values() for key in values}
+        for key, value in baseline["policy"].items():
+            if key == "metrics":
+                baseline["policy"][key] = {name: rule for name, rule in value.items() if name in kept}
+        found.append(json.dumps(baseline).encode())
+    return found
+
+
+def logs():
+    lines = files(RESULTS + "trials.jsonl")[0].splitlines(keepends=True)
+    return [b"".join(lines[:2]), lines[0], lines[-1]]
