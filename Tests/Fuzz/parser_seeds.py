@@ -1,6 +1,7 @@
 """What libFuzzer starts from: files of the repository, small ones, and words of the formats."""
 
 import glob
+import gzip
 import json
 import os
 import random
@@ -27,6 +28,9 @@ abcdef012342,none,mean,5,2,0,-1.5,0,0
 abcdef012342,none,mean,5,2,1,1,0.25,
 """
 
+# Two images of 2 x 2 for the two labels of ArrayParsers.swift.
+PIXELS = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 255])
+
 READY = {"type": "ready", "protocol": 1, "name": "mine", "version": "1.2"}
 REPLIES = [
     dict(READY, kind="defense", stateful=True, deterministic=False, reusable=True, needs=["global-model", "root-update"]),
@@ -43,7 +47,7 @@ REPLIES = [
 ]
 
 EXPRESSIONS = ["krum:f=2", "nnm:f=2\nkrum:f=2", "bucketing:size=2\nnnm\ntrimmed-mean:f=1", "norm-clipping:bound=1.5",
-               "exec:python3 my.py", "multi-krum:f=2,m=3", "rfa:iterations=3,smoothing=1e-6"]
+               "exec:python3 my.py", "multi-krum:f=2,m=3", "rfa:steps=3,nu=1e-6"]
 
 VALUES = [b"0", b"-1", b"1e308", b"1e-320", b"9223372036854775807", b"-9223372036854775808", b"18446744073709551615", b"null",
           b"true", b"\xef\xbb\xbf", b"\\u0000", b"\\ud800", b"\xe2\x80\xae", b"\n", b"\r\n", b'""', b"[]", b"{}"]
@@ -79,7 +83,7 @@ def seeds(name):
         "npy": lambda: files(ARRAYS + "npy"),
         "npz": lambda: files(ARRAYS + "npz") + [binaries.npz(random.Random(7))],
         "safetensors": lambda: files(ARRAYS + "safetensors"),
-        "idx": lambda: list(binaries.idx_folder(random.Random(7)).values()),
+        "idx": lambda: list(binaries.idx_folder(random.Random(7)).values()) + [PIXELS, gzip.compress(PIXELS, mtime=0)],
         "pattern": lambda: files("Scenarios/smoke-pattern.txt") + files(ARRAYS + "npy")[:6] + files(ARRAYS + "npz")[:3],
         "reply": lambda: [json.dumps(reply).encode() for reply in REPLIES],
         "expression": lambda: [text.encode() for text in EXPRESSIONS],
@@ -113,11 +117,11 @@ def baselines():
         baseline = json.loads(files(f"Baselines/{name}.json")[0])
         first = list(baseline["cells"].items())[:2]
         baseline["cells"] = {cell: dict(list(values.items())[:6]) for cell, values in first}
-        baseline["made"]["settings"] = [{"rounds": 3}]
+        baseline["made"]["settings"] = [{"axes": {}, "scenario": {"rounds": 3}, "attacks": {}, "defenses": {}}]
         kept = {key for values in baseline["cells"].values() for key in values}
-        for key, value in baseline["policy"].items():
-            if key == "metrics":
-                baseline["policy"][key] = {name: rule for name, rule in value.items() if name in kept}
+        for part in [baseline["policy"], *baseline["policy"].get("overrides", [])]:
+            if "metrics" in part:
+                part["metrics"] = {name: rule for name, rule in part["metrics"].items() if name in kept}
         found.append(json.dumps(baseline).encode())
     return found
 

@@ -7,6 +7,7 @@ code is 1. Corpora stay there as well, and a later run goes on with them. Python
 
     python3 Tests/Fuzz/parsers.py --program .build-fuzz/release/parser-fuzz --runs 1000000
     PARSER=npz .build-fuzz/release/parser-fuzz results/fuzz-parsers/npz/crash-…
+    PARSER=npz SHOW=1 .build-fuzz/release/parser-fuzz -runs=0 results/fuzz-parsers/npz/seeds
 """
 
 import argparse
@@ -15,6 +16,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -52,8 +54,9 @@ def fuzz(options, name):
     ]
     start = time.monotonic()
     log = os.path.join(folder, "log")
-    with open(log, "wb") as file:
-        code = subprocess.run(command, env=dict(os.environ, PARSER=name), stdout=file, stderr=file,
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    with open(log, "wb") as file, tempfile.TemporaryDirectory(prefix="parser-fuzz-", dir=memory) as scratch:
+        code = subprocess.run(command, env=dict(os.environ, PARSER=name, SCRATCH=scratch), stdout=file, stderr=file,
                               stdin=subprocess.DEVNULL).returncode
     seconds = time.monotonic() - start
     with open(log, "rb") as file:

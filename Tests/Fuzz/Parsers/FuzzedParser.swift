@@ -40,8 +40,14 @@ enum FuzzedParser: String, CaseIterable {
       case .reply: try ReplyParser.reply(bytes)
       case .expression: try DocumentParsers.expression(bytes)
       }
+      if isShowing { print("\(rawValue): read") }
     } catch {
-      precondition(!"\(error)".isEmpty, "an error without a text")
+      let text = "\(error)"
+      precondition(!text.isEmpty, "an error without a text")
+      if isShowing { print("\(rawValue): \(text)") }
     }
   }
 }
+
+/// Whether to say what comes of each input, for a look at a few of them.
+private let isShowing = environment("SHOW") == "1"
