@@ -14,7 +14,7 @@ enum ArrayParsers {
     _ = try? NPYFile.readArray(path, limit: limit)
     let mapped = try NPYFile.map(path)
     let read = try NPYFile.readFloats(path)
-    precondition(
+    require(
       mapped.values.map(\.bitPattern) == read.values.map(\.bitPattern)
         && mapped.rowCount == read.rowCount
         && read.values.count == read.rowCount * read.columnCount,
@@ -31,7 +31,7 @@ enum ArrayParsers {
 
   private static func check(_ arrays: [(name: String, array: NPZArray)]) {
     for (name, array) in arrays {
-      precondition(
+      require(
         array.values.count == array.shape.reduce(1, *), "'\(name)' has another number of values")
     }
   }
@@ -45,7 +45,7 @@ enum ArrayParsers {
         continue
       }
       try reader.read(first: 2.clamped(to: 1...reader.shape[0])) { count += $0.count }
-      precondition(count <= 2 * reader.shape.dropFirst().reduce(1, *), "more than was asked for")
+      require(count <= 2 * reader.shape.dropFirst().reduce(1, *), "more than was asked for")
     }
     _ = try IDXSource(
       files: IDXFiles(

@@ -19,7 +19,7 @@ enum DocumentParsers {
     let value = try value(bytes)
     let text = CanonicalJSON.string(value)
     let again = CanonicalJSON.string(try self.value(Array(text.utf8)))
-    precondition(text == again, "JSON that is not read as it was written: \(text) \(again)")
+    require(text == again, "JSON that is not read as it was written: \(text) \(again)")
   }
 
   private static func value(_ bytes: [UInt8]) throws -> JSONValue {
@@ -42,7 +42,7 @@ enum DocumentParsers {
     let text = try text(bytes)
     let baseline = try BaselineV1(text: text, path: "baseline.json", ranges: .builtIn)
     let written = try BaselineV1(text: baseline.text, path: "again.json", ranges: .builtIn)
-    precondition(written.text == baseline.text, "a baseline that is not read as it was written")
+    require(written.text == baseline.text, "a baseline that is not read as it was written")
   }
 
   static func entry(_ bytes: [UInt8]) throws {

@@ -43,7 +43,7 @@ enum FuzzedParser: String, CaseIterable {
       if isShowing { print("\(rawValue): read") }
     } catch {
       let text = "\(error)"
-      precondition(!text.isEmpty, "an error without a text")
+      require(!text.isEmpty, "an error without a text")
       if isShowing { print("\(rawValue): \(text)") }
     }
   }

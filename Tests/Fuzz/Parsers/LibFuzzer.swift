@@ -10,7 +10,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ length: Int) -> Int32
   let before = peakMemory()
   parser.read(bytes)
   let taken = peakMemory() - before
-  precondition(
+  require(
     taken <= memoryLimit + memoryPerByte * length,
     "\(length) bytes made '\(parser)' take \(taken >> 20) MiB")
   return 0
@@ -33,6 +33,11 @@ private func peakMemory() -> Int {
   var usage = rusage()
   _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return usage.ru_maxrss << 10
+}
+
+/// A precondition that says what is wrong in a release build too.
+func require(_ condition: Bool, _ message: @autoclosure () -> String) {
+  if !condition { fatalError(message()) }
 }
 
 func environment(_ name: String) -> String? {

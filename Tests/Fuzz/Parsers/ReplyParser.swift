@@ -15,7 +15,7 @@ enum ReplyParser {
       if kind == .trainer { _ = try TrainerFacts(ready) }
     }
     for verdict in (try? WorkerVerdicts.read(answer, [0.5, 0.25, 0.25])) ?? [] {
-      precondition((0...1).contains(verdict.weight), "a weight of \(verdict.weight)")
+      require((0...1).contains(verdict.weight), "a weight of \(verdict.weight)")
     }
     _ = try? answer.shapes()
     _ = try? answer.report("report")
