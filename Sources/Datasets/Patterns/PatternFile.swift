@@ -77,7 +77,9 @@ public struct PatternFile: Sendable, Equatable {
   }
 
   private static func text(_ path: String) throws(DatasetError) -> Matrix<Float> {
-    let bytes = try InputFile(path: path).read(limit + 1)
+    let file = try InputFile(path: path)
+    // No more memory than a small file needs; one byte more tells that it is too long.
+    let bytes = try file.read(min(limit, file.remainingCount ?? limit) + 1)
     guard bytes.count <= limit else {
       throw .malformed(path: path, reason: "is longer than the \(limit) bytes that are read")
     }
