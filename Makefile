@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short fuzz-parsers build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short fuzz-parsers sanitize sanitize-thread sanitize-address build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale
 
 default: run
 
@@ -54,6 +54,24 @@ RUNS ?= 1000000
 fuzz-parsers: tools
 	GAUNTLET_FUZZ=1 swift build -c release --product parser-fuzz --sanitize=fuzzer -Xswiftc -enable-testing --scratch-path $(FUZZ_FOLDER)
 	python3 Tests/Fuzz/parsers.py --program $(FUZZ_FOLDER)/release/parser-fuzz --runs $(RUNS) --seed $(SEED) $(if $(PARSER),--parsers '$(PARSER)')
+
+# The tests under the sanitizers of threads and of addresses, without the counter of allocations. Those that plant faults into
+# the engine run what others run. One alone: make sanitize-address. TESTS='SimulationTests|WorkersTests' runs some of them.
+TESTS ?= .
+sanitize: sanitize-thread sanitize-address
+
+# Mutexes of Swift's runtime are explained to it, see the file.
+sanitize-thread: tools
+	mkdir -p .build-thread
+	clang -O1 -fPIC -shared -Wall -o .build-thread/mutex.so Tests/Sanitizers/mutex.c
+	GAUNTLET_SANITIZE=1 swift build --build-tests --sanitize=thread --scratch-path .build-thread
+	LD_PRELOAD=$(CURDIR)/.build-thread/mutex.so $(SANITIZED)
+
+sanitize-address: tools
+	GAUNTLET_SANITIZE=1 swift build --build-tests --sanitize=address --scratch-path .build-address
+	ASAN_OPTIONS=detect_leaks=0 $(SANITIZED)
+
+SANITIZED = GAUNTLET_SANITIZE=1 swift test --skip-build --sanitize=$(@:sanitize-%=%) --scratch-path .build-$(@:sanitize-%=%) --filter '$(TESTS)' --skip PlantedFaultTests
 
 # The picture of the README, drawn from what `make run` left.
 PICTURE = Sources/Suite/Suite.docc/Resources/core-curves.svg
@@ -232,4 +250,4 @@ scale: build
 	python3 Tests/Scale/measure.py $(TOOL) results/core results/scale 10000 100000 1000000
 
 clean:
-	rm -rf .build .build-portable .build-release-tests .build-fuzz results
+	rm -rf .build .build-portable .build-release-tests .build-fuzz .build-thread .build-address results

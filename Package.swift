@@ -9,6 +9,9 @@ let isRoot = !Context.packageDirectory.split(separator: "/").contains("checkouts
 /// `GAUNTLET_PORTABLE=1` leaves the fused multiply-add target out: slower, same bits.
 let isPortable = Context.environment["GAUNTLET_PORTABLE"] == "1"
 
+/// `GAUNTLET_SANITIZE=1` leaves the counter of allocations out, which sanitizers do not live with.
+let isSanitized = Context.environment["GAUNTLET_SANITIZE"] == "1"
+
 /// Settings shared by every Swift target.
 let settings: [SwiftSetting] = {
   var settings: [SwiftSetting] = [
@@ -21,6 +24,8 @@ let settings: [SwiftSetting] = {
   ]
   // The program asks whether the processor has what it was built for.
   if isPortable || !isRoot { settings.append(.define("PORTABLE")) }
+  // Tests that count allocations, or limit a process's memory, leave themselves out.
+  if isSanitized { settings.append(.define("SANITIZED")) }
   return settings
 }()
 
@@ -38,7 +43,7 @@ let numeric: [SwiftSetting] = {
 ///
 /// Aliases of the linker, because the compiler reserves the names of the functions themselves.
 let countedAllocation: [LinkerSetting] = {
-  guard isRoot else { return [] }
+  guard isRoot, !isSanitized else { return [] }
   #if os(Linux)
   let names = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "free"]
   return [.unsafeFlags(names.flatMap { ["-Xlinker", "--defsym=\($0)=counting_\($0)"] })]

@@ -8,7 +8,7 @@ import _AllocationCounter
 
 @testable import Simulation
 
-#if os(Linux)
+#if os(Linux) && !SANITIZED
 /// Counts heap allocations, each in a process of its own, where nothing else runs.
 @Suite struct AllocationTests {
   @Test func `allocations are counted`() async {

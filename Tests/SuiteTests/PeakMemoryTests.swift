@@ -6,7 +6,7 @@ import Suite
 import Testing
 import _AllocationCounter
 
-#if os(Linux)
+#if os(Linux) && !SANITIZED
 /// Counts bytes, each time in a process of its own, where nothing else runs.
 @Suite struct PeakMemoryTests {
   @Test func `bytes are counted`() async {
