@@ -96,6 +96,12 @@ import Testing
   @Test func `optimizers and a proximal term make other trials, and their defaults the same`()
     throws
   {
+    func keys(_ local: String, _ server: String) throws -> [String] {
+      let text = ScenarioText.replacing(
+        ("{batch: 8, lr: 0.1}", "{\(local)batch: 8, lr: 0.1}"),
+        ("threat:", "server: {\(server)}\nthreat:"))
+      return try Plan(try ScenarioText.read(text), catalog: .test).trials.map(\.key)
+    }
     let plain = try keys("", "lr: 1")
     #expect(try keys("proximal: 0, ", "optimizer: sgd") == plain)
     #expect(try keys("proximal: 0.1, ", "lr: 1") != plain)

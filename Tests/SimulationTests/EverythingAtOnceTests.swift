@@ -62,9 +62,9 @@ import _TestSupport
       ("use: bulky", nil), ("use: bulky, least: 4", nil), ("use: bulky, least: 5", nil),
       (
         "use: bulky, leas: 5",
-        "t.yaml:13:17: push: bulky: unknown parameter 'leas'; did you mean 'least'?"
+        "t.yaml:13:40: push: bulky: unknown parameter 'leas'; did you mean 'least'?"
       ),
-      ("use: bulky, target: 3", "t.yaml:13:17: push: bulky: target 3 is no class"),
+      ("use: bulky, target: 3", "t.yaml:13:48: push: bulky: target 3 is no class"),
     ] {
       let text = ScenarioText.replacing(("{count: 2}", backdoor), ("use: fixed-row, value: 2", own))
       #expect(
