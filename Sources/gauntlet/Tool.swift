@@ -4,7 +4,7 @@ import Diagnostics
 /// The command line of Gauntlet.
 @main
 struct Tool: ParsableCommand {
-  static let version = "0.6.0"
+  static let version = "0.7.0"
 
   static let configuration = CommandConfiguration(
     commandName: "gauntlet",

@@ -34,7 +34,7 @@ from ._running import run
 if TYPE_CHECKING:
     from .worker import attack, defense, serve, trainer
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 
 __all__ = [
     "Aggregation",
