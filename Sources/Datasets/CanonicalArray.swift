@@ -6,6 +6,7 @@ public struct CanonicalArray: Sendable, Equatable {
   /// The type of the elements, in the notation of NumPy.
   public enum ElementType: String, Sendable {
     case uint8 = "u1"
+    case uint32 = "<u4"
     case float32 = "<f4"
   }
 

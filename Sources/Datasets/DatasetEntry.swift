@@ -4,12 +4,19 @@ public import Components
 public struct DatasetSetup: Sendable {
   /// Finds a folder or file that a scenario names; throws, with the places tried, if there is none.
   public let locate: @Sendable (_ path: String) throws(DatasetError) -> String
+  /// How much memory there is, for those that read their files when they are opened.
+  public let memoryByteCount: Double
 
   public init(
+    memoryByteCount: Double = .infinity,
     locate: @escaping @Sendable (_ path: String) throws(DatasetError) -> String
   ) {
+    self.memoryByteCount = memoryByteCount
     self.locate = locate
   }
+
+  /// The most values of single precision that are read into memory, where as many are dealt again.
+  var valueLimit: Int { Int(min(memoryByteCount / 8, Double(1 << 40))) }
 }
 
 /// How to open one data set by name.
@@ -29,6 +36,9 @@ public struct DatasetEntry: CatalogEntry {
 
 /// The data sets that come with the suite, or that it can read, by id.
 public let builtInDatasets: [DatasetEntry] = [
+  ArraysSource.entry,
+  CIFARSource.hundredEntry,
+  CIFARSource.tenEntry,
   DigitsSource.entry,
   IDXSource.fashionMNISTEntry,
   GaussianClassesSource.entry,

@@ -43,7 +43,7 @@ public struct IDXSource: DataSource {
         ParameterSpec(
           "transpose", .choice(["true", "false"]), default: .text("false"),
           help: "whether rows and columns of the images change places, as EMNIST needs it"),
-      ] + limits)
+      ] + ExampleLimit.parameters)
   ) { (arguments, setup) throws(DatasetError) in
     try IDXSource(
       files: IDXFiles(
@@ -70,22 +70,13 @@ public struct IDXSource: DataSource {
       origin: """
         Looked for as the folder fashion-mnist where the program starts, beside the scenario, in \
         $GAUNTLET_DATA and in /usr/share/datasets (Debian: dataset-fashion-mnist).
-        """, parameters: limits)
+        """, parameters: ExampleLimit.parameters)
   ) { (arguments, setup) throws(DatasetError) in
     try IDXSource(
       folder: try setup.locate("fashion-mnist"),
       trainingLimit: arguments.wholeNumber("train-limit"),
       testLimit: arguments.wholeNumber("test-limit"))
   }
-
-  private static let limits = [
-    ParameterSpec(
-      "train-limit", .integer(1...100_000_000, orWords: ["none"]), default: .text("none"),
-      help: "use only so many training examples, the first ones"),
-    ParameterSpec(
-      "test-limit", .integer(1...100_000_000, orWords: ["none"]), default: .text("none"),
-      help: "use only so many test examples, the first ones"),
-  ]
 
   public let files: IDXFiles
   public let shape: InputShape

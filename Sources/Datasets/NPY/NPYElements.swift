@@ -27,6 +27,10 @@ enum NPYElements {
   private static func append(
     _ header: NPYHeader, from source: some ByteSource, to values: inout [Float]
   ) throws(DatasetError) -> SinglePrecision? {
+    guard header.element.kind == .float else {
+      try appendIntegers(header, from: source, to: &values)
+      return nil
+    }
     guard header.element.byteCount == 8 else {
       try appendFloats(header, from: source, to: &values)
       return nil

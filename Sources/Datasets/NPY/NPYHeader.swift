@@ -7,10 +7,11 @@ struct NPYHeader: Equatable {
 
   private static let sizeLimit = 1 << 16
 
-  /// Reads the header from the start of a file.
-  init(from file: some ByteSource) throws(DatasetError) {
+  /// Reads the header from the start of a file; elements are floats, or integers where those are taken.
+  init(from file: some ByteSource, takesIntegers: Bool = false) throws(DatasetError) {
     do {
-      try self.init(dictionary: try PythonLiteral(parsing: Self.text(from: file)))
+      try self.init(
+        dictionary: try PythonLiteral(parsing: Self.text(from: file)), takesIntegers: takesIntegers)
     } catch let error as DatasetError {
       throw error
     } catch let error as PythonLiteral.SyntaxError {
@@ -61,7 +62,7 @@ struct NPYHeader: Equatable {
     return text
   }
 
-  private init(dictionary: PythonLiteral) throws(Refusal) {
+  private init(dictionary: PythonLiteral, takesIntegers: Bool) throws(Refusal) {
     guard case .dictionary(let entries) = dictionary else {
       throw Refusal(reason: "malformed header: not a dictionary")
     }
@@ -77,7 +78,7 @@ struct NPYHeader: Equatable {
           """)
     }
     let values = keys.map { key in entries[found.firstIndex(of: key) ?? 0].value }
-    element = try Self.element(values[0])
+    element = try Self.element(values[0], takesIntegers)
     guard case .boolean(let isFortranOrder) = values[1] else {
       throw Refusal(reason: "malformed header: fortran_order is neither True nor False")
     }
@@ -85,11 +86,15 @@ struct NPYHeader: Equatable {
     shape = try Self.shape(values[2], elementSize: element.byteCount)
   }
 
-  private static func element(_ literal: PythonLiteral) throws(Refusal) -> NPYElement {
+  private static func element(
+    _ literal: PythonLiteral, _ takesIntegers: Bool
+  ) throws(Refusal) -> NPYElement {
     switch literal {
     case .string(let dtype):
-      guard let element = NPYElement(dtype: dtype) else {
-        throw Refusal(reason: NPYElement.refusal(of: dtype))
+      let known =
+        takesIntegers ? NPYElement(numericDtype: dtype) : NPYElement(dtype: dtype)
+      guard let element = known else {
+        throw Refusal(reason: NPYElement.refusal(of: dtype, takesIntegers: takesIntegers))
       }
       return element
     case .sequence:

@@ -43,7 +43,7 @@ extension NPZFile {
     return arrays
   }
 
-  private static func arrayName(_ entry: ZIPEntry, path: String) throws(DatasetError) -> String {
+  static func arrayName(_ entry: ZIPEntry, path: String) throws(DatasetError) -> String {
     guard let name = String(validating: entry.name, as: UTF8.self), isShowable(name) else {
       throw .malformed(
         path: path, reason: "holds a name that is not UTF-8 or has control characters")

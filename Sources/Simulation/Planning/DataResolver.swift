@@ -56,7 +56,8 @@ struct DataResolver {
     _ choice: Chosen<DatasetEntry>, _ normalization: Normalization?
   ) throws(DatasetError) -> Opened {
     var source = try choice.entry.open(
-      choice.arguments, DatasetSetup(locate: folders.locate))
+      choice.arguments,
+      DatasetSetup(memoryByteCount: memory.byteCount, locate: folders.locate))
     if let normalization {
       guard normalization.fits(source.shape) else {
         throw .malformed(

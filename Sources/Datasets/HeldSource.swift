@@ -1,0 +1,27 @@
+public import Determinism
+public import Tensors
+
+/// A source whose examples were read when it was opened, and say themselves which are to test on.
+///
+/// A run shares them with the source until it changes them.
+struct HeldSource: DataSource {
+  let data: SplitData
+  /// Whether the values are bytes, scaled by 1/255.
+  let isBytes: Bool
+
+  var shape: InputShape { data.training.shape }
+  var classCount: Int { data.training.classCount }
+  var trainingCount: Int? { data.training.count }
+
+  func byteCount(trainingCount: Int) -> Double {
+    4 * (Double(trainingCount) + Double(data.test.count)) * Double(shape.count)
+  }
+
+  /// Returns the examples; both arguments are ignored.
+  func load(trainingCount _: Int, seed _: SeedPath) throws(DatasetError) -> SplitData { data }
+
+  func canonicalArrays() throws(DatasetError) -> [CanonicalArray]? {
+    CanonicalArray.arrays("train", of: data.training, isBytes: isBytes)
+      + CanonicalArray.arrays("test", of: data.test, isBytes: isBytes)
+  }
+}
