@@ -254,7 +254,7 @@ let package = Package(
         "Kernels", "Determinism", "_TestSupport", "_AllocationCounter",
       ], exclude: ["Goldens"]),
     tests(
-      "DatasetsTests", ["Datasets", "Tensors", "Kernels", "Determinism"],
+      "DatasetsTests", ["Datasets", "Components", "Tensors", "Kernels", "Determinism"],
       resources: [.copy("Fixtures")]),
     tests(
       "FederationTests",

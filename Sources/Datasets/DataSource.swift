@@ -5,10 +5,17 @@ public import Tensors
 public struct SplitData: Sendable {
   public var training: Shard
   public var test: Shard
+  /// The user that each training example belongs to, numbered from 0; `nil`: they belong to nobody.
+  public var trainingUsers: [Int]?
 
-  public init(training: Shard, test: Shard) {
+  /// - Precondition: one user per training example, if there are users.
+  public init(training: Shard, test: Shard, trainingUsers: [Int]? = nil) {
+    precondition(
+      trainingUsers.map { $0.count == training.count } ?? true,
+      "\(trainingUsers?.count ?? 0) users against \(training.count) examples")
     self.training = training
     self.test = test
+    self.trainingUsers = trainingUsers
   }
 }
 
@@ -21,6 +28,8 @@ public protocol DataSource: Sendable {
   /// How many examples the partition deals out, or `nil` where the partition decides, because the
   /// source can draw as many as it is asked for.
   var trainingCount: Int? { get }
+  /// How many users the training examples belong to; `nil`: they belong to nobody.
+  var userCount: Int? { get }
   /// What is done to the inputs; `nil`: they are in the unit of the data.
   var normalization: Normalization? { get }
 
@@ -41,6 +50,7 @@ public protocol DataSource: Sendable {
 
 extension DataSource {
   public var normalization: Normalization? { nil }
+  public var userCount: Int? { nil }
   public func byteCount(trainingCount: Int) -> Double {
     4 * Double(trainingCount) * Double(shape.count)
   }

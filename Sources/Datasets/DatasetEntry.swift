@@ -39,8 +39,10 @@ public let builtInDatasets: [DatasetEntry] = [
   ArraysSource.entry,
   CIFARSource.hundredEntry,
   CIFARSource.tenEntry,
+  CSVSource.entry,
   DigitsSource.entry,
   IDXSource.fashionMNISTEntry,
   GaussianClassesSource.entry,
   IDXSource.entry,
+  LEAFSource.entry,
 ].sorted { $0.manifest.id < $1.manifest.id }

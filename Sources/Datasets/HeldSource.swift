@@ -1,5 +1,5 @@
-public import Determinism
-public import Tensors
+import Determinism
+import Tensors
 
 /// A source whose examples were read when it was opened, and say themselves which are to test on.
 ///
@@ -8,6 +8,13 @@ struct HeldSource: DataSource {
   let data: SplitData
   /// Whether the values are bytes, scaled by 1/255.
   let isBytes: Bool
+  let userCount: Int?
+
+  init(data: SplitData, isBytes: Bool) {
+    self.data = data
+    self.isBytes = isBytes
+    userCount = data.trainingUsers.map { Set($0).count }
+  }
 
   var shape: InputShape { data.training.shape }
   var classCount: Int { data.training.classCount }
@@ -23,5 +30,6 @@ struct HeldSource: DataSource {
   func canonicalArrays() throws(DatasetError) -> [CanonicalArray]? {
     CanonicalArray.arrays("train", of: data.training, isBytes: isBytes)
       + CanonicalArray.arrays("test", of: data.test, isBytes: isBytes)
+      + (data.trainingUsers.map { [CanonicalArray.users($0)] } ?? [])
   }
 }

@@ -51,6 +51,7 @@ struct NormalizedSource: DataSource {
   var shape: InputShape { base.shape }
   var classCount: Int { base.classCount }
   var trainingCount: Int? { base.trainingCount }
+  var userCount: Int? { base.userCount }
 
   func byteCount(trainingCount: Int) -> Double { base.byteCount(trainingCount: trainingCount) }
 

@@ -18,6 +18,7 @@ public struct PartitionEntry: CatalogEntry {
 public let builtInPartitions: [PartitionEntry] = [
   DirichletPartition.entry,
   IIDPartition.entry,
+  NaturalPartition.entry,
   QuantitySkewPartition.entry,
   LabelShardsPartition.entry,
   UniformSizesPartition.entry,

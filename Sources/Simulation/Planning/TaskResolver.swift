@@ -105,6 +105,14 @@ struct TaskResolver {
         + (each == 1 ? "" : " for up to \(each) each")
         + (withheld == 0 ? "" : ", of which \(withheld) are withheld from the clients")
     }
+    if partition.needsUsers {
+      guard let users = source.userCount else {
+        return "clients.partition deals by users, but the examples of task.dataset belong to nobody"
+      }
+      guard users >= clients else {
+        return "clients.count is \(clients), but the examples belong to \(users) users only"
+      }
+    }
     // In doubles, so that nothing overflows.
     let examples = isOverflow || isLarger ? Int.max : max(source.trainingCount ?? 0, needed)
     // What they are dealt from and what is dealt.

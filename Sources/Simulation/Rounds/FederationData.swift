@@ -55,10 +55,19 @@ public struct FederationData: Sendable {
         reason: "too few examples (\(training.count)) for \(clientCount) clients"
           + (sizes == nil ? "" : " that want \(needed)"))
     }
+    let users = data.trainingUsers.map { users in draw.rest?.map { users[$0] } ?? users }
+    if partition.needsUsers {
+      let userCount = Set(users ?? []).count
+      guard userCount >= clientCount else {
+        throw .malformed(
+          path: "training data",
+          reason: "too few users with examples (\(userCount)) for \(clientCount) clients")
+      }
+    }
     var dealing = seed.child("partition").stream()
     let rows = partition.assign(
-      labels: training.labels, classCount: training.classCount, clientCount: clientCount,
-      random: &dealing)
+      labels: training.labels, users: users, classCount: training.classCount,
+      clientCount: clientCount, random: &dealing)
     shards = rows.map { training.selecting($0) }
     exampleCounts = shards.map(\.count)
     labelSkew = LabelSkew.of(shards)
