@@ -6,12 +6,6 @@ extension CanonicalArray {
   /// Inputs that were bytes are bytes again; others are floats, 0 for −0. Labels are bytes where all
   /// of them are, else four bytes each.
   static func arrays(_ name: String, of shard: Shard, isBytes: Bool = false) -> [CanonicalArray] {
-    let extents =
-      switch shard.shape {
-      case .vector(let count): [count]
-      case .image(let height, let width, 1): [height, width]
-      case .image(let height, let width, let channels): [height, width, channels]
-      }
     let values = shard.inputs.span
     var bytes: [UInt8] = []
     bytes.reserveCapacity(values.count * (isBytes ? 1 : 4))
@@ -34,7 +28,7 @@ extension CanonicalArray {
     return [
       CanonicalArray(
         name: name + (isBytes ? "-images" : "-inputs"), elementType: isBytes ? .uint8 : .float32,
-        shape: [shard.count] + extents, bytes: bytes),
+        shape: [shard.count] + shard.shape.extents, bytes: bytes),
       CanonicalArray(
         name: name + "-labels", elementType: areSmall ? .uint8 : .uint32, shape: [shard.count],
         bytes: labels),
@@ -53,6 +47,17 @@ extension CanonicalArray {
   private static func append(_ bits: UInt32, to bytes: inout [UInt8]) {
     for shift in [0, 8, 16, 24] as [UInt32] {
       bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+    }
+  }
+}
+
+extension InputShape {
+  /// The dimensions of an example; a single channel is none.
+  var extents: [Int] {
+    switch self {
+    case .vector(let count): [count]
+    case .image(let height, let width, 1): [height, width]
+    case .image(let height, let width, let channels): [height, width, channels]
     }
   }
 }

@@ -77,7 +77,7 @@ import Testing
         message: ["wrong magic", "found nothing", "00 00 08 03"]),
       Damage(
         testDescription: "magic", file: 0, change: { [0, 0, 8, 1] + $0.dropFirst(4) },
-        message: ["wrong magic", "found 00 00 08 01", "expected 00 00 08 03"]),
+        message: ["wrong magic", "found 00 00 08 01", "00 00 08 03"]),
       Damage(
         testDescription: "one byte", file: 1, change: { Array($0.prefix(1)) },
         message: ["wrong magic", "found 00,"]),

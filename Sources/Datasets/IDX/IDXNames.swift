@@ -1,7 +1,8 @@
 /// The names that the four files of a data set go by.
 ///
 /// A name is `train-images-idx3-ubyte` or one of its three siblings, with a dot before `idx` as
-/// 7-Zip unpacks the published archives, with `test` for `t10k` and `emnist-SPLIT-` in front as in
+/// 7-Zip unpacks the published archives, with `idx2` or `idx4` for images that are rows or have
+/// channels, with `test` for `t10k` and `emnist-SPLIT-` in front as in
 /// EMNIST, and with `.gz` at its end where it is compressed.
 enum IDXNames {
   /// One of the four files.
@@ -11,7 +12,11 @@ enum IDXNames {
     case testImages = "t10k-images"
     case testLabels = "t10k-labels"
 
-    var ending: String { rawValue.hasSuffix("images") ? "idx3-ubyte" : "idx1-ubyte" }
+    var ending: String { endings[0] }
+    /// The number in a name is that of dimensions; images are mostly gray.
+    var endings: [String] {
+      rawValue.hasSuffix("images") ? ["idx3-ubyte", "idx4-ubyte", "idx2-ubyte"] : ["idx1-ubyte"]
+    }
     var spellings: [String] {
       rawValue.hasPrefix("t10k") ? [rawValue, "test" + rawValue.dropFirst(4)] : [rawValue]
     }
@@ -33,8 +38,9 @@ enum IDXNames {
     let stem = isCompressed ? String(name.dropLast(3)) : name
     for part in Part.allCases {
       for spelling in part.spellings {
-        for joint in ["-", "."] where stem.hasSuffix(spelling + joint + part.ending) {
-          let front = stem.dropLast(spelling.count + 1 + part.ending.count)
+        let ends = part.endings.flatMap { ending in ["-", "."].map { spelling + $0 + ending } }
+        for end in ends where stem.hasSuffix(end) {
+          let front = stem.dropLast(end.count)
           if front.isEmpty {
             return Name(split: nil, part: part, isCompressed: isCompressed, stem: stem)
           }

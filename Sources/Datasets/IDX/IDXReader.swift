@@ -9,29 +9,31 @@ final class IDXReader {
   private let headerSize: Int
   private let valueCount: Int
 
+  /// Opens a file of so many dimensions.
+  convenience init(path: String, dimensionCount: Int) throws(DatasetError) {
+    try self.init(path: path, dimensionCounts: dimensionCount...dimensionCount)
+  }
+
   /// Opens a file and checks its header, and its size where that is known without reading on.
-  init(path: String, dimensionCount: Int) throws(DatasetError) {
+  init(path: String, dimensionCounts: ClosedRange<Int>) throws(DatasetError) {
     file = try DecodedFile(path: path)
+    var magic = [UInt8](repeating: 0, count: 4)
+    let magicSize = try file.read(4, into: &magic)
+    guard magicSize == 4, magic.starts(with: [0, 0, 8]), dimensionCounts.contains(Int(magic[3]))
+    else {
+      throw Self.wrongMagic(magic.prefix(magicSize), dimensionCounts, path: file.path)
+    }
+    let dimensionCount = Int(magic[3])
     headerSize = 4 + 4 * dimensionCount
-    var header = [UInt8](repeating: 0, count: headerSize)
-    let found = try file.read(headerSize, into: &header)
-    let magic: [UInt8] = [0, 0, 8, UInt8(dimensionCount)]
-    guard found >= 4, header.prefix(4).elementsEqual(magic) else {
-      let start = header.prefix(min(found, 4)).map(Self.hex).joined(separator: " ")
+    var extents = [UInt8](repeating: 0, count: 4 * dimensionCount)
+    let found = try file.read(extents.count, into: &extents)
+    guard found == extents.count else {
       throw .malformed(
         path: file.path,
-        reason: """
-          wrong magic: found \(start.isEmpty ? "nothing" : start), expected \
-          \(magic.map(Self.hex).joined(separator: " ")) (IDX, unsigned bytes, \
-          \(dimensionCount == 1 ? "1 dimension" : "\(dimensionCount) dimensions"))
-          """)
-    }
-    guard found == headerSize else {
-      throw .malformed(
-        path: file.path, reason: "short file: expected \(headerSize) header bytes, found \(found)")
+        reason: "short file: expected \(headerSize) header bytes, found \(4 + found)")
     }
     let shape = (0..<dimensionCount).map { dimension in
-      header[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
+      extents[4 * dimension..<4 * dimension + 4].reduce(0) { $0 << 8 | Int($1) }
     }
     guard let count = Self.product(shape), count <= Int.max - headerSize else {
       throw .malformed(path: file.path, reason: "absurd size \(Self.text(shape))")
@@ -69,6 +71,20 @@ final class IDXReader {
     guard done == valueCount else { throw sizeError(found: done) }
   }
 
+  private static func wrongMagic(
+    _ found: some Collection<UInt8>, _ dimensionCounts: ClosedRange<Int>, path: String
+  ) -> DatasetError {
+    let expected = dimensionCounts.map { hexadecimal([0, 0, 8, UInt8($0)]) }
+    let (least, most) = (dimensionCounts.lowerBound, dimensionCounts.upperBound)
+    let dimensions =
+      least < most
+      ? "\(least) to \(most) dimensions" : most == 1 ? "1 dimension" : "\(most) dimensions"
+    return .malformed(
+      path: path,
+      reason: "wrong magic: found \(found.isEmpty ? "nothing" : hexadecimal(found)), expected "
+        + "\(expected.joined(separator: " or ")) (IDX, unsigned bytes, \(dimensions))")
+  }
+
   private func checkSize() throws(DatasetError) {
     guard let limit = file.sizeLimit else { return }
     if file.isCompressed {
@@ -101,11 +117,11 @@ final class IDXReader {
     return product
   }
 
-  private static func text(_ shape: [Int]) -> String {
+  static func text(_ shape: some Collection<Int>) -> String {
     shape.map(String.init).joined(separator: "x")
   }
 
-  private static func hex(_ byte: UInt8) -> String {
-    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  private static func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
   }
 }

@@ -6,7 +6,8 @@ public import Tensors
 ///
 /// Pixels are bytes, scaled by 1/255 to 0...1. The files say which examples are for training and
 /// which for testing, so the data is the same for every seed. Labels may start at another number
-/// than 0, and images may be stored by columns.
+/// than 0, and images may be stored by columns. Files of images have 2 to 4 dimensions: rows of
+/// values, gray images, or images with channels innermost.
 public struct IDXSource: DataSource {
   public static let entry = DatasetEntry(
     manifest: ComponentManifest(
@@ -25,7 +26,8 @@ public struct IDXSource: DataSource {
       origin: """
         The first has MNIST, the second EMNIST; other files have other papers. Names such as \
         train-images-idx3-ubyte, train-images.idx3-ubyte.gz (7-Zip) or \
-        emnist-letters-train-images-idx3-ubyte. EMNIST's letters: {use: idx, folder: emnist, \
+        emnist-letters-train-images-idx3-ubyte; images may be rows of values (idx2) or have channels \
+        (idx4, channels innermost). EMNIST's letters: {use: idx, folder: emnist, \
         split: letters, classes: 26, first-label: 1, transpose: true}. A relative folder is looked \
         for where the program starts, beside the scenario, in $GAUNTLET_DATA and in \
         /usr/share/datasets.
@@ -87,7 +89,7 @@ public struct IDXSource: DataSource {
   /// Whether the files hold the images by columns.
   public let isTransposed: Bool
   private let dealtCount: Int
-  /// Height and width as the files say.
+  /// Height, width and channels as the files say, as many of them as there are.
   private let fileShape: [Int]
 
   public var trainingCount: Int? { dealtCount }
@@ -110,8 +112,8 @@ public struct IDXSource: DataSource {
       throw .malformed(
         path: files.testImages,
         reason: """
-          images of \(test[1])x\(test[2]) pixels, but those of \(files.trainingImages) have \
-          \(training[1])x\(training[2])
+          images of \(IDXReader.text(test.dropFirst())) pixels, but those of \
+          \(files.trainingImages) have \(IDXReader.text(training.dropFirst()))
           """)
     }
     self.files = files
@@ -119,9 +121,19 @@ public struct IDXSource: DataSource {
     self.firstLabel = firstLabel
     self.isTransposed = isTransposed
     fileShape = Array(training.dropFirst())
-    let (height, width) = (fileShape[0], fileShape[1])
-    shape = .image(
-      height: isTransposed ? width : height, width: isTransposed ? height : width, channels: 1)
+    if fileShape.count == 1 {
+      guard !isTransposed else {
+        throw .malformed(
+          path: files.trainingImages,
+          reason: "holds rows of values, which have nothing to transpose")
+      }
+      shape = .vector(fileShape[0])
+    } else {
+      let (height, width) = (fileShape[0], fileShape[1])
+      shape = .image(
+        height: isTransposed ? width : height, width: isTransposed ? height : width,
+        channels: fileShape.count == 3 ? fileShape[2] : 1)
+    }
     dealtCount = try Self.count(trainingLimit, of: training[0], path: files.trainingImages)
     testCount = try Self.count(testLimit, of: test[0], path: files.testImages)
   }
@@ -146,18 +158,18 @@ public struct IDXSource: DataSource {
 
   public func canonicalArrays() throws(DatasetError) -> [CanonicalArray]? {
     [
-      try array("train-images", of: files.trainingImages, count: dealtCount, dimensionCount: 3),
-      try array("train-labels", of: files.trainingLabels, count: dealtCount, dimensionCount: 1),
-      try array("test-images", of: files.testImages, count: testCount, dimensionCount: 3),
-      try array("test-labels", of: files.testLabels, count: testCount, dimensionCount: 1),
+      try array("train-images", of: files.trainingImages, count: dealtCount),
+      try array("train-labels", of: files.trainingLabels, count: dealtCount, areLabels: true),
+      try array("test-images", of: files.testImages, count: testCount),
+      try array("test-labels", of: files.testLabels, count: testCount, areLabels: true),
     ]
   }
 
   private func shard(_ count: Int, images: String, labels: String) throws(DatasetError) -> Shard {
     // Labels first: they are small, and a wrong one should not cost the time of the images.
-    let labels = try bytes(of: labels, count: count, dimensionCount: 1)
+    let labels = try bytes(of: labels, count: count, areLabels: true)
     try check(labels.bytes, of: labels.path)
-    let reader = try reader(of: images, count: count, dimensionCount: 3)
+    let reader = try reader(of: images, count: count, areLabels: false)
     var values: [Float] = []
     values.reserveCapacity(min(count * shape.count, Self.trustedCount))
     try reader.read(first: count) { pixels throws(DatasetError) in
@@ -185,22 +197,26 @@ public struct IDXSource: DataSource {
   /// Turns images by columns into images by rows.
   private func transpose<Value>(_ values: inout [Value]) {
     let (rowCount, columnCount) = (fileShape[0], fileShape[1])
-    let size = rowCount * columnCount
+    let channelCount = shape.channelCount
+    let size = rowCount * columnCount * channelCount
     for start in stride(from: 0, to: values.count, by: size) {
       let image = Array(values[start..<(start + size)])
       for row in 0..<rowCount {
         for column in 0..<columnCount {
-          values[start + column * rowCount + row] = image[row * columnCount + column]
+          for channel in 0..<channelCount {
+            values[start + (column * rowCount + row) * channelCount + channel] =
+              image[(row * columnCount + column) * channelCount + channel]
+          }
         }
       }
     }
   }
 
-  private func array(_ name: String, of path: String, count: Int, dimensionCount: Int)
-    throws(DatasetError) -> CanonicalArray
-  {
-    var bytes = try bytes(of: path, count: count, dimensionCount: dimensionCount).bytes
-    if dimensionCount == 1 {
+  private func array(
+    _ name: String, of path: String, count: Int, areLabels: Bool = false
+  ) throws(DatasetError) -> CanonicalArray {
+    var bytes = try bytes(of: path, count: count, areLabels: areLabels).bytes
+    if areLabels {
       if firstLabel > 0 {
         try check(bytes, of: path)
         bytes = bytes.map { $0 - UInt8(firstLabel) }
@@ -210,16 +226,16 @@ public struct IDXSource: DataSource {
     }
     return CanonicalArray(
       name: name, elementType: .uint8,
-      shape: [count] + (dimensionCount == 1 ? [] : isTransposed ? fileShape.reversed() : fileShape),
+      shape: [count] + (areLabels ? [] : shape.extents),
       bytes: bytes)
   }
 
-  private func bytes(of path: String, count: Int, dimensionCount: Int) throws(DatasetError)
+  private func bytes(of path: String, count: Int, areLabels: Bool) throws(DatasetError)
     -> (path: String, bytes: [UInt8])
   {
-    let reader = try reader(of: path, count: count, dimensionCount: dimensionCount)
+    let reader = try reader(of: path, count: count, areLabels: areLabels)
     var bytes: [UInt8] = []
-    let size = dimensionCount == 1 ? count : count * shape.count
+    let size = areLabels ? count : count * shape.count
     bytes.reserveCapacity(min(size, Self.trustedCount))
     try reader.read(first: count) { piece throws(DatasetError) in
       bytes.append(addingCapacity: piece.count) { target in
@@ -230,12 +246,11 @@ public struct IDXSource: DataSource {
   }
 
   /// Opens a file again, and makes sure that it still has the shape that was checked.
-  private func reader(of path: String, count: Int, dimensionCount: Int) throws(DatasetError)
+  private func reader(of path: String, count: Int, areLabels: Bool) throws(DatasetError)
     -> IDXReader
   {
-    let reader = try IDXReader(path: path, dimensionCount: dimensionCount)
-    guard reader.shape[0] >= count,
-      dimensionCount == 1 || reader.shape.dropFirst() == fileShape[...]
+    let reader = try IDXReader(path: path, dimensionCounts: areLabels ? 1...1 : 2...4)
+    guard reader.shape[0] >= count, areLabels || reader.shape.dropFirst() == fileShape[...]
     else { throw .malformed(path: path, reason: "the file changed since it was checked") }
     return reader
   }
@@ -244,7 +259,7 @@ public struct IDXSource: DataSource {
   private static let trustedCount = 1 << 28
 
   private static func shape(images: String, labels: String) throws(DatasetError) -> [Int] {
-    let shape = try IDXReader(path: images, dimensionCount: 3).shape
+    let shape = try IDXReader(path: images, dimensionCounts: 2...4).shape
     let labelCount = try IDXReader(path: labels, dimensionCount: 1).shape[0]
     guard labelCount == shape[0] else {
       throw .malformed(
