@@ -44,5 +44,6 @@ public let builtInDatasets: [DatasetEntry] = [
   IDXSource.fashionMNISTEntry,
   GaussianClassesSource.entry,
   IDXSource.entry,
+  ImagesSource.entry,
   LEAFSource.entry,
 ].sorted { $0.manifest.id < $1.manifest.id }

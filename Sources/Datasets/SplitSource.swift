@@ -10,12 +10,15 @@ struct SplitSource: DataSource {
   let users: [Int]?
   private let groups: [[Int]]
   private let share: Double
+  /// Whether the values are bytes, scaled by 1/255.
+  private let isBytes: Bool
 
   /// - Precondition: `0 < share < 1`, and one user per example, if there are any.
-  init(all: Shard, users: [Int]?, share: Double) {
+  init(all: Shard, users: [Int]?, share: Double, isBytes: Bool = false) {
     self.all = all
     self.users = users
     self.share = share
+    self.isBytes = isBytes
     var groups = [[Int]](repeating: [], count: users.map { 1 + ($0.max() ?? 0) } ?? all.classCount)
     for (row, group) in (users ?? all.labels).enumerated() { groups[group].append(row) }
     self.groups = groups
@@ -44,7 +47,8 @@ struct SplitSource: DataSource {
   }
 
   func canonicalArrays() throws(DatasetError) -> [CanonicalArray]? {
-    CanonicalArray.arrays("all", of: all) + (users.map { [CanonicalArray.users($0)] } ?? [])
+    CanonicalArray.arrays("all", of: all, isBytes: isBytes)
+      + (users.map { [CanonicalArray.users($0)] } ?? [])
   }
 
   private func testCount(of count: Int) -> Int {

@@ -1,0 +1,69 @@
+import Tensors
+
+/// The images of the classes in one folder, all of one size.
+struct ImageList {
+  private(set) var values: [Float] = []
+  private(set) var labels: [Int] = []
+  /// Height, width and channels; empty before the first image.
+  private(set) var extents: [Int]
+  private let classes: [String]
+  private let valueLimit: Int
+
+  init(classes: [String], valueLimit: Int, extents: [Int] = []) {
+    self.classes = classes
+    self.valueLimit = valueLimit
+    self.extents = extents
+  }
+
+  /// Reads the images of every class, those of a class in the order of their names; other files and
+  /// hidden ones are passed over.
+  mutating func read(_ folder: String) throws(DatasetError) {
+    for name in ImagesSource.subfolders(folder) where !classes.contains(name) {
+      throw .malformed(
+        path: folder + "/" + name, reason: "is a class that there is nothing to train with")
+    }
+    for (label, name) in classes.enumerated() {
+      let home = folder + "/" + name
+      for file in FolderNames.sorted(in: home) ?? [] where Self.isImage(file) {
+        try append(RasterImage(path: home + "/" + file), label, path: home + "/" + file)
+      }
+    }
+    guard !labels.isEmpty else {
+      throw .malformed(path: folder, reason: "holds no images (.pgm, .ppm, .pnm) in its classes")
+    }
+  }
+
+  private static func isImage(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return !name.hasPrefix(".") && [".pgm", ".ppm", ".pnm"].contains { name.hasSuffix($0) }
+  }
+
+  private mutating func append(
+    _ image: RasterImage, _ label: Int, path: String
+  ) throws(DatasetError) {
+    let own = [image.height, image.width, image.channelCount]
+    if extents.isEmpty { extents = own }
+    guard own == extents else {
+      throw .malformed(
+        path: path,
+        reason: "has \(IDXReader.text(own)) samples (height, width, channels), and the first image "
+          + "has \(IDXReader.text(extents))")
+    }
+    guard values.count + image.bytes.count <= valueLimit else {
+      throw .malformed(
+        path: path, reason: "the images up to here take more memory than there is")
+    }
+    values.append(addingCapacity: image.bytes.count) { target in
+      for byte in image.bytes { target.append(Float(byte) / 255) }
+    }
+    labels.append(label)
+  }
+
+  /// - Precondition: There is an image.
+  var shard: Shard {
+    let shape = InputShape.image(height: extents[0], width: extents[1], channels: extents[2])
+    return Shard(
+      inputs: Matrix(rowCount: labels.count, columnCount: shape.count, values: values),
+      labels: labels, classCount: classes.count, shape: shape)
+  }
+}
