@@ -14,7 +14,6 @@ final class JSONStream {
   /// Bytes before the buffer.
   private var passed = 0
   private var depth = 0
-  private var numeral: [UInt8] = []
 
   init(path: String) throws(DatasetError) {
     file = try DecodedFile(path: path)
@@ -77,17 +76,17 @@ final class JSONStream {
 
   /// Reads a number that is finite in single precision.
   func number() throws(DatasetError) -> Float {
-    try readNumeral()
-    guard let value = DecimalNumeral.value(numeral, in: 0..<numeral.count) else {
-      throw failure("'\(String(decoding: numeral.prefix(40), as: UTF8.self))' is too large")
+    let (bytes, range) = try readNumeral()
+    guard let value = DecimalNumeral.value(bytes, in: range) else {
+      throw failure("'\(String(decoding: bytes[range].prefix(40), as: UTF8.self))' is too large")
     }
     return value
   }
 
   /// Reads a whole number in a range.
   func wholeNumber(in range: Range<Int>) throws(DatasetError) -> Int {
-    try readNumeral()
-    let text = String(decoding: numeral, as: UTF8.self)
+    let (bytes, digits) = try readNumeral()
+    let text = String(decoding: bytes[digits], as: UTF8.self)
     guard let value = Int(text) ?? Double(text).flatMap({ Int(exactly: $0) }), range.contains(value)
     else { throw failure("'\(text.prefix(40))' is no whole number in \(range)") }
     return value
@@ -102,7 +101,7 @@ final class JSONStream {
     case UInt8(ascii: "t")?: try word("true")
     case UInt8(ascii: "f")?: try word("false")
     case UInt8(ascii: "n")?: try word("null")
-    default: try readNumeral()
+    default: _ = try readNumeral()
     }
   }
 
@@ -171,51 +170,73 @@ final class JSONStream {
     return true
   }
 
-  /// Reads a numeral and checks it against the grammar.
-  private func readNumeral() throws(DatasetError) {
+  /// Reads a numeral and checks it against the grammar; it is in a range of bytes.
+  private func readNumeral() throws(DatasetError) -> (bytes: [UInt8], range: Range<Int>) {
     guard let first = try peek(), first == UInt8(ascii: "-") || (48...57).contains(first) else {
       throw try unexpected("a number")
     }
-    numeral.removeAll(keepingCapacity: true)
+    // Nearly all lie in one piece, and are read where they are.
+    let bytes = buffer
+    var index = place
+    while index < end, Self.isPart(bytes[index]) { index += 1 }
+    guard index == end else {
+      let range = place..<index
+      place = index
+      try check(bytes, range)
+      return (bytes, range)
+    }
+    var numeral: [UInt8] = []
     while true {
       if place == end {
         try fill()
         if end == 0 { break }
       }
-      let byte = buffer[place]
-      guard (48...57).contains(byte) || "+-.eE".utf8.contains(byte) else { break }
-      numeral.append(byte)
+      guard Self.isPart(buffer[place]) else { break }
+      numeral.append(buffer[place])
       place += 1
-      guard numeral.count <= 1024 else { throw failure("a number of more than 1024 digits") }
+      guard numeral.count <= Self.textLimit else { throw failure("a number without end") }
     }
-    guard Self.isLegal(numeral) else {
-      throw failure("'\(String(decoding: numeral.prefix(40), as: UTF8.self))' is no number")
+    try check(numeral, 0..<numeral.count)
+    return (numeral, 0..<numeral.count)
+  }
+
+  private static func isPart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "e"),
+      UInt8(ascii: "E"):
+      true
+    default: false
     }
   }
 
-  private static func isLegal(_ numeral: [UInt8]) -> Bool {
-    var rest = numeral[...]
+  private func check(_ numeral: [UInt8], _ range: Range<Int>) throws(DatasetError) {
+    guard !Self.isLegal(numeral, range) else { return }
+    throw failure("'\(String(decoding: numeral[range].prefix(40), as: UTF8.self))' is no number")
+  }
+
+  private static func isLegal(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    var place = range.lowerBound
+    let end = range.upperBound
     func digits() -> Int {
-      let count = rest.prefix { (48...57).contains($0) }.count
-      rest = rest.dropFirst(count)
-      return count
+      let start = place
+      while place < end, (48...57).contains(bytes[place]) { place += 1 }
+      return place - start
     }
-    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-    let leadsWithZero = rest.first == 48
+    func take(_ one: UInt8, _ other: UInt8) -> Bool {
+      guard place < end, bytes[place] == one || bytes[place] == other else { return false }
+      place += 1
+      return true
+    }
+    _ = take(UInt8(ascii: "-"), UInt8(ascii: "-"))
+    let leadsWithZero = place < end && bytes[place] == 48
     let whole = digits()
     guard whole == 1 || whole > 1 && !leadsWithZero else { return false }
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
-      guard digits() > 0 else { return false }
+    if take(UInt8(ascii: "."), UInt8(ascii: ".")), digits() == 0 { return false }
+    if take(UInt8(ascii: "e"), UInt8(ascii: "E")) {
+      _ = take(UInt8(ascii: "+"), UInt8(ascii: "-"))
+      if digits() == 0 { return false }
     }
-    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-      rest = rest.dropFirst()
-      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
-        rest = rest.dropFirst()
-      }
-      guard digits() > 0 else { return false }
-    }
-    return rest.isEmpty
+    return place == end
   }
 
   private func escape() throws(DatasetError) -> Character {
