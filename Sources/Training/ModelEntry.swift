@@ -35,5 +35,7 @@ public let builtInModels: [ModelEntry] = [
   Sequential.lenetEntry,
   Sequential.logisticEntry,
   Sequential.multilayerEntry,
+  Sequential.resnet18Entry,
+  Sequential.resnet8Entry,
   Sequential.sequentialEntry,
 ]

@@ -35,6 +35,24 @@ def pooling(x, size, stride, reduce):
     ])
 
 
+def group_norm(x, weight, bias, groups):
+    """Wu and He, 2018; the features of a vector are channels at one place."""
+    split = x.reshape(-1, groups, x.shape[-1] // groups)
+    mean = split.mean(axis=(0, 2), keepdims=True)
+    variance = ((split - mean) ** 2).mean(axis=(0, 2), keepdims=True)
+    return ((split - mean) / np.sqrt(variance + 1e-5)).reshape(x.shape) * weight + bias
+
+
+def residual(x, arrays, stride, groups, has_shortcut):
+    """The basic block of He et al., 2016, with group normalization; without the ReLU behind."""
+    y = group_norm(convolution(x, arrays.pop(0), 0, stride, 1), arrays.pop(0), arrays.pop(0), groups)
+    y = convolution(np.maximum(y, 0), arrays.pop(0), 0, 1, 1)
+    y = group_norm(y, arrays.pop(0), arrays.pop(0), groups)
+    if has_shortcut:
+        x = group_norm(convolution(x, arrays.pop(0), 0, stride, 0), arrays.pop(0), arrays.pop(0), groups)
+    return y + x
+
+
 class Network:
     """Layers as (kind, settings); `text` is how a scenario writes them."""
 
@@ -50,6 +68,16 @@ class Network:
                 height = (height + 2 * padding - kernel) // stride + 1
                 width = (width + 2 * padding - kernel) // stride + 1
                 channels = outputs
+            elif kind == "residual":
+                outputs, stride, _ = settings
+                norm = [(outputs,), (outputs,)]
+                self.sizes += [(3, 3, channels, outputs)] + norm + [(3, 3, outputs, outputs)] + norm
+                if stride > 1 or channels != outputs:
+                    self.sizes += [(1, 1, channels, outputs)] + norm
+                height, width = (height - 1) // stride + 1, (width - 1) // stride + 1
+                channels = outputs
+            elif kind == "group-norm":
+                self.sizes += 2 * [(channels if count is None else count,)]
             elif kind in ("max-pool", "average-pool"):
                 size, stride = settings
                 height, width = (height - size) // stride + 1, (width - size) // stride + 1
@@ -65,6 +93,8 @@ class Network:
             "convolution": "convolution:channels={},kernel={},stride={},padding={}",
             "max-pool": "max-pool:size={},stride={}",
             "average-pool": "average-pool:size={},stride={}",
+            "group-norm": "group-norm:groups={}",
+            "residual": "residual:channels={},stride={},groups={}",
             "dense": "dense:units={}",
             "relu": "relu",
         }
@@ -87,6 +117,12 @@ class Network:
             elif kind == "average-pool":
                 x = pooling(x, *settings, np.mean)
             elif kind == "relu":
+                x = np.maximum(x, 0)
+            elif kind == "group-norm":
+                x = group_norm(x, arrays.pop(0), arrays.pop(0), *settings)
+            elif kind == "residual":
+                channels, stride, groups = settings
+                x = residual(x, arrays, stride, groups, stride > 1 or x.shape[2] != channels)
                 x = np.maximum(x, 0)
             else:
                 x = x.reshape(-1) @ arrays.pop(0) + arrays.pop(0)
@@ -143,8 +179,15 @@ def main():
             [("convolution", 2, 5, 1, 2), ("relu",), ("max-pool", 2, 2), ("convolution", 4, 5, 1, 0), ("relu",),
              ("max-pool", 2, 2), ("dense", 3), ("relu",)], 3),
         "overlapping windows": Network((5, 7, 3), [("max-pool", 3, 2), ("convolution", 2, 1, 1, 0), ("relu",)], 2),
+        "group normalization of an image and of a vector": Network(
+            (4, 3, 2), [("group-norm", 1), ("convolution", 6, 3, 1, 1), ("group-norm", 3), ("relu",), ("dense", 9),
+                        ("group-norm", 3), ("relu",)], 3),
+        "groups of nine channels": Network(
+            (3, 3, 1), [("convolution", 18, 2, 1, 0), ("group-norm", 2), ("relu",), ("average-pool", 2, 1)], 2),
+        "residual blocks, same and half the size": Network(
+            (6, 5, 2), [("residual", 4, 1, 2), ("residual", 4, 1, 1), ("residual", 6, 2, 3), ("average-pool", 3, 1)], 3),
     }
-    cases = [case(name, network, batch, random) for (name, network), batch in zip(networks.items(), (3, 2, 2, 4))]
+    cases = [case(name, network, batch, random) for (name, network), batch in zip(networks.items(), (3, 2, 2, 4, 3, 2, 2))]
     json.dump({"cases": cases}, sys.stdout, separators=(",", ":"))
     print()
 

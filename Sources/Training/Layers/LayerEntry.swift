@@ -21,6 +21,8 @@ public let builtInLayers: [LayerEntry] = [
   .convolution,
   .dense,
   .dropout,
+  .groupNormalization,
   .maximumPooling,
   .rectifier,
+  .residual,
 ]
