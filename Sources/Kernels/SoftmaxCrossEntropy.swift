@@ -309,7 +309,7 @@ private func softmax(
 ///
 /// The constants are written out again: across modules they would be calls. A test compares the bits.
 @inline(__always)
-private func exponential(_ x: Eight) -> Eight {
+func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
   var bounded = x
   let (upper, lower) = (Eight(repeating: 89), Eight(repeating: -104))
   bounded.replace(with: upper, where: bounded .> upper)

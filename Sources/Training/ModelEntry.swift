@@ -29,6 +29,7 @@ public struct ModelEntry: CatalogEntry {
 
 /// The architectures that come with the suite, by id.
 public let builtInModels: [ModelEntry] = [
+  Sequential.characterGRUEntry,
   Sequential.cnnCIFAREntry,
   Sequential.cnnMNISTEntry,
   Sequential.denseMNISTEntry,

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 import Training
 
-/// A case of `Tests/Reference/images.py`.
+/// A case of `Tests/Reference/images.py` or `sequences.py`.
 private struct ImageCase: Decodable, Sendable, CustomTestStringConvertible {
   var name: String
   var shape: [Int]
@@ -29,9 +29,11 @@ private struct ImageCase: Decodable, Sendable, CustomTestStringConvertible {
 
   static func load(file: String = #filePath) throws -> [ImageCase] {
     struct Cases: Decodable { var cases: [ImageCase] }
-    let path = URL(fileURLWithPath: file).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/images.json")
-    return try JSONDecoder().decode(Cases.self, from: try Data(contentsOf: path)).cases
+    return try ["images", "sequences"].flatMap { name in
+      let path = URL(fileURLWithPath: file).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/\(name).json")
+      return try JSONDecoder().decode(Cases.self, from: try Data(contentsOf: path)).cases
+    }
   }
 }
 

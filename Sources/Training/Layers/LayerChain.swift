@@ -16,9 +16,14 @@ public struct LayerChain: Sendable {
 
   /// How one example is arranged.
   public let inputShape: InputShape
+  /// The classes of the task, where the chain is made for one; nothing else than a hint to layers.
+  public let classCount: Int?
   private(set) var links: [Link] = []
 
-  public init(_ inputShape: InputShape) { self.inputShape = inputShape }
+  public init(_ inputShape: InputShape, classCount: Int? = nil) {
+    self.inputShape = inputShape
+    self.classCount = classCount
+  }
 
   /// How one example of the output is arranged.
   public var outputShape: InputShape { links.last?.layer.outputShape ?? inputShape }

@@ -43,7 +43,7 @@ extension Sequential {
   private init(
     _ layers: [String], _ setup: ModelSetup, _ initialization: Initialization, _ id: ComponentID
   ) throws(ConfigurationError) {
-    var chain = LayerChain(setup.shape)
+    var chain = LayerChain(setup.shape, classCount: setup.classCount)
     for (index, text) in layers.enumerated() {
       do throws(ConfigurationError) {
         try chain.append(text)
