@@ -3,6 +3,8 @@ import Datasets
 import Determinism
 import Diagnostics
 import Foundation
+import Results
+import Tensors
 import Testing
 import _TestSupport
 
