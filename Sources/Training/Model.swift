@@ -15,8 +15,10 @@ public protocol Model: Sendable {
 
   /// The values that a workspace keeps of one example, forward; backward as many again.
   var valuesPerExample: Int { get }
-  /// The multiply-adds of one example, forward.
-  var productsPerExample: Int { get }
+  /// The values of a workspace that do not grow with the batch.
+  var scratchCount: Int { get }
+  /// The multiply-adds of one example, forward, and those of its first layer among them.
+  var productsPerExample: (all: Double, first: Double) { get }
 
   /// Returns fresh parameters.
   func initialParameters(using random: inout RandomStream) -> [Float]

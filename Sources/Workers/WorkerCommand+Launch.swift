@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension WorkerCommand {
   /// Sets the folder and the limit, then becomes the program: `posix_spawn` can do neither.
   ///
@@ -36,9 +38,11 @@ extension WorkerCommand {
     // Most systems have one of them as a link to another.
     let emptied = Self.emptied.filter(AbsolutePath.isFolder)
     for path in emptied { words += ["--tmpfs", path] }
-    words += ["--ro-bind", here, here]
-    // What lies in a folder that has just become empty.
-    let own = (self.words + files).map { AbsolutePath.of($0, in: here) }
+    // What lies in a folder that has just become empty; everything else is there already, and a folder
+    // that has one of them in it would bring back what is kept out.
+    let named = (self.words + files).map { AbsolutePath.of($0, in: here) }
+    // A script imports what lies beside it.
+    let own = [here] + named.map(UserPath.folder(of:)) + named
     for path in Self.needed + own
     where emptied.contains(where: { path.hasPrefix($0 + "/") }) && AbsolutePath.exists(path) {
       words += ["--ro-bind", path, path]

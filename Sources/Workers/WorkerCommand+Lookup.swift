@@ -9,6 +9,15 @@ extension WorkerCommand {
   public var missing: [(key: String, reason: String)] {
     var problems: [(key: String, reason: String)] = []
     if let reason = missingProgram ?? missingScript { problems.append(("exec", reason)) }
+    if sandbox == .bwrap,
+      !searched.contains(where: { Self.isProgram(UserPath.joined($0, "bwrap")) })
+    {
+      problems.append(
+        (
+          "sandbox",
+          "it needs bubblewrap (bwrap), which is not on the PATH; install it, or say none"
+        ))
+    }
     for file in files where !AbsolutePath.isFile(AbsolutePath.of(file, in: folder)) {
       problems.append(("files", noFile(file)))
     }
@@ -81,11 +90,16 @@ extension WorkerCommand {
         else { return nil }
         return noFile(word)
       }
-      // A module, or a text that is the program.
-      if word == "-" || !word.hasPrefix("--") && word.contains(where: "cem".contains) { return nil }
+      // After others comes a value, a module, or a text that is the program.
+      guard Self.plainOptions.contains(word) else { return nil }
     }
     return nil
   }
+
+  /// Options of interpreters after which their script comes.
+  private static let plainOptions: Set<String> = [
+    "-B", "-E", "-I", "-O", "-OO", "-P", "-S", "-q", "-s", "-u", "-v", "--vanilla",
+  ]
 
   private static func looksLikeFile(_ word: String) -> Bool {
     let name = UserPath.name(of: word)

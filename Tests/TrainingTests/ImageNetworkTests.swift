@@ -151,4 +151,23 @@ private func areNear(_ values: [Float], _ expected: [Double]) -> Bool {
     }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
+
+  @Test(arguments: [
+    [String](repeating: "convolution:channels=65536,kernel=1,padding=1024", count: 20),
+    ["convolution:channels=1024,kernel=1,padding=1024", "average-pool:size=all"],
+    ["residual:channels=65536", "residual:channels=65536", "residual:channels=65536"],
+    ["embedding:size=65536", "embedding:size=65536", "embedding:size=65536"],
+    ["gru:units=65536", "dense:units=1000000"],
+    ["convolution:channels=2000,kernel=28,padding=14", "dense:units=1000000"],
+  ])
+  func `a network that is too large is refused before its sizes are multiplied`(layers: [String]) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try network(layers, .image(height: 28, width: 28, channels: 1))
+    }
+    let text = error?.description ?? ""
+    #expect(
+      text.contains("would keep more than 33554432 values")
+        || text.contains("has more than 2147483648"),
+      "\(text)")
+  }
 }

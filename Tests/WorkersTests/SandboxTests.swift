@@ -126,6 +126,24 @@ import _TestSupport
     }
   }
 
+  @Test(
+    .enabled(if: isAvailable, "there is no working bwrap"),
+    arguments: ["/", "/tmp"])
+  func aFolderWithAllOthersInItBringsNothingBack(folder: String) throws {
+    let scripts = try TemporaryFolder()
+    let outside = try TemporaryFolder()
+    let text = """
+      import os
+      read()
+      ready(name="seen" if os.path.exists("\(outside.path)") else "hidden")
+      """
+    let channel = try WorkerChannel(
+      WorkerCommand(
+        try WorkerScript.python(text, in: scripts), folder: folder, sandbox: .bwrap), arrays: [:])
+    #expect(try channel.greet(.defense, [:]).name == "hidden")
+    channel.close()
+  }
+
   /// Whether something is so within ten seconds.
   private static func comesTrue(_ condition: () throws -> Bool) throws -> Bool {
     for _ in 0..<1000 {

@@ -40,8 +40,11 @@ struct SupervisedContrast: LocalTrainingHook {
   ) {
     let (count, width) = (labels.count, model.featureCount)
     makeRoom(count, width)
+    // Both passes draw the same, or dropout would differentiate another loss.
+    let random = workspace.pass.random
     Self.run(model, inputs, count, parameters, into: &features, &workspace)
     differentiate(labels, width)
+    workspace.pass.random = random
     model.gradient(
       ofFeatures: features.span.extracting(0..<count * width), inputs: inputs, count: count,
       parameters: parameters, into: &gradient, workspace: &workspace)

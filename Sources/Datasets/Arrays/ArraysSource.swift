@@ -35,7 +35,8 @@ enum ArraysSource {
       limit: arguments.wholeNumber("train-limit"), valueLimit: setup.valueLimit)
     let test = try LabeledArrays(
       files, names.testInputs, names.testLabels, isChannelsFirst: isFirst,
-      limit: arguments.wholeNumber("test-limit"), valueLimit: setup.valueLimit)
+      limit: arguments.wholeNumber("test-limit"),
+      valueLimit: setup.valueLimit - training.labels.count * training.shape.count)
     guard training.shape == test.shape, training.isBytes == test.isBytes else {
       throw .malformed(
         path: files.path,

@@ -34,7 +34,14 @@ final class CSVReader {
   }
 
   /// A text of the present record.
-  func text(_ field: Int) -> String { String(decoding: bytes[ranges[field]], as: UTF8.self) }
+  ///
+  /// - Throws: Where it is not UTF-8: texts that differ in such bytes alone would be the same.
+  func text(_ field: Int) throws(DatasetError) -> String {
+    guard let text = String(validating: bytes[ranges[field]], as: UTF8.self) else {
+      throw failure("a text is not UTF-8")
+    }
+    return text
+  }
 
   func failure(_ reason: String) -> DatasetError {
     .malformed(path: path, reason: "line \(line): \(reason)")

@@ -59,8 +59,10 @@ enum CSVSource {
     var test: CSVTable?
     if arguments.text("test") != "none" {
       var unused = NameTable()
+      var rest = options
+      rest.valueLimit -= table.values.count
       let other = try CSVTable(
-        path: try setup.locate(arguments.text("test")), options, labelNames: &labelNames,
+        path: try setup.locate(arguments.text("test")), rest, labelNames: &labelNames,
         clientNames: &unused)
       guard other.columns == table.columns else {
         throw .malformed(path: other.path, reason: "has other columns than \(table.path)")

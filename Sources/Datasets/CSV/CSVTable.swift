@@ -7,7 +7,7 @@ struct CSVTable {
     let hasHeader: Bool?
     let choice: CSVColumns.Choice
     /// The most features of all examples together.
-    let valueLimit: Int
+    var valueLimit: Int
   }
 
   let path: String
@@ -25,7 +25,8 @@ struct CSVTable {
     self.path = path
     let reader = try CSVReader(path: path, separator: options.separator)
     guard try reader.next() else { throw .malformed(path: path, reason: "has no records") }
-    let fields = (0..<reader.fieldCount).map(reader.text)
+    var fields: [String] = []
+    for field in 0..<reader.fieldCount { fields.append(try reader.text(field)) }
     let isNames =
       options.hasHeader
       ?? !reader.ranges.contains { DecimalNumeral.value(reader.bytes, in: $0) != nil }
@@ -53,7 +54,7 @@ struct CSVTable {
     }
     for column in columns.features {
       guard let value = DecimalNumeral.value(reader.bytes, in: reader.ranges[column]) else {
-        let text = reader.text(column)
+        let text = try reader.text(column)
         throw reader.failure(
           "\(columns.name(column)) "
             + (text.isEmpty ? "is empty" : "is '\(text.prefix(40))', which is no finite number")
@@ -61,7 +62,7 @@ struct CSVTable {
       }
       values.append(value)
     }
-    let label = reader.text(columns.label)
+    let label = try reader.text(columns.label)
     guard !label.isEmpty else {
       throw reader.failure("\(columns.name(columns.label)) has no label")
     }
@@ -70,7 +71,7 @@ struct CSVTable {
       throw reader.failure("has more than \(ArraysSource.classLimit) different labels up to here")
     }
     guard let client = columns.client else { return }
-    let name = reader.text(client)
+    let name = try reader.text(client)
     guard !name.isEmpty else { throw reader.failure("\(columns.name(client)) has no client") }
     clients.append(clientNames.number(name))
   }

@@ -51,8 +51,12 @@ public enum Convolution {
   /// The number of values that `forward` needs as scratch.
   public static func forwardScratchCount(_ shape: ConvolutionShape) -> Int {
     let lanes = paddedLanes(shape.outputChannels)
-    // The weights and the bias in whole vectors, and the sums of a tile's rows between blocks.
-    return (shape.depth + 1) * lanes + shape.outputHeight * shape.outputWidth * 12 * 8
+    let weights = (shape.depth + 1) * lanes
+    // The sums of a tile's rows wait between blocks of the kernel's rows, where there are several.
+    guard unsafe shape.depth * widestGroup * 4 > ConvolutionForward.nearBytes else {
+      return weights
+    }
+    return weights + shape.outputHeight * shape.outputWidth * 12 * 8
   }
 
   /// Computes `outputs[i, y, x, n] = bias[n] + Σ_u Σ_v Σ_c inputs[i, y·s + u, x·s + v, c] × weights[u, v, c, n]`.

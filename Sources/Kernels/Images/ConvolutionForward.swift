@@ -11,7 +11,7 @@
   let scratch: UnsafeMutablePointer<Float>
 
   /// The bytes of weights that stay in the nearest cache while images pass.
-  private static let nearBytes = 10 << 10
+  static let nearBytes = 10 << 10
 
   func run(batchCount: Int) {
     let shape = unsafe shape

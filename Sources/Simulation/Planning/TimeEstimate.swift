@@ -67,7 +67,10 @@ public struct TimeEstimate: Sendable {
   /// The time of the gradient of one example of a batch.
   private static func gradientSeconds(_ model: any Model, batch wanted: Int) -> Double {
     // A batch that takes no second, whatever the scenario asks for.
-    let batch = max(1, min(wanted, 256, 100_000_000 / max(1, model.layout.count)))
+    // So that one gradient takes some tenths of a second at most.
+    let products = max(model.productsPerExample.all, Double(model.layout.count), 1)
+    let batch = max(
+      1, min(wanted, 256, Int(min(5e9 / products, 256)), 100_000_000 / max(1, model.layout.count)))
     var random = SeedPath(root: 1).child("estimate").stream()
     let parameters = model.initialParameters(using: &random)
     let inputs = [Float](repeating: 0.5, count: batch * model.inputCount)

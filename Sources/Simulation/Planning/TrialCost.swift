@@ -40,7 +40,7 @@ enum TrialCost {
     let rounds = Double(scenario.rounds)
     switch task.site {
     case .here(let local):
-      return rounds * gradients(scenario, local) * Double(local.model.productsPerExample)
+      return rounds * gradients(scenario, local) * local.model.productsPerExample.all
     case .elsewhere(let trainer):
       let examples =
         Double(scenario.clients.participantCount)

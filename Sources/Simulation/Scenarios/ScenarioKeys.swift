@@ -111,7 +111,8 @@ public enum ScenarioKeys {
     key(
       "optimizer", .choice(["sgd"] + AdaptiveOptimizer.Kind.allCases.map(\.rawValue)),
       .text("sgd"),
-      "what moves the model: the aggregate or its velocity, or FedAdagrad, FedAdam, FedYogi"),
+      "what moves the model: the aggregate or its velocity, or FedAdagrad, FedAdam, FedYogi, whose "
+        + "steps are as large as server.lr in each coordinate: 0.01 and the like, not 1"),
   ]
 
   public static let serverMomentum: [ParameterSpec] = [

@@ -39,7 +39,9 @@ public struct Convolution2D: Layer {
     ]
   }
 
-  public var productsPerExample: Int { shape.productCount }
+  public var productsPerExample: Double {
+    Double(shape.outputHeight * shape.outputWidth) * Double(shape.weightCount)
+  }
 
   public var scratchCount: Int {
     max(

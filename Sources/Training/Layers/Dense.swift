@@ -33,7 +33,7 @@ public struct Dense: Layer {
       Gemm.inputGradientScratchCount(inputCount: inputCount, outputCount: outputCount))
   }
 
-  public var productsPerExample: Int { weightCount }
+  public var productsPerExample: Double { Double(weightCount) }
 
   private var weightCount: Int { inputCount * outputCount }
 

@@ -41,7 +41,9 @@ public struct Dropout: Layer {
     } else {
       for index in 0..<valueCount { memory.saved[index] = 1 }
     }
-    for index in 0..<valueCount { memory.outputs[index] = inputs[index] * memory.saved[index] }
+    for index in 0..<valueCount {
+      memory.outputs[index] = memory.saved[index] == 0 ? 0 : inputs[index] * memory.saved[index]
+    }
   }
 
   public func inputGradient(

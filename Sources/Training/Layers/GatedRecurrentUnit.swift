@@ -40,7 +40,9 @@ public struct GatedRecurrentUnit: Layer {
     ]
   }
 
-  public var productsPerExample: Int { stepCount * (inputCount + unitCount) * gateCount }
+  public var productsPerExample: Double {
+    Double(stepCount * (inputCount + unitCount)) * Double(gateCount)
+  }
 
   public var scratchCount: Int {
     [inputCount, unitCount].map { inputs in

@@ -10,7 +10,7 @@ public protocol Layer: Sendable {
   /// The parameters, in the order in which they lie in the layer's slice.
   var tensors: [LayerTensor] { get }
   /// The multiply-adds of one example, forward; 0 where they are few.
-  var productsPerExample: Int { get }
+  var productsPerExample: Double { get }
   /// The values of `LayerPass.scratch` that the layer needs.
   var scratchCount: Int { get }
   /// Whether a pass draws from `LayerPass.random` in training.
@@ -51,7 +51,7 @@ public protocol Layer: Sendable {
 
 extension Layer {
   public var scratchCount: Int { 0 }
-  public var productsPerExample: Int { 0 }
+  public var productsPerExample: Double { 0 }
   public var isRandom: Bool { false }
   public var preparesInputGradient: Bool { false }
   public var tensors: [LayerTensor] { [] }

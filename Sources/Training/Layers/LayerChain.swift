@@ -1,3 +1,4 @@
+import Components
 import Kernels
 public import Tensors
 
@@ -40,6 +41,34 @@ public struct LayerChain: Sendable {
         parameters: parameterCount..<parameterCount + count))
   }
 
+  /// The most values of one example that a network may keep, 128 MiB of them, and the most weights of a
+  /// layer.
+  private static let (mostValues, mostWeights) = (Double(1 << 25), Double(1 << 31))
+
+  /// Refuses a layer that would be too large to work with, before anything multiplies its sizes.
+  ///
+  /// - Parameters:
+  ///   - id: The layer.
+  ///   - padded: The sizes of what it keeps of its inputs, to be multiplied.
+  ///   - outputs: The sizes of its outputs.
+  ///   - weights: The sizes of its weights.
+  /// - Throws: Where there would be too many values or weights.
+  func require(
+    _ id: ComponentID, padded: [Int] = [0], outputs: [Int], weights: [Int] = [0]
+  ) throws(ConfigurationError) {
+    func product(_ sizes: [Int]) -> Double { sizes.reduce(1) { $0 * Double($1) } }
+    let before = links.reduce(0.0) { $0 + Double($1.layer.outputShape.count) }
+    let (values, count) = (product(padded) + product(outputs), product(weights))
+    guard before + values <= Self.mostValues, count <= Self.mostWeights else {
+      throw ConfigurationError(
+        .invalid(
+          component: id,
+          reason: before + values > Self.mostValues
+            ? "the network would keep more than \(Int(Self.mostValues)) values of an example"
+            : "has more than \(Int(Self.mostWeights)) weights"))
+    }
+  }
+
   /// Adds a ReLU at the end; twice is the same as once.
   public mutating func rectify() {
     if links.isEmpty { append(PassThrough(outputShape: inputShape), kind: "input") }
@@ -47,7 +76,7 @@ public struct LayerChain: Sendable {
   }
 
   var scratchCount: Int { links.map(\.layer.scratchCount).max() ?? 0 }
-  var productsPerExample: Int { links.reduce(0) { $0 + $1.layer.productsPerExample } }
+  var productsPerExample: Double { links.reduce(0) { $0 + $1.layer.productsPerExample } }
   var valuesPerExample: Int { makeMemories(batchSize: 1).reduce(0) { $0 + $1.valueCount } }
   var isRandom: Bool { links.contains { $0.layer.isRandom } }
 

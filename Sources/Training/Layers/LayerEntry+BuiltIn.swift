@@ -28,11 +28,18 @@ extension LayerEntry {
     guard kernel <= image.height + 2 * padding, kernel <= image.width + 2 * padding else {
       throw invalid("convolution", "a kernel of \(kernel) x \(kernel) does not fit", image, padding)
     }
+    let channels = arguments.integer("channels")
+    let (height, width) = (image.height + 2 * padding, image.width + 2 * padding)
+    let stride = arguments.integer("stride")
+    try chain.require(
+      "convolution", padded: [height, width, image.channels],
+      outputs: [(height - kernel) / stride + 1, (width - kernel) / stride + 1, channels],
+      weights: [kernel, kernel, image.channels, channels])
     chain.append(
       Convolution2D(
         height: image.height, width: image.width, channels: image.channels,
-        outputChannels: arguments.integer("channels"), kernel: kernel,
-        stride: arguments.integer("stride"), padding: padding,
+        outputChannels: channels, kernel: kernel,
+        stride: stride, padding: padding,
         hasBias: arguments.text("bias") == "yes"), kind: "conv")
   }
 
@@ -78,8 +85,9 @@ extension LayerEntry {
         ParameterSpec("units", .integer(1...1_000_000), default: .required, help: "outputs")
       ])
   ) { (arguments, chain) throws(ConfigurationError) in
-    chain.append(
-      Dense(inputs: chain.outputShape.count, outputs: arguments.integer("units")), kind: "dense")
+    let units = arguments.integer("units")
+    try chain.require("dense", outputs: [units], weights: [chain.outputShape.count, units])
+    chain.append(Dense(inputs: chain.outputShape.count, outputs: units), kind: "dense")
   }
 
   static let dropout = LayerEntry(

@@ -38,6 +38,11 @@ extension LayerEntry {
   ) { (arguments, chain) throws(ConfigurationError) in
     let image = try Image(chain, "residual")
     let channels = arguments.integer("channels")
+    // Eight arrays as large as the outputs at most.
+    try chain.require(
+      "residual", padded: [image.height + 2, image.width + 2, image.channels],
+      outputs: [8, image.height, image.width, channels],
+      weights: [10, max(channels, image.channels), channels])
     chain.append(
       ResidualBlock.basic(
         height: image.height, width: image.width, channels: image.channels,

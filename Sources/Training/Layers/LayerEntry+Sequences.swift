@@ -21,10 +21,10 @@ extension LayerEntry {
       throw ConfigurationError(
         .invalid(component: "embedding", reason: "vocabulary has to be given here"))
     }
+    let (steps, size) = (chain.outputShape.count, arguments.integer("size"))
+    try chain.require("embedding", outputs: [steps, size], weights: [vocabulary, size])
     chain.append(
-      Embedding(
-        steps: chain.outputShape.count, vocabulary: vocabulary, size: arguments.integer("size")),
-      kind: "embedding")
+      Embedding(steps: steps, vocabulary: vocabulary, size: size), kind: "embedding")
   }
 
   static let gatedRecurrentUnit = LayerEntry(
@@ -57,8 +57,9 @@ extension LayerEntry {
           reason: "needs an image or an embedding, whose rows are its steps, and gets "
             + "\(chain.outputShape.count) values"))
     }
-    chain.append(
-      GatedRecurrentUnit(
-        steps: height, inputs: width * channels, units: arguments.integer("units")), kind: "gru")
+    let (inputs, units) = (width * channels, arguments.integer("units"))
+    // The gates of inputs and states, and the states.
+    try chain.require("gru", outputs: [7, height, units], weights: [3, inputs + units, units])
+    chain.append(GatedRecurrentUnit(steps: height, inputs: inputs, units: units), kind: "gru")
   }
 }

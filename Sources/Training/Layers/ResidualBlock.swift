@@ -65,7 +65,7 @@ public struct ResidualBlock: Layer {
       }
   }
 
-  public var productsPerExample: Int {
+  public var productsPerExample: Double {
     body.productsPerExample + (shortcut?.productsPerExample ?? 0)
   }
   public var scratchCount: Int { max(body.scratchCount, shortcut?.scratchCount ?? 0) }

@@ -30,7 +30,7 @@ extension Sequential {
   /// ByzFL's dense network for MNIST.
   public static let denseMNISTEntry = named(
     "fc-mnist", "One hidden layer of 100; 79,510 parameters on 28 x 28 and 10 classes.",
-    ["dense:units=100", "relu"], origin: "ByzFL's fc_mnist.")
+    ["dense:units=100", "relu"], origin: "ByzFL's fc_mnist.", takesAnything: true)
 
   /// ByzFL's convolutional network for CIFAR.
   public static let cnnCIFAREntry = named(

@@ -13,7 +13,7 @@ extension Sequential {
       parameters: [
         ParameterSpec(
           "layers", .list(of: .text, count: 1...1_000), default: .required,
-          help: "such as [convolution:channels=6,kernel=5, relu, max-pool:size=2]; the dense layer "
+          help: "such as [\"convolution:channels=6,kernel=5\", relu, max-pool]; the dense layer "
             + "with one output per class comes by itself"),
         initializationParameter,
       ])
@@ -26,13 +26,13 @@ extension Sequential {
   /// Returns the entry of a network that is known by a name.
   static func named(
     _ id: ComponentID, _ summary: String, _ layers: [String], citations: [Citation] = [],
-    origin: String = ""
+    origin: String = "", takesAnything: Bool = false
   ) -> ModelEntry {
     ModelEntry(
       manifest: ComponentManifest(
         id: id, summary: summary,
         formula: layers.joined(separator: ", ") + ", dense with one output per class",
-        preconditions: ["images"], citations: citations, origin: origin,
+        preconditions: takesAnything ? [] : ["images"], citations: citations, origin: origin,
         parameters: [initializationParameter])
     ) { (arguments, setup) throws(ConfigurationError) in
       try Sequential(layers, setup, Initialization(arguments), id)

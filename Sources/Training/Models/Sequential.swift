@@ -53,7 +53,10 @@ public struct Sequential: Model {
 
   public var isRandom: Bool { chain.isRandom }
   public var valuesPerExample: Int { chain.valuesPerExample }
-  public var productsPerExample: Int { chain.productsPerExample }
+  public var scratchCount: Int { chain.scratchCount }
+  public var productsPerExample: (all: Double, first: Double) {
+    (chain.productsPerExample, chain.links[0].layer.productsPerExample)
+  }
 
   public func makeWorkspace(batchSize: Int) -> ModelWorkspace {
     ModelWorkspace(
