@@ -132,10 +132,10 @@ let package = Package(
       "Workers",
       [
         "Components", "Diagnostics", "Federation", "Hashing", "JSON", "Training", "Tensors",
-        "Kernels", "Determinism", "CPipe",
+        "Kernels", "Determinism", "CProcess",
       ]),
     // What Swift's modules of the C library lack.
-    .systemLibrary(name: "CPipe"),
+    .systemLibrary(name: "CProcess"),
 
     // MARK: - Rules and attacks on matrices alone, and their C interface (no Foundation)
     core(

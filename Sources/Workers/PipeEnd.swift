@@ -1,4 +1,4 @@
-import CPipe
+import CProcess
 import Foundation
 
 /// One end of a pipe that is ours, which never blocks.

@@ -24,40 +24,59 @@ enum Survivor {
     for known do case $known in /*) rm -rf -- "$known" ;; esac; done
     """
 
-  /// Our end of its input; `nil` before it is needed, or where it cannot be started.
-  private static let input = Mutex<PipeEnd?>(nil)
+  /// The shell that listens.
+  private struct Shell {
+    let input: PipeEnd
+    let pid: pid_t
+  }
+
+  private struct State {
+    /// `nil` before it is needed, or where it cannot be started.
+    var shell: Shell?
+    /// What a shell has to know, for one that takes the place of another.
+    var known: Set<String> = []
+  }
+
+  private static let state = Mutex(State())
 
   static func add(_ word: String) {
-    input.withLock { input in
-      if input == nil { input = start() }
-      if let input { tell("+" + word, input) }
+    state.withLock { state in
+      state.known.insert(word)
+      if state.shell != nil, tell("+" + word, &state) { return }
+      state.shell = start()
+      for known in state.known.sorted() where !tell("+" + known, &state) { return }
     }
   }
 
   static func remove(_ words: some Sequence<String>) {
-    input.withLock { input in
-      guard let input else { return }
-      for word in words { tell("-" + word, input) }
+    state.withLock { state in
+      state.known.subtract(words)
+      for word in words where !tell("-" + word, &state) { return }
     }
   }
 
-  /// One that is gone, or does not listen, does not hold this process up.
-  private static func tell(_ line: String, _ input: PipeEnd) {
-    guard !line.contains("\n") else { return }
+  /// Returns whether somebody listens; one that does so too slowly does not hold this process up.
+  private static func tell(_ line: String, _ state: inout State) -> Bool {
+    guard let shell = state.shell else { return false }
+    guard !line.contains("\n") else { return true }
     let bytes = Array((line + "\n").utf8)
-    unsafe bytes.withUnsafeBytes { bytes in _ = unsafe input.write(bytes) }
+    let outcome = unsafe bytes.withUnsafeBytes { bytes in unsafe shell.input.write(bytes) }
+    guard case .ended = outcome else { return true }
+    // Somebody ended it: what nobody waits for would stay in the list of processes.
+    state.shell = nil
+    waitpid(shell.pid, nil, WNOHANG)
+    return false
   }
 
-  private static func start() -> PipeEnd? {
+  private static func start() -> Shell? {
     guard let pipe = PipeEnd.make() else { return nil }
     let nowhere = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    let code = WorkerProcess.spawn(
+    let (code, pid) = WorkerProcess.spawn(
       ["/bin/sh", "-c", script, "gauntlet-survivor"], ["PATH": path],
-      [pipe.reading, nowhere, nowhere]
-    ).code
+      [pipe.reading, nowhere, nowhere])
     for end in [pipe.reading, nowhere] where end >= 0 { _ = close(end) }
     let input = PipeEnd(pipe.writing)
-    return code == 0 ? input : nil
+    return code == 0 ? Shell(input: input, pid: pid) : nil
   }
 }

@@ -1,3 +1,4 @@
+import CProcess
 import Foundation
 import Synchronization
 
@@ -253,6 +254,11 @@ extension WorkerProcess {
     for (number, descriptor) in descriptors.enumerated() {
       unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
+    // Nothing else that this process has open: a socket that somebody waits for would stay open as long
+    // as the child lives.
+    #if os(Linux)
+    unsafe posix_spawn_file_actions_addclosefrom_np(&actions, Int32(descriptors.count))
+    #endif
     // What this process ignores or blocks is no business of the child.
     var none = sigset_t()
     var all = sigset_t()

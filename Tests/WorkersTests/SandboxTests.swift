@@ -137,9 +137,12 @@ import _TestSupport
       read()
       ready(name="seen" if os.path.exists("\(outside.path)") else "hidden")
       """
+    // By its whole path, for it runs elsewhere.
+    let words = try WorkerScript.python(text, in: scripts).map {
+      $0.hasSuffix(".py") ? scripts.path + "/" + $0 : $0
+    }
     let channel = try WorkerChannel(
-      WorkerCommand(
-        try WorkerScript.python(text, in: scripts), folder: folder, sandbox: .bwrap), arrays: [:])
+      WorkerCommand(words, folder: folder, sandbox: .bwrap), arrays: [:])
     #expect(try channel.greet(.defense, [:]).name == "hidden")
     channel.close()
   }
