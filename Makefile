@@ -161,6 +161,7 @@ static: build $(OLDER_OBJECT)
 # The rules, stages and update attacks as one shared library, of which Python/native/gauntlet.h is all that is seen. The compiler
 # hides what comes from an archive, so it is given one object; with all in it, since Swift finds conformances that no code names.
 library: tools $(OLDER_OBJECT)
+	rm -f .build/release/libGauntletC.a # members of files that are gone would stay in it
 	swift build -c release --product GauntletC
 	clang -r -nostdlib -Wl,--whole-archive .build/release/libGauntletC.a -o $(STATIC_FOLDER)/GauntletC.o
 	$(LINK_STATIC) -emit-library -o $(LIBRARY) $(STATIC_FOLDER)/GauntletC.o \
