@@ -285,11 +285,14 @@ class Generator:
         if command == "gate":
             if rng.random() < 0.6 and not impossible:
                 argv += ["--claims", "claims.yaml"]
-            for option in (["--strict"], ["--exact"], ["--fail-on-improvement"], ["-q"], ["-v"], ["--self-test"],
+            for option in (["--strict"], ["--exact"], ["--fail-on-improvement"], [rng.choice(["-q", "-v"])], ["--self-test"],
                            ["--format", rng.choice(["json", "md", "github", "text"])], ["--junit", "j.xml"],
                            ["--summary", "summary.md"]):
                 if rng.random() < 0.12:
                     argv += option
+            # One line is no format.
+            if "-q" in argv and "--format" in argv:
+                argv.remove("-q")
             if impossible:
                 argv = [a for a in argv if a not in ("--junit", "j.xml", "--summary", "summary.md")]
         if command in ("compare",) and rng.random() < 0.3:
