@@ -145,6 +145,16 @@ import Testing
     }
   }
 
+  /// Texts that differ in bytes that are no UTF-8 would be one class.
+  @Test func textsHaveToBeUTF8() throws {
+    let bytes = Array("1,caf".utf8) + [0xe9, 0x0a] + Array("2,caf".utf8) + [0xe8, 0x0a]
+    let path = try scratch.write(bytes, to: "latin.csv")
+    let error = #expect(throws: DatasetError.self) {
+      try openDataset(dataset("csv"), ["file": .text(path)], memory: .infinity)
+    }
+    #expect(error?.description.contains("line 1: a text is not UTF-8") == true)
+  }
+
   @Test func memoryIsMinded() throws {
     #expect { try open("1,2,0\n3,4,1\n", memory: 8 * 3) } throws: {
       "\($0)".contains("line 2: has more numbers up to here than the memory there is holds")

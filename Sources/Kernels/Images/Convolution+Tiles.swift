@@ -70,24 +70,24 @@ struct EvenParts: Sequence, IteratorProtocol {
 /// `sums[r, l] = start[r, l] + Σ_s Σ_p a[r, s, p] × b[s, p, l]`
 @unsafe struct ConvolutionTile {
   /// The first value of the first row.
-  var a: UnsafePointer<Float>
+  let a: UnsafePointer<Float>
   /// From row to row.
   let rowStride: Int
   /// The first vector.
-  var b: UnsafePointer<Float>
+  let b: UnsafePointer<Float>
   /// From a vector to the next of its lanes.
   let lanes: Int
   /// The number of segments, in each of which values lie side by side.
-  var segmentCount: Int
-  var segmentLength: Int
+  let segmentCount: Int
+  let segmentLength: Int
   /// From a segment to the next.
   let aStep: Int
   let bStep: Int
   /// What the sums start from; `nil`: +0.
-  var start: UnsafePointer<Float>?
+  let start: UnsafePointer<Float>?
   /// From a row of start values to the next; 0: all rows start from the same.
   let startStride: Int
-  var target: UnsafeMutablePointer<Float>
+  let target: UnsafeMutablePointer<Float>
   let targetStride: Int
   /// How many values of the last vector are written.
   let lastLanes: Int
@@ -171,13 +171,13 @@ struct EvenParts: Sequence, IteratorProtocol {
 /// `sums[r, l] += Σ_i Σ_y Σ_x inputs[i, y, x, r] × gradients[i, y, x, l]`
 @unsafe struct ConvolutionGradientTile {
   /// The first row's input at the first place.
-  var inputs: UnsafePointer<Float>
+  let inputs: UnsafePointer<Float>
   /// From one place to the next, from one row of places, and from one example to the next.
   let inputStep: Int
   let inputRow: Int
   let inputExample: Int
   /// The first vector of output gradients.
-  var gradients: UnsafePointer<Float>
+  let gradients: UnsafePointer<Float>
   let gradientStep: Int
   let gradientRow: Int
   let gradientExample: Int
@@ -188,7 +188,7 @@ struct EvenParts: Sequence, IteratorProtocol {
   let half: Int
   /// Whether the sums go on from what they were.
   let isContinued: Bool
-  var sums: UnsafeMutablePointer<Float>
+  let sums: UnsafeMutablePointer<Float>
   let sumStride: Int
   /// From the sums of the first half of the rows to those of the second.
   let sumHalf: Int
