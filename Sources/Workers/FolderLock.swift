@@ -10,9 +10,12 @@ final class FolderLock {
 
   /// Takes the lock; `nil` where somebody holds it, where there is no such folder, or where it is a
   /// link.
-  init?(_ path: String) {
+  ///
+  /// With `waits` it waits until nobody holds it: who looks whether a new folder is stale holds it for
+  /// a moment.
+  init?(_ path: String, waits: Bool = false) {
     descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    guard descriptor >= 0, flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 else { return nil }
   }
 
   deinit { if descriptor >= 0 { _ = close(descriptor) } }

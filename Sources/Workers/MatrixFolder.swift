@@ -33,7 +33,7 @@ final class MatrixFolder {
     // Nobody else can look into it.
     guard unsafe mkdtemp(&template) != nil else { return nil }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    lock = FolderLock(path)
+    lock = FolderLock(path, waits: true)
     LiveWorkers.add(folder: path)
     var files: [String: MatrixFile] = [:]
     for (name, capacity) in capacities {

@@ -21,6 +21,12 @@ extension WorkerCommand {
       + sandboxWords(matrices) + words
   }
 
+  /// A sandbox as each begins, with all files to be read; words that follow run in it.
+  public static let emptySandbox = [
+    "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/", "/",
+    "--dev", "/dev", "--proc", "/proc",
+  ]
+
   /// Folders that are empty in a sandbox: files of others, and sockets of services, which a root that
   /// cannot be written to does not keep anybody from.
   private static let emptied = ["/tmp", "/run", "/var/run"]
@@ -31,10 +37,7 @@ extension WorkerCommand {
   private func sandboxWords(_ matrices: String?) -> [String] {
     guard sandbox == .bwrap else { return [] }
     let here = AbsolutePath.of(folder)
-    var words = [
-      "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/", "/",
-      "--dev", "/dev", "--proc", "/proc",
-    ]
+    var words = Self.emptySandbox
     // Most systems have one of them as a link to another.
     let emptied = Self.emptied.filter(AbsolutePath.isFolder)
     for path in emptied { words += ["--tmpfs", path] }

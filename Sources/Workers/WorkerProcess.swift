@@ -82,8 +82,11 @@ final class WorkerProcess {
   deinit { end(grace: 0) }
 
   /// Closes the input, gives the process some seconds to end by itself, and ends all of its group.
-  func end(grace: Double) {
-    guard !isEnded else { return }
+  ///
+  /// Returns what it exits with; `nil` where a signal ended it, ours or another, or it had been ended.
+  @discardableResult
+  func end(grace: Double) -> Int32? {
+    guard !isEnded else { return nil }
     isEnded = true
     input.close()
     let deadline = Deadline(seconds: grace)
@@ -102,7 +105,11 @@ final class WorkerProcess {
     while unsafe waitpid(group, &status, 0) < 0, errno == EINTR {}
     output.close()
     log.close()
+    return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
   }
+
+  /// Tells the process that nothing more is said to it.
+  func closeInput() { input.close() }
 
   /// How the process ended; `nil` while it runs.
   ///
@@ -151,6 +158,9 @@ final class WorkerProcess {
       try pump(until: deadline, writing: false)
     }
   }
+
+  /// Takes what came and is no whole line.
+  func takeReceived() -> [UInt8] { Array(received.take(upTo: received.count)) }
 
   /// Fills a buffer with the bytes that come next.
   func read(_ buffer: UnsafeMutableRawBufferPointer, until deadline: Deadline) throws(Failure) {

@@ -4,6 +4,7 @@ import Foundation
 import Markup
 import Results
 import Simulation
+import Workers
 
 /// One thing that `doctor` looks at.
 struct HealthCheck {
@@ -148,21 +149,31 @@ struct HealthCheck {
         "python", ["python3", "-c", numpy], "Python ",
         without: "for defenses, attacks and trainers of your own: Python 3 with NumPy",
         unusable: "python3 is there, without NumPy that it can load"),
-      helper(
-        "sandbox", ["bwrap", "--version"],
-        without: "for methods of others behind bars: Bubblewrap (bwrap)",
-        unusable: "bwrap is there, and does not start"),
+      sandbox,
       helper(
         "slurm", ["sbatch", "--version"], without: "for arrays of jobs: Slurm",
         unusable: "installed, not configured"),
     ]
   }
 
+  /// That it is there says little: in many containers it can make nothing.
+  private static var sandbox: HealthCheck {
+    let purpose = "for methods of others behind bars: Bubblewrap (bwrap)"
+    let version = helper(
+      "sandbox", ["bwrap", "--version"], without: purpose,
+      unusable: "bwrap is there, and does not start")
+    guard version.state == .ok else { return version }
+    let trial = helper(
+      "sandbox", WorkerCommand.emptySandbox + ["true"], without: purpose,
+      unusable: "bwrap is there, and can make no sandbox")
+    return trial.state == .ok ? version : trial
+  }
+
   private static func helper(
     _ name: String, _ words: [String], _ prefix: String = "", without purpose: String,
     unusable: String
   ) -> HealthCheck {
-    switch ProgramOutput.ending(of: words) {
+    switch ShortProgram.ending(of: words) {
     case .done(let line): HealthCheck(name, .ok, prefix + line)
     case .absent: HealthCheck(name, .absent, purpose)
     case .failed(let reason):

@@ -43,16 +43,22 @@ struct RepeatedOptions {
     var rest = arguments[...]
     while let argument = rest.popFirst(), argument != "--" {
       let equals = argument.firstIndex(of: "=")
-      guard let option = options[String(argument[..<(equals ?? argument.endIndex)])] else {
-        continue
-      }
-      // What follows is its value, whatever it looks like.
-      if equals == nil { rest = rest.dropFirst() }
-      guard let option else { continue }
-      guard seen.insert(option).inserted else {
-        return "\(option) is given twice, and takes one value"
+      let name = String(argument[..<(equals ?? argument.endIndex)])
+      for option in letters(of: name).compactMap({ options[$0] }) {
+        // What follows is its value, whatever it looks like.
+        if equals == nil { rest = rest.dropFirst() }
+        guard let option else { continue }
+        guard seen.insert(option).inserted else {
+          return "\(option) is given twice, and takes one value"
+        }
       }
     }
     return nil
+  }
+
+  /// The names in an argument: `-qo` is `-q` and `-o`, where there is no `-qo`.
+  private func letters(of name: String) -> [String] {
+    guard options[name] == nil, name.hasPrefix("-"), !name.hasPrefix("--") else { return [name] }
+    return name.dropFirst().map { "-\($0)" }
   }
 }

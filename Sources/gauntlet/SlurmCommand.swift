@@ -122,6 +122,31 @@ struct SlurmScriptCommand: ParsableCommand {
       throw ValidationError(
         "--sbatch takes one option, such as qos=low, not '\(excerpt(option))'")
     }
+    try refuseOwnOptions()
+  }
+
+  /// Options that the script depends on: its own would be given twice, and the last one counts.
+  private static let own = [
+    "array", "chdir", "cpus-per-task", "dependency", "help", "job-name", "no-requeue", "nodes",
+    "ntasks", "open-mode", "output", "parsable", "requeue", "signal", "test-only", "usage",
+    "version", "wrap",
+  ]
+
+  private func refuseOwnOptions() throws {
+    let given = [
+      ("time", time), ("mem", memory), ("partition", partition), ("account", account),
+    ].filter { $0.1 != nil }.map(\.0)
+    for option in sbatch {
+      let name = option.prefix { $0 != "=" }
+      if given.contains(where: { $0 == name }) {
+        let twin = name == "mem" ? "memory" : name
+        throw ValidationError("--sbatch \(excerpt(option)): there is --\(twin) as well")
+      }
+      // sbatch takes the beginning of a name for the name.
+      guard let whole = Self.own.first(where: { $0.hasPrefix(name) }) else { continue }
+      throw ValidationError(
+        "--sbatch \(excerpt(option)): the script decides over '\(whole)' itself")
+    }
   }
 
   func run() throws {

@@ -74,6 +74,25 @@ import _TestSupport
     #expect(text.contains("bwrap is there, and does not start\n"))
   }
 
+  /// Bubblewrap that is there, in a container that lets nobody make a sandbox.
+  @Test func aSandboxIsTriedNotOnlyAskedForItsVersion() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/bin", withIntermediateDirectories: false)
+    try folder.write(
+      """
+      #!/bin/sh
+      [ "$1" = --version ] && { echo "bubblewrap 0.8.0"; exit; }
+      echo "bwrap: No permissions to create new namespace" >&2; exit 1
+
+      """, to: "bin/bwrap")
+    let path = folder.path + "/bin/bwrap"
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    let (status, states, _) = try checks(["PATH": folder.path + "/bin"])
+    #expect(status == 0 && states["sandbox"] == "unusable")
+    try folder.write("#!/bin/sh\necho bubblewrap 0.8.0\n", to: "bin/bwrap")
+    #expect(try checks(["PATH": folder.path + "/bin"]).1["sandbox"] == "ok")
+  }
+
   @Test func theTextHasALineForEach() throws {
     let outcome = try Program.run(["doctor"], in: folder.path)
     #expect(outcome.status == 0)

@@ -59,6 +59,8 @@ import _TestSupport
     (["run", "a.yaml", "-o", "a", "--dump-updates", "0", "--dump-updates", "1"], "--dump-updates"),
     (["gate", "r", "--baseline", "a", "--baseline", "b"], "--baseline"),
     (["doctor", "--format", "text", "--format", "json"], "--format"),
+    (["run", "a.yaml", "-qo", "a", "-o", "b"], "--output"),
+    (["run", "a.yaml", "-o", "a", "-qo", "b", "-q"], "--output"),
     (["baseline", "make", "r", "-o", "a", "--reason", "x", "--reason=y"], "--reason"),
     (
       [
@@ -80,6 +82,7 @@ import _TestSupport
     ["replay", "d", "--defense", "mean", "--defense", "median"],
     ["aggregate", "u.npy", "--stage", "nnm:f=1", "--stage", "nnm:f=2"],
     ["plugin", "check", "-q", "--", "--output", "--output"],
+    ["run", "a.yaml", "-qo", "-o", "-q"],
   ])
   func whatMayBeRepeatedIs(arguments: [String]) throws {
     let outcome = try Program.run(arguments, in: folder.path)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import _TestSupport
 
@@ -25,6 +26,17 @@ import _TestSupport
     _ = try make("gauntlet-matrices-000000")
     StaleFolders.remove(in: place.path)
     #expect(try place.names().isEmpty)
+  }
+
+  @Test func anOwnFolderIsHeldThoughSomebodyLooksAtIt() throws {
+    let path = try make("gauntlet-matrices-mine00", age: 0)
+    let looking = Mutex(FolderLock(path))
+    #expect(FolderLock(path) == nil)
+    Thread.detachNewThread {
+      usleep(50_000)
+      looking.withLock { $0 = nil }
+    }
+    #expect(FolderLock(path, waits: true) != nil)
   }
 
   @Test func allOthersStay() throws {
