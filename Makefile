@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short fuzz-parsers sanitize sanitize-thread sanitize-address build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale
+.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short fuzz-parsers sanitize sanitize-thread sanitize-address build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale instructions
 
 default: run
 
@@ -99,9 +99,20 @@ C_WRAPPERS := AttackAtWork.swift AttackExports.swift CMemory.swift CRC32.swift E
 format: tools
 	swift format format --in-place --recursive Package.swift Sources Tests
 
+# Kernels, training and rules by size, as tables and as Baselines/Performance/*.json, on a machine that does nothing else.
+# With PEER_PYTHON=… a Python that has torch, byzfl and pfl: beside theirs; whole rounds with DATA=… (a folder that has mnist) and
+# FLPOISON=… (its repository), too.
 bench: tools
-	swift run -c release kernel-bench
-	swift run -c release training-bench
+	swift build -c release
+	.build/release/kernel-bench
+	python3 Baselines/Performance/bench.py --tools .build/release $(addprefix --peers ,$(PEER_PYTHON)) $(addprefix --data ,$(DATA)) $(addprefix --checkout ,$(FLPOISON))
+
+# Counts the instructions of a few fixed runs (callgrind), which a busy machine does not change, and gates them; then plants a
+# loss of 3 in 100 to see that it is red. Recorded anew with: make instructions RECORD='why'
+INSTRUCTIONS = python3 Tests/Performance/instruction_counts.py --program $(TOOL)
+instructions: build
+	$(INSTRUCTIONS) $(if $(RECORD),--record --reason '$(RECORD)')
+	$(INSTRUCTIONS) --self-test
 
 # Every rule and stage at 50 x 1,000,000 and at 1,000 x 25,000 floats. With PYTHON=… that has byzfl 0.0.11, ByzFL's beside ours,
 # in turn; a table of how many times as long it takes.

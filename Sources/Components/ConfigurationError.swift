@@ -41,11 +41,19 @@ extension ConfigurationError.Problem: CustomStringConvertible {
     case .missingValue(let component, let name):
       "\(component): parameter '\(name)' has to be given here (\(component):\(name)=…)"
     case .badValue(let component, let name, let value, let allowed):
-      "\(component): \(name) is '\(excerpt("\(value)"))'; it has to be \(allowed)"
+      "\(component): \(name) is '\(excerpt(value.shown(where: allowed)))'; it has to be \(allowed)"
         + allowed.precisionHint(value)
     case .infeasible(let component, let reason), .invalid(let component, let reason):
       "\(component): \(reason)"
     }
+  }
+}
+
+extension ArgumentValue {
+  /// As in a message: where whole numbers are wanted, `1.0` is none, and must not look like one.
+  fileprivate func shown(where allowed: ParameterSpec.Kind) -> String {
+    guard case .integer = allowed, case .real(let value) = self else { return description }
+    return "\(value)"
   }
 }
 

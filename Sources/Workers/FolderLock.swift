@@ -15,7 +15,9 @@ final class FolderLock {
   /// a moment.
   init?(_ path: String, waits: Bool = false) {
     descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0, flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 else { return nil }
+    guard descriptor >= 0, flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 else {
+      return nil
+    }
   }
 
   deinit { if descriptor >= 0 { _ = close(descriptor) } }

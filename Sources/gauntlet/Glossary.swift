@@ -71,6 +71,7 @@ enum Glossary {
     case .datasets: return catalog.datasets.map { component($0.manifest, kind: "data set") }
     case .partitions: return catalog.partitions.map { component($0.manifest, kind: "partition") }
     case .models: return catalog.models.map { component($0.manifest, kind: "model") }
+    case .layers: return builtInLayers.map { component($0.manifest, kind: "layer") }
     case .triggers: return catalog.triggers.map { component($0.manifest, kind: "trigger") }
     case .schedules:
       return catalog.attackSchedules.map { component($0.manifest, kind: "attack schedule") }

@@ -13,6 +13,7 @@ struct ListCommand: ParsableCommand {
     case datasets
     case partitions
     case models
+    case layers
     case triggers
     case schedules
     case rates

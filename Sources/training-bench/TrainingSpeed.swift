@@ -19,14 +19,21 @@ struct TrainingSpeed {
   let products: Double
 
   /// Measures; the middle run counts.
-  init(_ model: any Model, batchSize: Int, threads: Int, seconds: Double, runs: Int) {
+  ///
+  /// With `tokens` inputs are numbers of so many of them.
+  init(
+    _ model: any Model, tokens: Int?, batchSize: Int, threads: Int, seconds: Double, runs: Int
+  ) {
     let stepCount = 8
     let count = batchSize * stepCount
     var random = SeedPath(root: 1).stream()
     let start = model.initialParameters(using: &random)
     let inputs = Matrix(
       rowCount: count, columnCount: model.inputCount,
-      values: (0..<count * model.inputCount).map { _ in Float(random.unit()) })
+      values: (0..<count * model.inputCount).map { _ in
+        let value = random.unit()
+        return tokens.map { Float(Int(value * Double($0))) } ?? Float(value)
+      })
     let labels = (0..<count).map { $0 % model.classCount }
     let pool = WorkPool(width: threads)
     let trainers = Mutex(

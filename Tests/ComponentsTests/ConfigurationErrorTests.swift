@@ -46,6 +46,10 @@ import Testing
       "c: n is '0'; it has to be a whole number of at least 1"
     ),
     (
+      .badValue(component: "c", name: "n", value: .real(1), allowed: .integer(1 ... .max)),
+      "c: n is '1.0'; it has to be a whole number of at least 1"
+    ),
+    (
       .badValue(component: "c", name: "w", value: .text("z"), allowed: .choice(["x", "y"])),
       "c: w is 'z'; it has to be one of 'x', 'y'"
     ),

@@ -127,6 +127,30 @@ private func areNear(_ values: [Float], _ expected: [Double]) -> Bool {
     #expect(together.map(\.bitPattern) == alone.map(\.bitPattern))
   }
 
+  @Test(arguments: [0, 1, 3])
+  func `flattening says only what a dense layer does by itself`(place: Int) throws {
+    let layers = ["convolution:channels=3,kernel=3", "relu", "max-pool", "dense:units=4", "relu"]
+    var flattened = layers
+    flattened.insert("flatten", at: 3)
+    // Once more is the same.
+    if place == 1 { flattened.insert("flatten", at: 4) }
+    if place == 0 { flattened.append("flatten") }
+    var scores: [[UInt32]] = []
+    var gradients: [[UInt32]] = []
+    for layers in [layers, flattened] {
+      let model = try network(layers, .image(height: 8, width: 7, channels: 2))
+      let probe = ModelProbe(model: model)
+      var random = SeedPath(root: 3).stream()
+      let parameters = model.initialParameters(using: &random)
+      let inputs = (0..<5).map { _ in (0..<112).map { _ in Float(random.normal()) } }
+      scores.append(probe.scores(inputs, at: parameters).map(\.bitPattern))
+      gradients.append(
+        probe.gradient(inputs, [0, 1, 2, 1, 0], at: parameters).map(\.bitPattern)
+          + probe.inputGradient(inputs, [0, 1, 2, 1, 0], at: parameters).map(\.bitPattern))
+    }
+    #expect(scores[0] == scores[1] && gradients[0] == gradients[1])
+  }
+
   @Test(arguments: [
     (
       ["convolution:channels=2,kernel=9"],
@@ -141,6 +165,7 @@ private func areNear(_ values: [Float], _ expected: [Double]) -> Bool {
       ["convolutoin:channels=2"],
       "layer 1: unknown layer 'convolutoin'; did you mean 'convolution'?"
     ),
+    (["flatten", "max-pool"], "layer 2: max-pool: needs an image, and gets 20 values"),
     (["dense"], "layer 1: dense: parameter 'units' has to be given here"),
     (["relu:"], "layer 1: layers: 'relu:': '' is not name=value"),
     (["dropout:p=1"], "layer 1: dropout: p is '1'"),

@@ -109,6 +109,16 @@ extension LayerEntry {
       Dropout(chain.outputShape, probability: arguments.real("p")), kind: "dropout")
   }
 
+  static let flatten = LayerEntry(
+    manifest: ComponentManifest(
+      id: "flatten", summary: "An image as a row of values; a dense layer does it by itself.",
+      formula: "x, row by row, the channels of a pixel side by side")
+  ) { (_, chain) throws(ConfigurationError) in
+    guard case .image = chain.outputShape else { return }
+    chain.append(
+      PassThrough(outputShape: .vector(chain.outputShape.count)), kind: "flatten")
+  }
+
   static let rectifier = LayerEntry(
     manifest: ComponentManifest(
       id: "relu", summary: "The rectified linear unit.", formula: "max(0, x)")

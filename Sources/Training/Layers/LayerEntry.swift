@@ -22,6 +22,7 @@ public let builtInLayers: [LayerEntry] = [
   .dense,
   .dropout,
   .embedding,
+  .flatten,
   .groupNormalization,
   .gatedRecurrentUnit,
   .maximumPooling,
