@@ -254,7 +254,8 @@ let package = Package(
         "Kernels", "Determinism", "_TestSupport", "_AllocationCounter",
       ], exclude: ["Goldens"]),
     tests(
-      "DatasetsTests", ["Datasets", "Components", "Tensors", "Kernels", "Determinism"],
+      "DatasetsTests",
+      ["Datasets", "Components", "Tensors", "Kernels", "Determinism", "_AllocationCounter"],
       resources: [.copy("Fixtures")]),
     tests(
       "FederationTests",

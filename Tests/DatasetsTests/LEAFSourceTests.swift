@@ -158,6 +158,22 @@ import Testing
     }
   }
 
+  /// Of what is no number, a compressed file holds a thousand times its own size.
+  @Test(arguments: [
+    (#"{"user_data": {"f1": {"y": [0, 0, 0], "x": []}}}"#, "labels"),
+    (#"{"users": ["", "", ""]}"#, "users"),
+    (#"{"num_samples": [0, 0, 0]}"#, "users"),
+    (
+      #"{"user_data": {"a": {"x": [], "y": []}, "b": {"x": [], "y": []}, "c": {"x": [], "y": []}}}"#,
+      "users"
+    ),
+  ])
+  func whatTakesNoNumbersIsMinded(text: String, what: String) throws {
+    #expect { try open([text], memory: 8 * 2) } throws: { error in
+      "\(error)".contains("has more \(what) up to here than the memory there is holds")
+    }
+  }
+
   @Test func foldersAreAskedFor() throws {
     #expect { try open([]) } throws: { "\($0)".contains("train: no such folder") }
     try scratch.write([], to: "train/README")

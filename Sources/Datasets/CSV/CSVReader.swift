@@ -82,6 +82,8 @@ final class CSVReader {
   private func readField() throws(DatasetError) -> Bool {
     var start = bytes.count
     var wasQuoted = false
+    /// Whether all bytes so far are spaces.
+    var isBlank = true
     while true {
       let byte = try peek()
       if byte != nil { place += 1 }
@@ -94,7 +96,7 @@ final class CSVReader {
         if !wasQuoted, bytes.count > start, bytes.last == 0x0d { bytes.removeLast() }
         close(start, wasQuoted)
         return false
-      case 0x22? where bytes[start...].allSatisfy { $0 == 0x20 } && !wasQuoted:
+      case 0x22? where isBlank && !wasQuoted:
         start = bytes.count
         try readQuoted()
         wasQuoted = true
@@ -103,6 +105,7 @@ final class CSVReader {
           if byte == 0x20 || byte == 0x0d { continue }
           throw failure("something follows the closing quote of field \(ranges.count + 1)")
         }
+        isBlank = isBlank && byte == 0x20
         bytes.append(byte)
         try checkSize()
       }

@@ -48,8 +48,8 @@ struct LEAFPart {
     var found: [String: Int]?
     try stream.object { (key) throws(DatasetError) in
       switch key {
-      case "users" where listed == nil: listed = try Self.texts(stream)
-      case "num_samples" where counts == nil: counts = try Self.numbers(stream)
+      case "users" where listed == nil: listed = try texts(stream)
+      case "num_samples" where counts == nil: counts = try numbers(stream)
       case "user_data" where found == nil: found = try readUsers(stream)
       case "users", "num_samples", "user_data":
         throw stream.failure("the key '\(key)' is given twice")
@@ -72,18 +72,31 @@ struct LEAFPart {
     }
   }
 
-  private static func texts(_ stream: JSONStream) throws(DatasetError) -> [String] {
+  private func texts(_ stream: JSONStream) throws(DatasetError) -> [String] {
     var texts: [String] = []
-    try stream.array { () throws(DatasetError) in texts.append(try stream.string()) }
+    try stream.array { () throws(DatasetError) in
+      try requireRoom(texts.count, "users", stream)
+      texts.append(try stream.string())
+    }
     return texts
   }
 
-  private static func numbers(_ stream: JSONStream) throws(DatasetError) -> [Int] {
+  private func numbers(_ stream: JSONStream) throws(DatasetError) -> [Int] {
     var numbers: [Int] = []
     try stream.array { () throws(DatasetError) in
+      try requireRoom(numbers.count, "users", stream)
       numbers.append(try stream.wholeNumber(in: 0..<Int.max))
     }
     return numbers
+  }
+
+  /// Refuses what a compressed file can have far more of than there may be numbers.
+  private func requireRoom(
+    _ count: Int, _ what: String, _ stream: JSONStream
+  ) throws(DatasetError) {
+    guard count < limits.values else {
+      throw stream.failure("has more \(what) up to here than the memory there is holds")
+    }
   }
 
   /// Reads the examples of users, and returns how many each has.
@@ -94,6 +107,7 @@ struct LEAFPart {
         try stream.skip()
         return
       }
+      try requireRoom(known.count, "users", stream)
       guard known.insert(name).inserted else {
         throw stream.failure("user '\(name.prefix(40))' is given twice")
       }
@@ -118,7 +132,10 @@ struct LEAFPart {
         }
         inputCount = count
       case "y" where labelCount == nil:
-        try stream.array { () throws(DatasetError) in labels.append(try label(stream)) }
+        try stream.array { () throws(DatasetError) in
+          try requireRoom(labels.count, "labels", stream)
+          labels.append(try label(stream))
+        }
         labelCount = labels.count - first
       case "x", "y": throw stream.failure("the key '\(key)' is given twice")
       default: try stream.skip()
