@@ -2,10 +2,13 @@
 
 import glob
 import gzip
+import io
 import json
 import os
 import random
 import re
+import struct
+import zipfile
 
 import binaries
 from corpus import CLAIMS, SCENARIOS
@@ -13,7 +16,7 @@ from documents import to_yaml
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PARSERS = ["json", "scenario", "claims", "baseline", "entry", "verified", "meta", "log", "manifest", "rounds", "npy", "npz",
-           "safetensors", "idx", "pattern", "reply", "expression"]
+           "safetensors", "idx", "pattern", "csv", "leaf", "image", "cifar", "numbers", "outside", "reply", "expression", "override"]
 # Of a longer file, only the start.
 LONGEST = 16_384
 
@@ -49,6 +52,25 @@ REPLIES = [
 EXPRESSIONS = ["krum:f=2", "nnm:f=2\nkrum:f=2", "bucketing:size=2\nnnm\ntrimmed-mean:f=1", "norm-clipping:bound=1.5",
                "exec:python3 my.py", "multi-krum:f=2,m=3", "rfa:steps=3,nu=1e-6"]
 
+OVERRIDES = ["rounds=9", "task.local.lr=[0.1, 0.2]", "task.model={kind: mlp, hidden: [4]}\nclients.count=8", "seeds=1..3",
+             "threat.malicious={fraction: 0.25}\nattacks.push.scale=2", "defenses.robust.f=1", "task.dataset=none", "server.lr="]
+
+# Tables with and without names, texts in quotes, and a compressed one.
+TABLES = [b"a,b,label\n1,2,x\n3,4,y\n-5e-1,.6,x\n7,8,y\n", b"x,u,1.5\ny,v,2\nx,v,3.25\ny,u,+4\n",
+          b"\xef\xbb\xbf1; 2;3\r\n\r\n4;5 ;3\r\n7;8;2\r\n9;1e2;2", b'"a ""q""","b\nc",2\n"1",2,0\n3,"4",1\n5,6,0\n7,8,1\n']
+
+USER = {"x": [[0.5, 1], [2e-1, -3]], "y": [0, 1]}
+LEAF = [
+    {"users": ["a", "b"], "num_samples": [2, 2], "hierarchies": [["h"], {"i": None}], "user_data": {"a": USER, "b": USER}},
+    {"user_data": {"r\u00f6": {"y": ["a", "?"], "x": ["To b", "o b\n"]}}},
+    {"user_data": {"1": {"x": [[1] * 784], "y": [61]}}, "more": [True, {"t": [[], {}, ""]}]},
+]
+
+IMAGES = [b"P5\n2 2\n255\n\x00\x01\x7f\xff", b"P6 # color\n# more\n1 2 255 abcdef", b"P5 1 1 255 5P", b"\x89PNG\r\n\x1a\n"]
+
+# One record of each format, and two.
+RECORDS = [bytes([9]) + bytes(range(256)) * 12, bytes([19, 99]) + bytes(range(256)) * 12, (bytes([3]) + bytes(3072)) * 2]
+
 VALUES = [b"0", b"-1", b"1e308", b"1e-320", b"9223372036854775807", b"-9223372036854775808", b"18446744073709551615", b"null",
           b"true", b"\xef\xbb\xbf", b"\\u0000", b"\\ud800", b"\xe2\x80\xae", b"\n", b"\r\n", b'""', b"[]", b"{}"]
 YAML_WORDS = [b"- ", b": ", b"&a ", b"*a", b"<<: ", b"!!str ", b"? ", b"|\n ", b">\n ", b"---\n", b"...\n", b"# ", b"~",
@@ -60,9 +82,14 @@ WORDS = {
             b"\x01\x00\x10\x00", b".npy", b"../", b"\x93NUMPY\x01\x00"],
     "safetensors": [b'"dtype":"F32"', b'"F64"', b'"shape":[2,3]', b'"data_offsets":[0,24]', b'"__metadata__":{}'],
     "idx": [b"\x00\x00\x08\x03", b"\x00\x00\x08\x01", b"\x1f\x8b\x08", b"\xff\xff\xff\xff", b"\x80\x00\x00\x00"],
+    "csv": [b",", b";", b" ", b"\r\n", b'"', b'""', b'","', b"1e-45", b"3.4e38", b"1e39", b"0.1", b"-.5", b"+7", b"nan", b"0x1p3",
+            b"16777217", b"123456789012345678", b"\xef\xbb\xbf", b"\x1f\x8b\x08"],
+    "image": [b"P5", b"P6", b"P4", b" 255 ", b"65535", b"#", b"\n", b"999999999", b"0"],
+    "cifar": [b"\x09", b"\x13", b"\x63", b"\xff"],
     "pattern": [b".", b"#", b"9", b"\n", b"\r\n", b"\x93NUMPY\x01\x00", b"PK\x03\x04"],
 }
-YAML = {"scenario", "claims", "entry", "verified", "meta"}
+WORDS["numbers"] = WORDS["outside"] = WORDS["npy"] + [b"'|u1'", b"'<i4'", b"'>i8'", b"'|i1'", b"'<u8'"] + WORDS["npz"]
+YAML = {"scenario", "claims", "entry", "verified", "meta", "override"}
 
 
 def seeds(name):
@@ -85,8 +112,15 @@ def seeds(name):
         "safetensors": lambda: files(ARRAYS + "safetensors"),
         "idx": lambda: list(binaries.idx_folder(random.Random(7)).values()) + [PIXELS, gzip.compress(PIXELS, mtime=0)],
         "pattern": lambda: files("Scenarios/smoke-pattern.txt") + files(ARRAYS + "npy")[:6] + files(ARRAYS + "npz")[:3],
+        "csv": lambda: TABLES + [gzip.compress(TABLES[0], mtime=0)],
+        "leaf": lambda: [json.dumps(part, separators=(",", ":")).encode() for part in LEAF] + [gzip.compress(json.dumps(LEAF[0]).encode(), mtime=0)],
+        "image": lambda: IMAGES,
+        "cifar": lambda: RECORDS,
+        "numbers": numbers,
+        "outside": lambda: outside() + files(ARRAYS + "npy")[:8],
         "reply": lambda: [json.dumps(reply).encode() for reply in REPLIES],
         "expression": lambda: [text.encode() for text in EXPRESSIONS],
+        "override": lambda: [text.encode() for text in OVERRIDES],
     }[name]()
     assert found, f"there are no seeds for {name}"
     return [data[:LONGEST] for data in found]
@@ -107,6 +141,32 @@ def files(pattern):
     for path in sorted(glob.glob(os.path.join(ROOT, pattern))):
         with open(path, "rb") as file:
             found.append(file.read())
+    return found
+
+
+def numbers():
+    """Integers of each size in both orders, images, labels, and the archives of Keras and of MedMNIST."""
+    found = []
+    for descr, code in [("|u1", "B"), ("|i1", "b"), ("<u2", "<H"), (">i2", ">h"), ("<i4", "<i"), (">u4", ">I"), ("<i8", "<q"),
+                        (">u8", ">Q"), ("<f4", "<f"), (">f8", ">d")]:
+        values = b"".join(struct.pack(code, value) for value in [0, 1, 1, 0, 3, 2, 1, 100])
+        for shape in ["(2, 2, 2, 1)", "(2, 4)", "(8,)", "(8, 1)", "(2, 2, 2)"]:
+            found.append(binaries.npy_file(f"{{'descr': '{descr}', 'fortran_order': {shape == '(2, 4)'}, 'shape': {shape}, }}", values))
+    return found + files(ARRAYS + "npy")[:6] + files(ARRAYS[:-2] + "keras.npz") + files(ARRAYS[:-2] + "medmnist.npz")
+
+
+def outside():
+    """Archives of x and y, of classes 0 and 1."""
+    inputs = binaries.npy_file("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }", struct.pack("<6f", *range(6)))
+    labels = binaries.npy_file("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", struct.pack("<3f", 0, 1, 1))
+    found = []
+    for names in [["x", "y"], ["x_train", "y_train", "x_test", "y_test"]]:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in names:
+                # A fixed time, for the same bytes each time.
+                archive.writestr(zipfile.ZipInfo(name + ".npy"), inputs if name.startswith("x") else labels)
+        found.append(buffer.getvalue())
     return found
 
 

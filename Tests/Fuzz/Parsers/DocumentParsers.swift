@@ -67,6 +67,29 @@ enum DocumentParsers {
       facts: [.declaredByzantine: .integer(2)])
   }
 
+  /// Settings as `--set` gives them, one a line, on top of a scenario.
+  static func override(_ bytes: [UInt8]) throws {
+    let lines = try text(bytes).split(separator: "\n", maxSplits: 3)
+    _ = try ScenarioFile(
+      text: base, path: "scenario.yaml", catalog: .builtIn,
+      overrides: lines.map { line in
+        let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (key: String(parts[0]), value: String(parts.count > 1 ? parts[1] : ""))
+      })
+  }
+
+  private static let base = """
+    schema: gauntlet/scenario/1
+    name: base
+    seeds: [1]
+    rounds: 4
+    task: {dataset: digits, model: {kind: logistic}, local: {batch: 8, lr: 0.1}}
+    clients: {count: 6, partition: {kind: dirichlet, alpha: 0.5}}
+    threat: {malicious: {count: 2}}
+    attacks: [none, {id: push, use: sign-flip}]
+    defenses: [mean, {id: robust, use: krum, stages: [nnm]}]
+    """
+
   /// As readers of files do, which take UTF-8 alone.
   private static func text(_ bytes: [UInt8]) throws -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else { throw NotText() }

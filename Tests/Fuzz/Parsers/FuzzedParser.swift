@@ -15,8 +15,15 @@ enum FuzzedParser: String, CaseIterable {
   case safetensors
   case idx
   case pattern
+  case csv
+  case leaf
+  case image
+  case cifar
+  case numbers
+  case outside
   case reply
   case expression
+  case override
 
   /// Reads an input; what is wrong with it becomes an error, whose text is made too.
   func read(_ bytes: [UInt8]) {
@@ -37,8 +44,15 @@ enum FuzzedParser: String, CaseIterable {
       case .safetensors: try ArrayParsers.safetensors(bytes)
       case .idx: try ArrayParsers.idx(bytes)
       case .pattern: try ArrayParsers.pattern(bytes)
+      case .csv: try TableParsers.csv(bytes)
+      case .leaf: try TableParsers.leaf(bytes)
+      case .image: try ImageParsers.image(bytes)
+      case .cifar: try ImageParsers.cifar(bytes)
+      case .numbers: try DataArrayParsers.numbers(bytes)
+      case .outside: try DataArrayParsers.outside(bytes)
       case .reply: try ReplyParser.reply(bytes)
       case .expression: try DocumentParsers.expression(bytes)
+      case .override: try DocumentParsers.override(bytes)
       }
       if isShowing { print("\(rawValue): read") }
     } catch {
