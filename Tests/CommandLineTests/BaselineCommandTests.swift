@@ -313,9 +313,8 @@ import _TestSupport
     #expect(try files.contentsOfDirectory(atPath: folder.path + "/shared") == ["real.json"])
   }
 
-  #if !SANITIZED
   /// A limit on the size of files acts as a full disk does.
-  @Test func aFullDiskLeavesTheOldBaseline() throws {
+  @Test(.ofLimits) func aFullDiskLeavesTheOldBaseline() throws {
     try results.add([-0.2], to: "accuracy.final", of: "backdoor/krum")
     let before = try text()
     for command in [
@@ -330,5 +329,4 @@ import _TestSupport
       #expect(try folder.names() == ["baseline.json", "results", "tiny.yaml"])
     }
   }
-  #endif
 }

@@ -97,7 +97,7 @@ import _TestSupport
 
   // MARK: - Limits and signals
 
-  @Test func aFileThatMayNotGrowIsAnErrorAndTheRunGoesOn() throws {
+  @Test(.ofLimits) func aFileThatMayNotGrowIsAnErrorAndTheRunGoesOn() throws {
     let limited = try shell(
       "ulimit -f 16; \"$GAUNTLET\" run tiny.yaml -o results --seeds 1..20 --progress none")
     #expect(limited.exited && limited.status == 1, "\(limited.errors)")
@@ -124,7 +124,7 @@ import _TestSupport
     #expect(ignoring.status == 0, "\(ignoring.errors)")
   }
 
-  @Test func aMergeThatFailsLeavesNothing() throws {
+  @Test(.ofLimits) func aMergeThatFailsLeavesNothing() throws {
     let made = try shell(
       """
       "$GAUNTLET" run tiny.yaml -o one --seeds 1..10 --progress none &&

@@ -102,7 +102,7 @@ import _TestSupport
 
   #if os(Linux)
   /// The limit of the process counts, as the shell sets it.
-  @Test func theLimitOfTheProcess() throws {
+  @Test(.ofLimits) func theLimitOfTheProcess() throws {
     try sparse("m.npy", "<f4", shape: "(30000, 1)", bytes: 120_000)
     let outcome = try Program.shell(
       "ulimit -v 4000000; $GAUNTLET aggregate --stage nnm:f=1 m.npy", in: folder.path)

@@ -62,7 +62,7 @@ import _TestSupport
   }
 
   /// A limit on the size of files acts as a full disk does.
-  @Test func aFullDiskLeavesWholeLines() throws {
+  @Test(.ofLimits) func aFullDiskLeavesWholeLines() throws {
     let folder = try scenario()
     let outcome = try Program.shell(
       """

@@ -63,7 +63,7 @@ import _TestSupport
     #expect(try files().essence() == whole)
   }
 
-  @Test func aFullDiskCostsNothingButTime() throws {
+  @Test(.ofLimits) func aFullDiskCostsNothingButTime() throws {
     let whole = try whole(["--seeds", "1..8"])
     _ = try run(["--seeds", "1..5"])
     // A limit on the size of files, just above what is there, acts as a full disk does.
