@@ -108,6 +108,11 @@ let package = Package(
     core("Datasets", ["Components", "JSON", "Tensors", "Kernels", "Determinism", "CZlib"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // MARK: - Data sets of others, fetched and prepared
+    .target(
+      name: "Downloads", dependencies: ["Diagnostics", "Hashing", "Datasets", "CProcess"],
+      swiftSettings: settings),
+
     // MARK: - Vocabulary
     core(
       "Federation",
@@ -209,8 +214,9 @@ let package = Package(
     .executableTarget(
       name: "gauntlet",
       dependencies: [
-        "Suite", "BareRounds", "Dumps", "Workers", "Metrics", "Simulation", "Federation",
-        "Components", "Datasets", "Tensors", "Kernels", "Determinism", "Hashing", "Charts",
+        "Suite", "BareRounds", "Downloads", "Dumps", "Workers", "Metrics", "Simulation",
+        "Federation", "Components", "Datasets", "Tensors", "Kernels", "Determinism", "Hashing",
+        "Charts",
         "Leaderboards", "Markup", "Reporting", "Studies", "Gating", "Results", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -256,6 +262,9 @@ let package = Package(
     tests(
       "DatasetsTests",
       ["Datasets", "Components", "Tensors", "Kernels", "Determinism", "_AllocationCounter"],
+      resources: [.copy("Fixtures")]),
+    tests(
+      "DownloadsTests", ["Downloads", "Datasets", "Hashing", "_TestSupport"],
       resources: [.copy("Fixtures")]),
     tests(
       "FederationTests",

@@ -9,8 +9,10 @@ import Tensors
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Lists and checks data sets.",
-    subcommands: [DataListCommand.self, DataVerifyCommand.self])
+    commandName: "data", abstract: "Lists, fetches and checks data sets.",
+    subcommands: [
+      DataListCommand.self, DataFetchCommand.self, DataVerifyCommand.self,
+    ])
 }
 
 struct DataListCommand: ParsableCommand {

@@ -27,4 +27,14 @@ enum FolderNames {
     }
     return names.sorted()
   }
+  /// Makes a folder in one that is there; one of its name is fine.
+  static func make(_ folder: String) throws(DatasetError) {
+    guard unsafe mkdir(folder, 0o777) != 0 else { return }
+    let code = errno
+    guard code == EEXIST, sorted(in: folder) != nil else {
+      throw .unwritable(
+        path: folder,
+        reason: code == EEXIST ? "it is no folder" : writingErrorText(code, path: folder))
+    }
+  }
 }
