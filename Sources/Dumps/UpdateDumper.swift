@@ -28,7 +28,8 @@ public final class UpdateDumper: TrialObserver {
   public func observe(
     _ round: RoundObservation, _ rows: ReceivedRows?, in trial: ObservedTrial
   ) throws {
-    guard let rows, wantsRows(of: round.round, in: trial) else { return }
+    // Of a round that nobody answered in there is nothing to replay.
+    guard let rows, !rows.clients.isEmpty, wantsRows(of: round.round, in: trial) else { return }
     let files = DumpFiles(
       folder: [trial.trial.key, DumpFiles.name(ofRound: round.round)]
         .reduce(folder, UserPath.joined),

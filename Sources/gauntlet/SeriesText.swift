@@ -7,7 +7,7 @@ import Suite
 /// What the series of `rounds.csv` are.
 enum SeriesText {
   static var entries: [GlossaryEntry] {
-    MetricCatalog.builtIn.recordedSeries(with: .builtIn).map { id in
+    (MetricCatalog.builtIn.recordedSeries(with: .builtIn) + AttendanceSeries.ids).map { id in
       GlossaryEntry(
         id: id, kind: "series", summary: text(id), details: details(id), parameters: [])
     }
@@ -29,6 +29,16 @@ enum SeriesText {
     ]
   }
 
+  private static let attendanceScope = " (where a scenario has clients.dropout or clients.deadline)"
+
+  private static let attendance = [
+    AttendanceSeries.participants: "how many updates reached the server in time",
+    AttendanceSeries.silent: "how many clients that were chosen did not answer",
+    AttendanceSeries.late: "how many updates came after the deadline",
+    AttendanceSeries.lateAttackers:
+      "how many of those were of clients that acted as the attack says",
+  ]
+
   /// A series is what metrics are made of, or what a rule reports about itself.
   private static func text(_ id: String) -> String {
     if id.hasPrefix("defense.") {
@@ -46,6 +56,7 @@ enum SeriesText {
         "how many \(id.split(separator: ".").last ?? "") clients the rule \(verdict) in the round"
     }
     if id == "threat.attackers" { return "how many clients acted as the attack says" }
+    if let text = attendance[id] { return text + attendanceScope }
     let metrics = MetricCatalog.builtIn.manifests.filter {
       $0.id == id || $0.id.hasPrefix(id + ".")
     }

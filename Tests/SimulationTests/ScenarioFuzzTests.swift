@@ -91,6 +91,7 @@ import Testing
     ]
     let keys = [
       "rounds", "seeds.from", "seeds.count", "clients.count", "clients.participation",
+      "clients.dropout", "clients.deadline",
       "task.local.batch", "task.local.epochs", "task.local.lr", "task.local.momentum",
       "task.local.weight-decay", "server.lr", "server.sample-cap", "threat.malicious",
       "threat.malicious.count", "threat.window.start", "threat.window.stop",

@@ -3,7 +3,8 @@ public import Simulation
 /// Time and traffic of each round; pooled: their means over all rounds.
 ///
 /// `cost.bytes` is what participants would send and receive as 32-bit floats without compression:
-/// participants × d × 4 bytes up and the same down, dropped clients included.
+/// participants × d × 4 bytes up and the same down, dropped and late clients included, and those that do
+/// not answer not.
 public struct CostMeter: RoundMeter {
   public static let series = [
     "cost.attack", "cost.bytes", "cost.defense", "cost.seconds", "cost.train",
@@ -18,7 +19,8 @@ public struct CostMeter: RoundMeter {
   }
 
   public mutating func observe(_ observation: RoundObservation) -> [String: Double] {
-    let participantCount = observation.clients.count + observation.dropped.count
+    let participantCount =
+      observation.clients.count + observation.dropped.count + observation.late.count
     let figures = [
       "cost.attack": observation.seconds.attack,
       "cost.bytes": Double(participantCount) * Double(parameterCount) * 4 * 2,

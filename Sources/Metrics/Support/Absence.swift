@@ -36,7 +36,9 @@ extension TrialTrace {
     if window.isEmpty { return Absence.emptyWindow }
     guard let presence = WindowPresence(summary) else { return Absence.notMeasured }
     if presence.maliciousRows + presence.maliciousDropped == 0 {
-      return "no controlled client took part in the window"
+      return rounds.contains { ($0.figures[AttendanceSeries.lateAttackers] ?? 0) > 0 }
+        ? "every update of a controlled client came after the deadline"
+        : "no controlled client took part in the window"
     }
     if presence.honestRows == 0 { return "no honest client took part in the window" }
     return presence.sharedRounds == 0 ? Absence.neverTogether : nil

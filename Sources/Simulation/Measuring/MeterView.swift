@@ -21,6 +21,7 @@ struct MeterView: Sendable {
     var seen = observation
     seen.isActing = observation.clients.map(acts)
     seen.droppedActing = observation.dropped.filter(acts)
+    seen.lateActing = observation.late.filter(acts)
     var figures: [String: Double] = [:]
     for index in meters.indices { figures.merge(meters[index].observe(seen)) { _, new in new } }
     rounds.append(figures)
@@ -36,7 +37,9 @@ struct MeterView: Sendable {
     var trace = trace
     trace.summary = summary
     trace.rounds = zip(trace.rounds, rounds).map { round, figures in
-      let reported = round.figures.filter { RuleSeries.isReported($0.key) }
+      let reported = round.figures.filter {
+        RuleSeries.isReported($0.key) || AttendanceSeries.ids.contains($0.key)
+      }
       return TrialTrace.Round(round, figures: reported.merging(figures) { _, new in new })
     }
     return trace

@@ -32,6 +32,12 @@ public struct RoundObservation: Sendable {
   public let droppedControlled: [ClientID]
   /// Those of ``dropped`` that acted as the attack says.
   public internal(set) var droppedActing: [ClientID]
+  /// The number of clients that were chosen for the round and did not answer.
+  public let silentCount: Int
+  /// Clients whose update came after the deadline, which nobody looked at, ascending.
+  public let late: [ClientID]
+  /// Those of ``late`` that acted as the attack says.
+  public internal(set) var lateActing: [ClientID]
   /// What the defense decided, per client that took part (dropped ones excluded).
   public let verdicts: [ClientID: Verdict]
   /// The defense's aggregate, d values, before the server's learning rate; `nil` where no row was
@@ -56,7 +62,8 @@ public struct RoundObservation: Sendable {
   public init(
     round: Int, isInWindow: Bool, updates: Matrix<Float>, clients: [ClientID],
     weights: [Double]? = nil, isControlled: [Bool], isActing: [Bool]? = nil, dropped: [ClientID],
-    droppedControlled: [ClientID], droppedActing: [ClientID]? = nil,
+    droppedControlled: [ClientID], droppedActing: [ClientID]? = nil, silentCount: Int = 0,
+    late: [ClientID] = [], lateActing: [ClientID] = [],
     verdicts: [ClientID: Verdict], aggregate: [Float]?, report: [String: ReportValue] = [:],
     evaluation: Evaluation?, localAccuracy: [Double]?, seconds: RoundSeconds,
     work: RoundWork = RoundWork(), pool: WorkPool = WorkPool(width: 1)
@@ -72,6 +79,9 @@ public struct RoundObservation: Sendable {
     self.dropped = dropped
     self.droppedControlled = droppedControlled
     self.droppedActing = droppedActing ?? droppedControlled
+    self.silentCount = silentCount
+    self.late = late
+    self.lateActing = lateActing
     self.verdicts = verdicts
     self.aggregate = aggregate
     self.report = report

@@ -294,6 +294,11 @@ struct ComponentResolver {
       return "\(defense.rule.id): needs every client in every round, "
         + "and \(clients.participantCount) of \(clients.count) take part"
     }
+    if clients.losesUpdates {
+      return "\(defense.rule.id): needs every client in every round, "
+        + "and under \(clients.dropout > 0 ? "clients.dropout" : "clients.deadline") some are "
+        + "left out"
+    }
     if scenario.threat.outside == .absent && scenario.threat.maliciousCount > 0 {
       return "\(defense.rule.id): needs every client in every round, "
         + "and threat.outside is 'absent'"

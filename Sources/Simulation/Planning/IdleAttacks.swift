@@ -57,8 +57,9 @@ struct IdleAttacks {
     let roster = AttackRoster(
       controlled: sampling.controlled, threat: threat, attack: attack, seed: seed)
     let isEverybodyThere =
-      clients.participantCount == clients.count
-      || threat.participation == .always && threat.maliciousCount <= clients.participantCount
+      clients.dropout == 0
+      && (clients.participantCount == clients.count
+        || threat.participation == .always && threat.maliciousCount <= clients.participantCount)
     var idle = Set(0..<roster.squadCount)
     for round in threat.window {
       let present = isEverybodyThere ? sampling.controlled : sampling.participants(round: round)

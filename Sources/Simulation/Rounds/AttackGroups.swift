@@ -55,6 +55,9 @@ struct AttackGroups: Sendable {
   /// The gradients of single examples that the attacks have taken besides training their clients.
   var gradientCount: Int { groups.reduce(0) { $0 + $1.attack.gradientCount } }
 
+  /// The same of each.
+  var gradientCounts: [Int] { groups.map(\.attack.gradientCount) }
+
   /// Why one of them could not do its part.
   var failure: AttackFailure? { groups.lazy.compactMap(\.attack.failure).first }
 

@@ -9,6 +9,7 @@ struct ClientSampling: Sendable {
   let clientCount: Int
   let participantCount: Int
   let threat: ThreatSettings
+  private let dropout: Double
   /// The clients that an attack controls, ascending.
   let controlled: [ClientID]
   private let seed: SeedPath
@@ -17,6 +18,7 @@ struct ClientSampling: Sendable {
     clientCount = clients.count
     participantCount = clients.participantCount
     self.threat = threat
+    dropout = clients.dropout
     self.seed = seed
     let count = threat.maliciousCount
     switch threat.placement {
@@ -30,11 +32,11 @@ struct ClientSampling: Sendable {
     }
   }
 
-  /// Returns the participants of a round, in a fresh random order.
+  /// Returns the clients that are chosen for a round, in a fresh random order.
   ///
   /// With ``ThreatSettings/Outside/absent`` there may be fewer participants outside the window,
   /// and none if no honest client is drawn.
-  func participants(round: Int) -> [ClientID] {
+  func chosen(round: Int) -> [ClientID] {
     var random = seed.child("sample").child(round).stream()
     let isInWindow = threat.window.contains(round)
     var drawn: [ClientID]
@@ -52,6 +54,20 @@ struct ClientSampling: Sendable {
     }
     random.shuffle(&drawn)
     return drawn
+  }
+
+  /// Whether a client answers in a round for which it is chosen.
+  ///
+  /// Drawn for each client and round by itself: who else is chosen, or who attacks, changes nothing.
+  func answers(_ client: ClientID, round: Int) -> Bool {
+    guard dropout > 0 else { return true }
+    var random = seed.child("dropout").child(client.index).child(round).stream()
+    return random.unit() >= dropout
+  }
+
+  /// Returns those of the chosen clients that answer.
+  func participants(round: Int) -> [ClientID] {
+    chosen(round: round).filter { answers($0, round: round) }
   }
 
   private var honestClients: [ClientID] {

@@ -39,11 +39,11 @@ struct Crafting: Sendable {
   ///   - round: The round, as the defense will see it.
   ///   - attacks: The attacks.
   ///   - defense: The defense before the round, which an attack that knows it may rehearse.
-  /// - Returns: The rows of all rehearsals together.
+  /// - Returns: The rows of all rehearsals of each attack.
   mutating func run(
     on updates: inout Matrix<Float>, clients: [ClientID], acting: [Int], round: RoundContext,
     attacks: inout AttackGroups, defense: DefensePipeline
-  ) -> Int {
+  ) -> [Int] {
     let round = Round(
       clients: clients, weights: context.weights(of: clients), context: round, defense: defense,
       seed: context.seed.child("craft").child(round.round))
@@ -59,8 +59,11 @@ struct Crafting: Sendable {
         && attacks.groups[place].attack.threatModel.surface.contains(.update)
     }
     var hasRehearsed = false
+    var rehearsed = [Int](repeating: 0, count: attacks.groups.count)
     for place in crafting where !isRowByRow(attacks.groups[place].attack) {
+      let before = round.rehearsals.rowCount
       hasRehearsed = craft(place, acting[place], updates, round, &attacks) || hasRehearsed
+      rehearsed[place] = round.rehearsals.rowCount - before
     }
     // These change the matrix at once, which the others have seen by now.
     for place in crafting where isRowByRow(attacks.groups[place].attack) {
@@ -72,7 +75,7 @@ struct Crafting: Sendable {
       }
     }
     if hasRehearsed { figures["rehearsed", default: 0] += 1 }
-    return round.rehearsals.rowCount
+    return rehearsed
   }
 
   /// What an attack may know in this scenario.

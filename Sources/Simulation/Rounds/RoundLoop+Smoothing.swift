@@ -58,6 +58,9 @@ extension RoundLoop {
     guard !attacks.hasRoundTriggers else {
       throw Uncovered("the trigger of the attack depends on the model")
     }
+    guard context.scenario.clients.deadline == nil else {
+      throw Uncovered("under a deadline the attack has a say in whose updates count")
+    }
     let schedule = context.schedule(round: acting.round)
     try checkTraining(of: trial, schedule)
     let scale = try scale(of: trial, surface: surface)

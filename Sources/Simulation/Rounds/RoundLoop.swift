@@ -102,30 +102,33 @@ struct RoundLoop {
     let clock = ContinuousClock()
     let start = clock.now
     var seconds = RoundSeconds()
-    let clients = context.participants(round: round)
-    let isActing = clients.map { context.isActing($0, round: round) }
-    let acting = isActing.indices.filter { isActing[$0] }
-    updates.resize(rowCount: clients.count)
+    var attendance = context.attendance(round: round)
+    updates.resize(rowCount: attendance.clients.count)
 
-    let taken = attacks.gradientCount
-    attacks.observe(round: round, global: global, acting: acting.map { clients[$0] })
+    let taken = attacks.gradientCounts
+    attacks.observe(
+      round: round, global: global, acting: attendance.acting.map { attendance.clients[$0] })
     let counts = try training.run(
-      into: &updates, clients: clients, isActing: isActing, round: round, global: global,
-      attacks: attacks)
+      into: &updates, clients: attendance.clients, isActing: attendance.isActing, round: round,
+      global: global, attacks: attacks)
     try checkStop()
-    var work = work(of: clients, counts, besides: attacks.gradientCount - taken)
+    let shared = zip(attacks.gradientCounts, taken).map { $0 - $1 }
+    var work = work(of: attendance.clients, counts, besides: shared.reduce(0, +))
+    attendance.note(
+      counts, besides: shared, of: attacks, deadline: context.scenario.clients.deadline)
+    updates.removeRows(attendance.removeLate())
     let rootUpdate = root?.update(round: round, global: global)
     let roundContext = RoundContext(
       round: round, global: global, rootUpdate: needsRoot ? rootUpdate : nil,
       seed: context.seed.child("defense").child(round), pool: context.pool)
     let trained = clock.now
     seconds.training = (trained - start).inSeconds
-    if !acting.isEmpty {
-      work.rehearsedRowCount = crafting.run(
-        on: &updates, clients: clients, acting: acting, round: roundContext, attacks: &attacks,
-        defense: defense)
+    if !attendance.acting.isEmpty {
+      work.rehearsedRowCount = craft(for: &attendance, in: roundContext)
       if let failure = attacks.failure { throw .attack(failure) }
     }
+    let clients = attendance.clients
+    let acting = attendance.acting
     try checkStop()
     let attacked = clock.now
     seconds.attack = (attacked - trained).inSeconds
@@ -175,6 +178,8 @@ struct RoundLoop {
       isActing: kept.map { context.isDeclaredActing($0, round: round) }, dropped: dropped,
       droppedControlled: dropped.filter { context.isControlled($0) },
       droppedActing: dropped.filter { context.isDeclaredActing($0, round: round) },
+      silentCount: attendance.silentCount, late: attendance.late.sorted(),
+      lateActing: attendance.late.sorted().filter { context.isDeclaredActing($0, round: round) },
       verdicts: decision.map { context.names.real($0.outcome.verdicts) } ?? [:],
       aggregate: decision?.outcome.update, report: decision?.outcome.report ?? [:],
       evaluation: evaluation, localAccuracy: localAccuracy, seconds: seconds, work: work,
@@ -213,6 +218,20 @@ extension RoundLoop {
       work.honestGradientCount += training.honestGradientCount(of: client, round: round)
     }
     return work
+  }
+
+  /// Lets the attacks replace rows, and takes out those that are late for it.
+  ///
+  /// - Returns: The rows of all rehearsals together.
+  private mutating func craft(for attendance: inout Attendance, in round: RoundContext) -> Int {
+    let taken = attacks.gradientCounts
+    let rehearsed = crafting.run(
+      on: &updates, clients: attendance.clients, acting: attendance.acting, round: round,
+      attacks: &attacks, defense: defense)
+    let crafted = zip(zip(attacks.gradientCounts, taken), rehearsed).map { $0.0 - $0.1 + $1 }
+    attendance.add(crafted, of: attacks)
+    updates.removeRows(attendance.removeLate())
+    return rehearsed.reduce(0, +)
   }
 
   /// What the defense made of a round.

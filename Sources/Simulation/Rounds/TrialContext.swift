@@ -65,9 +65,14 @@ final class TrialContext: Sendable {
     roster.acts(client, round: round, window: scenario.threat.window)
   }
 
-  /// The participants of a round in the order of their rows: ascending opaque ids.
-  func participants(round: Int) -> [ClientID] {
-    sampling.participants(round: round).sorted { names.opaque($0) < names.opaque($1) }
+  /// The clients that answer in a round, in the order of their rows: ascending opaque ids.
+  func attendance(round: Int) -> Attendance {
+    let chosen = sampling.chosen(round: round)
+    let clients = chosen.filter { sampling.answers($0, round: round) }
+      .sorted { names.opaque($0) < names.opaque($1) }
+    return Attendance(
+      clients: clients, isActing: clients.map { isActing($0, round: round) },
+      silentCount: chosen.count - clients.count)
   }
 
   /// The schedule of a round.

@@ -149,6 +149,14 @@ struct TrialRecorder {
     if let f = trial.defenseChoice.byzantineCount { record.resolved["f"] = Double(f) }
     let dropped = trace.rounds.reduce(0) { $0 + $1.droppedCount }
     if dropped > 0 { record.resolved["dropped"] = Double(dropped) }
+    if scenario.clients.losesUpdates {
+      for (name, series) in [
+        ("silent", AttendanceSeries.silent), ("late", AttendanceSeries.late),
+        ("late-attackers", AttendanceSeries.lateAttackers),
+      ] {
+        record.resolved[name] = trace.rounds.reduce(0) { $0 + ($1.figures[series] ?? 0) }
+      }
+    }
   }
 
   /// To four decimals, which is more than a picture shows: a hundred rates would fill the line.

@@ -170,6 +170,9 @@ struct TrialRun {
       }
       self.observation?.observe(observation, loop.takeReceived())
       var figures = observation.reported(entry.reports)
+      if scenario.clients.losesUpdates {
+        figures.merge(AttendanceSeries.figures(of: observation)) { _, new in new }
+      }
       for index in meters.indices {
         figures.merge(meters[index].observe(observation)) { _, new in new }
       }

@@ -100,8 +100,11 @@ extension Plan {
   ///
   /// They are the axes of the whole scenario, the series of the meters, and what any rule of the
   /// catalog reports about itself. None depends on what is selected, so that selections, and
-  /// scenarios with one more defense, go on in the same file.
+  /// scenarios with one more defense, go on in the same file. Where clients may drop out or be late,
+  /// it has ``AttendanceSeries`` as well.
   public func roundsLayout(_ catalog: Catalog, metrics: MetricCatalog) -> RoundsLayout {
-    RoundsLayout(axes: axes, series: metrics.recordedSeries(with: catalog))
+    let attendance =
+      variants.contains { $0.scenario.clients.losesUpdates } ? AttendanceSeries.ids : []
+    return RoundsLayout(axes: axes, series: metrics.recordedSeries(with: catalog) + attendance)
   }
 }

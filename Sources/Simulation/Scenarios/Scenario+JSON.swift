@@ -106,6 +106,9 @@ extension ClientSettings {
       "count": .integer(count), "participation": .number(participation),
     ]
     if deals { object["partition"] = partition.json }
+    // Left out where they change nothing, as before there were any.
+    if dropout != 0 { object["dropout"] = .number(dropout) }
+    if let deadline { object["deadline"] = .number(deadline) }
     return .object(object)
   }
 }

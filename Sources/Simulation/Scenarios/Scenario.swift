@@ -72,9 +72,16 @@ public struct ClientSettings: Sendable {
   public var count: Int
   /// The share of clients that takes part in a round.
   public var participation: Double
+  /// The probability with which a client that was chosen for a round does not answer.
+  public var dropout: Double = 0
+  /// How many times the median of a round's work a client may take; `nil`: as long as it likes.
+  public var deadline: Double?
   public var partition: Chosen<PartitionEntry>
 
-  /// The number of clients that take part in a round; at least 1.
+  /// Whether fewer updates may count than clients were chosen.
+  public var losesUpdates: Bool { dropout > 0 || deadline != nil }
+
+  /// The number of clients that are chosen for a round; at least 1.
   public var participantCount: Int {
     max(1, DecimalShare(participation).count(of: count, rounded: .toNearestOrAwayFromZero))
   }

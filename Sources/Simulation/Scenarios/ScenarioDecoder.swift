@@ -272,7 +272,7 @@ struct ScenarioDecoder {
     reader.finish()
     return ClientSettings(
       count: keys.integer("count"), participation: keys.real("participation"),
-      partition: partition)
+      dropout: keys.real("dropout"), deadline: keys.number("deadline"), partition: partition)
   }
 
   private func server(_ reader: MappingReader) -> ServerSettings {

@@ -99,6 +99,16 @@ public enum ScenarioKeys {
     key(
       "participation", .real(.leastNonzeroMagnitude...1), .real(1),
       "share of the clients that takes part in a round"),
+    key(
+      "dropout", .real(0...0.999_999), .real(0),
+      "probability with which a client that was chosen for a round does not answer, the same "
+        + "clients under every attack and defense; rules work with the rows that come, their f "
+        + "capped by those, and a round without any leaves the model as it is"),
+    key(
+      "deadline", .real(1...1_000_000, orWords: ["none"]), .text("none"),
+      "k: an update is left out where its client took more than k times the median of the round, "
+        + "in gradients of single examples, what an attack computes besides among them; none: the "
+        + "server waits"),
   ]
 
   public static let server: [ParameterSpec] = [
