@@ -13,6 +13,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(Cerberus.self),
   AttackEntry(Chameleon.self),
   AttackEntry(ClusterChain.self),
+  AttackEntry(CriticalLayers.self),
   AttackEntry(DistributedBackdoor.self),
   AttackEntry(DPOT.self),
   AttackEntry(EdgeCase.self),
