@@ -110,6 +110,9 @@ public struct LocalTrainer: Sendable {
     }
   }
 
+  /// Counts passes of single examples forward alone, three of which are about the work of a gradient.
+  public mutating func note(forwardPasses count: Int) { gradientCount += (count + 2) / 3 }
+
   /// The gradient that the last step used, d values.
   public var lastGradient: [Float] { gradient }
 }

@@ -10,7 +10,8 @@ import Testing
 /// passes as honest ones, so 3 · 20 gradients in a round.
 @Suite struct AttackCostTests {
   private func records(
-    _ attacks: String, malicious: Int = 3, threat: String = "", server: String = "", jobs: Int = 1
+    _ attacks: String, malicious: Int = 3, threat: String = "", server: String = "",
+    clients: String = "count: 9", defenses: String = "mean", jobs: Int = 1
   ) throws -> [String: TrialRecordV1] {
     let text = """
       schema: gauntlet/scenario/1
@@ -22,14 +23,14 @@ import Testing
         model: {kind: mlp, hidden: [4]}
         local: {\(server.isEmpty ? "epochs: 2, " : "")batch: 4, lr: 0.1}
       \(server)
-      clients: {count: 9}
+      clients: {\(clients)}
       threat:
         malicious: {count: \(malicious)}
         window: {start: 1, stop: 4}
         backdoor: {trigger: square, size: 2, target: 1}
         \(threat)
       attacks: [none, \(attacks)]
-      defenses: [mean]
+      defenses: [\(defenses)]
       """
     let plan = try Plan(
       ScenarioFile(text: text, path: "work.yaml", catalog: .builtIn), catalog: .builtIn)
@@ -96,6 +97,14 @@ import Testing
     #expect(try ratio(record) == (60 + 9 * evaluations) / 60)
   }
 
+  /// Two trainings; a pass forward over the samples for the whole, each of four tensors, and each of up to
+  /// four that are put back.
+  @Test func substitutionsCountAThird() throws {
+    let record = try records("{use: critical-layers, samples: 3}")["critical-layers"]
+    let ratio = try ratio(record)
+    #expect(ratio > 2 && ratio <= 2 + 9.0 / 20)
+  }
+
   @Test func roundsWithoutAttackersDoNotCount() throws {
     let own = "{use: model-replacement, epochs: 6}"
     let once = try records(own, threat: "schedule: {kind: rounds, rounds: [3]}")
@@ -110,6 +119,34 @@ import Testing
       server: "server: {algorithm: fedsgd}")
     #expect(try ratio(records["label-flip"]) == 1)
     #expect(try ratio(records["dpot"]) == (12 + 4 * 5) / 12)
+  }
+
+  static let deadlines: [(attack: String, deadline: Double, isLate: Bool)] = [
+    ("{use: model-replacement, epochs: 6}", 2.9, true),
+    ("{use: model-replacement, epochs: 6}", 3, false),
+    ("{use: dpot, steps: 3, samples: 5}", 1.9, true),
+    ("{use: dpot, steps: 3, samples: 5}", 2, false), ("sign-flip", 1, false),
+    // The first rehearsal is more than it may take.
+    ("opt-ipm", 2, true),
+  ]
+
+  /// Three attackers act in three rounds.
+  @Test(arguments: deadlines)
+  func aDeadlineLeavesOutAttacksThatCostTooMuch(attack: String, deadline: Double, isLate: Bool)
+    throws
+  {
+    let body = attack.hasPrefix("{") ? attack.dropFirst().dropLast() : "use: \(attack)"
+    let records = try records(
+      "{id: a, \(body)}", clients: "count: 9, deadline: \(deadline)")
+    let record = try #require(records["a"])
+    #expect(record.status == .ok, "\(record.message ?? "")")
+    #expect(record.resolved["late-attackers"] == (isLate ? 9 : 0))
+    #expect(record.resolved["late"] == record.resolved["late-attackers"])
+    #expect(record.resolved["silent"] == 0)
+    #expect(records["none"]?.resolved["late"] == 0)
+    let reason = "every update of a controlled client came after the deadline"
+    #expect((record.absent["stealth.norm-ratio"] == reason) == isLate)
+    #expect((record.metrics["cost.attack-ratio"] ?? nil) != nil)
   }
 
   @Test func nobodyActs() throws {

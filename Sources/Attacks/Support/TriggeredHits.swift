@@ -8,7 +8,7 @@ import Training
 /// Counts the marked examples that a model takes for the target of a backdoor.
 ///
 /// Examples are those that count for the attack success rate. A row with a score that is not finite is no
-/// success. Only passes forward, which are no gradients.
+/// success.
 struct TriggeredHits {
   private let model: any Model
   private let inputs: Matrix<Float>
@@ -17,6 +17,8 @@ struct TriggeredHits {
   private var workspace: ModelWorkspace
   private var scores: [Float]
   private var classes: [Int]
+  /// The passes of single examples forward so far.
+  private(set) var passCount = 0
 
   /// Draws up to `limit` examples and marks them; `nil` where none counts, or there is no trigger.
   init?(
@@ -44,6 +46,7 @@ struct TriggeredHits {
   /// - Complexity: one pass forward per example.
   mutating func count(at parameters: [Float]) -> Int {
     let width = inputs.columnCount
+    passCount += inputs.rowCount
     var hits = 0
     for start in stride(from: 0, to: inputs.rowCount, by: blockSize) {
       let count = min(blockSize, inputs.rowCount - start)

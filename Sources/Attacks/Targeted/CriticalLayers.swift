@@ -16,8 +16,8 @@ public import Training
 /// Where no example counts, or the malicious model has no success, no layer is critical, and what is sent
 /// is what an honest client would send.
 ///
-/// - Complexity: two trainings, 2 L + 1 passes forward over the samples for L layers, and O(L d); memory
-///   O(d) per thread. Passes forward are no gradients, so `cost.attack-ratio` is 2.
+/// - Complexity: two trainings, up to 2 L + 1 passes forward over the samples for L layers, three of which
+///   count as one gradient, and O(L d); memory O(d) per thread.
 /// - Note: Zhuang et al., ICLR 2024, and its code, layer-wise poisoning and flipping. Deviations: the
 ///   analysis looks at the two models that are sent, as the code does in its local mode, where the paper
 ///   trains two more models; it takes marked examples of the data that were trained on, where the authors
@@ -118,18 +118,21 @@ public struct CriticalLayers: Attack {
     job.train(
       with: &trainer, schedule: schedule.applied(to: job.schedule), hook: &hook, random: &order)
     let malicious = trainer.parameters
-    let critical = critical(benign, malicious, on: clean, model: trainer.model, seed: job.seed)
+    let critical = critical(benign, malicious, on: clean, by: &trainer, seed: job.seed)
     trainer.adopt(sent(benign, malicious, job.global, critical: critical), of: job)
   }
 
   private func critical(
-    _ benign: [Float], _ malicious: [Float], on clean: Shard, model: any Model, seed: SeedPath
+    _ benign: [Float], _ malicious: [Float], on clean: Shard, by trainer: inout LocalTrainer,
+    seed: SeedPath
   ) -> [Int] {
     var random = seed.child("layers").stream()
     guard
       var hits = TriggeredHits(
-        of: clean, for: poisoning.backdoor, limit: sampleCount, model: model, random: &random)
+        of: clean, for: poisoning.backdoor, limit: sampleCount, model: trainer.model,
+        random: &random)
     else { return [] }
+    defer { trainer.note(forwardPasses: hits.passCount) }
     return substitution.critical(benign: benign, malicious: malicious, share: tau) {
       hits.count(at: $0)
     }
