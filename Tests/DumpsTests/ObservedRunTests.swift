@@ -93,7 +93,9 @@ private struct Fragile: Aggregator {
     attacks: [AttackEntry(Honest.self), AttackEntry(Ones.self)],
     aggregators: [AggregatorEntry(First.self), AggregatorEntry(Fragile.self)], stages: [])
 
-  private func plan(attacks: String, defenses: String) throws -> Plan {
+  private func plan(
+    attacks: String, defenses: String, clients: String = "count: 6"
+  ) throws -> Plan {
     let text = """
       schema: gauntlet/scenario/1
       name: observed
@@ -103,7 +105,7 @@ private struct Fragile: Aggregator {
         dataset: {use: gaussian-classes, features: 4, classes: 3, train: 60, test: 30}
         model: {kind: logistic}
         local: {batch: 8, lr: 0.1}
-      clients: {count: 6}
+      clients: {\(clients)}
       threat:
         malicious: {count: 2}
       attacks: \(attacks)
@@ -195,6 +197,27 @@ private struct Fragile: Aggregator {
     #expect(resumed.records.map(\.cell) == ["ones/mean"])
     #expect(Set(resumed.verdicts.keys) == ["ones/mean"])
     #expect(try cells(below: "resumed") == ["ones/mean"])
+  }
+
+  /// Who does not answer, or comes too late, is in no dump, and a round without anybody has none.
+  @Test func dumpsHaveTheRowsThatCame() throws {
+    let plan = try plan(
+      attacks: "[none]", defenses: "[mean]",
+      clients: "count: 3, dropout: 0.7, deadline: 1, partition: {kind: quantity-skew, alpha: 1}")
+    let run = try run(plan, into: "lost")
+    let verdicts = try #require(run.verdicts["none/mean"])
+    var rounds = 0
+    for (name, bytes) in try files(below: "lost") where name.hasSuffix("meta.json") {
+      rounds += 1
+      let meta = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+      let clients = try #require(meta["clients"] as? [Int])
+      let round = try #require(meta["round"] as? Int)
+      #expect(!clients.isEmpty)
+      #expect(clients.sorted() == verdicts.filter { $0.round == round }.map(\.client).sorted())
+    }
+    #expect(rounds == Set(verdicts.map(\.round)).count)
+    let resolved = run.records[0].resolved
+    #expect(verdicts.count == 3 * 4 - Int((resolved["silent"] ?? 0) + (resolved["late"] ?? 0)))
   }
 
   /// The first attempt goes another way and loses its program in round 2; nothing of it stays.
