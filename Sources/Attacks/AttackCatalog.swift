@@ -17,6 +17,7 @@ public let builtInAttacks: [AttackEntry] = [
   AttackEntry(DistributedBackdoor.self),
   AttackEntry(DPOT.self),
   AttackEntry(EdgeCase.self),
+  AttackEntry(F3BA.self),
   AttackEntry(FangKrum.self),
   AttackEntry(FangTrimmedMean.self),
   AttackEntry(GaussianNoise.self),

@@ -12,7 +12,7 @@ public struct Sequential: Model {
   public let inputCount: Int
   public let classCount: Int
   public let initialization: Initialization
-  private let chain: LayerChain
+  let chain: LayerChain
   private let starts: [(range: Range<Int>, start: LayerTensor.Start)]
 
   /// Creates a network.
