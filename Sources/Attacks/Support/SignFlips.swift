@@ -53,6 +53,7 @@ struct SignFlips: Sendable {
   ///   - candidates: Those of each of ``layers``.
   ///   - trigger: What excites the network.
   ///   - layerCount: How many layers; `nil`: all.
+  /// - Returns: d values of the same magnitudes.
   func flipped(
     _ parameters: [Float], candidates: [[Int]], trigger: Trigger, layerCount: Int? = nil
   ) -> [Float] {

@@ -1,7 +1,8 @@
 /// What the controlled clients that acted in a round had to compute.
 ///
 /// Gradients are those of single examples: one pass of one example through the model and back; three
-/// passes forward alone that an attack takes for each client are counted as one. The figures are counts, so they do not depend on the machine or on threads.
+/// passes forward alone that an attack takes for each client are counted as one. The figures are counts,
+/// so they do not depend on the machine or on threads.
 public struct RoundWork: Sendable, Hashable {
   /// Gradients that they took in training, and those that the attack took for all of them together.
   public var gradientCount: Int

@@ -47,6 +47,7 @@ extension Sequential {
   ///   - count: The number of examples.
   ///   - parameters: d values.
   ///   - workspace: Has room for as many examples.
+  /// - Returns: One row of values per example.
   public func activations(
     before end: Int, inputs: Span<Float>, count: Int, parameters: Span<Float>,
     workspace: inout ModelWorkspace
@@ -73,6 +74,7 @@ extension Sequential {
   ///   - count: As there.
   ///   - parameters: As there.
   ///   - workspace: As there.
+  /// - Returns: One row of ``inputCount`` values per example.
   public func inputGradient(
     of gradient: [Float], before end: Int, inputs: Span<Float>, count: Int,
     parameters: Span<Float>, workspace: inout ModelWorkspace
