@@ -32,7 +32,9 @@ public struct AttackExpression: Sendable {
       .backdoor("trigger"): .text("random"), .backdoor("size"): .integer(100),
       .backdoor("value"): .real(1), .backdoor("corner"): .text("top-left"),
       .backdoor("target"): .integer(0), .backdoor("source"): .text("none"),
-      .backdoor("file"): .text("none"),
+      .backdoor("file"): .text("none"), .backdoor("top"): .text("corner"),
+      .backdoor("left"): .text("corner"), .backdoor("phrase"): .text("none"),
+      .backdoor("at"): .text("end"),
     ]
     let outside = Shard(
       inputs: Matrix(rowCount: 1, columnCount: 1000), labels: [1], classCount: 1000,

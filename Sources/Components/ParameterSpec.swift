@@ -62,16 +62,27 @@ public struct ParameterSpec: Sendable {
   public let kind: Kind
   public let `default`: Default
   public let help: String
+  /// The value with which everything is as if there were no such parameter; `nil`: there is none.
+  ///
+  /// What identifies a trial leaves the parameter out where it has this value, so that trials keep
+  /// their identity when a component gets a parameter more.
+  public let neutral: ArgumentValue?
 
-  public init(_ name: String, _ kind: Kind, default: Default, help: String) {
+  public init(
+    _ name: String, _ kind: Kind, default: Default, help: String, neutral: ArgumentValue? = nil
+  ) {
     self.name = name
     self.kind = kind
     self.default = `default`
     self.help = help
+    self.neutral = neutral
   }
 
   /// Creates a spec whose default is a value.
-  public init(_ name: String, _ kind: Kind, default value: ArgumentValue, help: String) {
-    self.init(name, kind, default: .value(value), help: help)
+  public init(
+    _ name: String, _ kind: Kind, default value: ArgumentValue, help: String,
+    neutral: ArgumentValue? = nil
+  ) {
+    self.init(name, kind, default: .value(value), help: help, neutral: neutral)
   }
 }

@@ -33,6 +33,9 @@ public protocol DataSource: Sendable {
   /// What is done to the inputs; `nil`: they are in the unit of the data.
   var normalization: Normalization? { get }
 
+  /// The characters that inputs are the numbers of, in their order; `nil`: inputs are no text.
+  var alphabet: [UInt8]? { get }
+
   /// The bytes that so many training examples and the test examples take; at least roughly right
   /// where a scenario can ask for any number.
   func byteCount(trainingCount: Int) -> Double
@@ -51,6 +54,7 @@ public protocol DataSource: Sendable {
 extension DataSource {
   public var normalization: Normalization? { nil }
   public var userCount: Int? { nil }
+  public var alphabet: [UInt8]? { nil }
   public func byteCount(trainingCount: Int) -> Double {
     4 * Double(trainingCount) * Double(shape.count)
   }

@@ -9,10 +9,12 @@ struct HeldSource: DataSource {
   /// Whether the values are bytes, scaled by 1/255.
   let isBytes: Bool
   let userCount: Int?
+  let alphabet: [UInt8]?
 
-  init(data: SplitData, isBytes: Bool) {
+  init(data: SplitData, isBytes: Bool, alphabet: [UInt8]? = nil) {
     self.data = data
     self.isBytes = isBytes
+    self.alphabet = alphabet
     userCount = data.trainingUsers.map { Set($0).count }
   }
 

@@ -31,6 +31,12 @@ public struct Normalization: Sendable, Hashable {
     return (raw - mean[channel]) / deviation[channel]
   }
 
+  /// Returns the feature that ``value(_:at:)`` makes a value of, up to rounding.
+  public func raw(_ value: Float, at position: Int) -> Float {
+    let channel = position % mean.count
+    return value * deviation[channel] + mean[channel]
+  }
+
   /// Returns what adding `amount` to a raw feature adds to the normalized one.
   public func difference(_ amount: Float, at position: Int) -> Float {
     amount / deviation[position % deviation.count]
@@ -52,6 +58,7 @@ struct NormalizedSource: DataSource {
   var classCount: Int { base.classCount }
   var trainingCount: Int? { base.trainingCount }
   var userCount: Int? { base.userCount }
+  var alphabet: [UInt8]? { base.alphabet }
 
   func byteCount(trainingCount: Int) -> Double { base.byteCount(trainingCount: trainingCount) }
 

@@ -84,6 +84,25 @@ import Testing
     }
   }
 
+  @Test func partsOfColorImagesAreWholePixels() throws {
+    let shape = InputShape.image(height: 4, width: 4, channels: 3)
+    let given: [String: ArgumentValue] = [
+      "size": .integer(3), "corner": .text("top-left"), "parts": .integer(4),
+    ]
+    let attack = try make(DistributedBackdoor.self, given, setup: makeSetup(shape: shape))
+    // Nine pixels in rows of four: 0, 1, 2, then 4, 5, 6, then 8, 9, 10.
+    let pixels: [[Int]] = [[0, 1, 2], [4, 5], [6, 8], [9, 10]]
+    let positions = attack.evaluated.compactMap { $0.trigger?.positions }
+    #expect(positions == pixels.map { $0.flatMap { Array($0 * 3..<$0 * 3 + 3) } })
+    let error = #expect(throws: ConfigurationError.self) {
+      try make(
+        DistributedBackdoor.self, given.merging(["size": .integer(1)]) { $1 },
+        setup: makeSetup(shape: shape))
+    }
+    #expect(
+      error?.description == "dba: a trigger of 1 pixels cannot be cut into 4 parts")
+  }
+
   @Test func everybodyHasTheFirstPartOnABareMatrix() throws {
     let attack = try make(DistributedBackdoor.self, ["size": .integer(4)])
     #expect(attack.part(of: ClientID(17)) == 0)

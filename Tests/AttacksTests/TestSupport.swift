@@ -101,7 +101,9 @@ let plan: [PlanFact: ArgumentValue] = [
   .backdoor("trigger"): .text("square"), .backdoor("size"): .integer(2),
   .backdoor("value"): .real(1), .backdoor("corner"): .text("bottom-right"),
   .backdoor("file"): .text("none"), .backdoor("target"): .integer(0),
-  .backdoor("source"): .text("none"),
+  .backdoor("source"): .text("none"), .backdoor("top"): .text("corner"),
+  .backdoor("left"): .text("corner"), .backdoor("phrase"): .text("none"),
+  .backdoor("at"): .text("end"),
   .declaredByzantine: .integer(1),
 ]
 

@@ -116,4 +116,75 @@ import Testing
     }
     #expect(error?.description.contains("/no/such") == true)
   }
+
+  /// A file of Netpbm.
+  private func image(_ magic: String, _ width: Int, _ height: Int, _ bytes: [UInt8]) -> Data {
+    Data("\(magic)\n\(width) \(height)\n255\n".utf8) + Data(bytes)
+  }
+
+  private func pattern(_ name: String, _ data: Data) throws -> PatternFile {
+    try withFile(name) { path in
+      try data.write(to: URL(fileURLWithPath: path))
+      return try PatternFile(path: path)
+    }
+  }
+
+  private func trigger(
+    of file: PatternFile, size: Int = 1, top: Int? = nil, left: Int? = nil, on shape: InputShape
+  ) throws -> Trigger {
+    let entry = try builtInTriggers.entry("pattern", kind: "trigger")
+    var given: [String: ArgumentValue] = ["size": .integer(size), "file": .text("given")]
+    if let top { given["top"] = .integer(top) }
+    if let left { given["left"] = .integer(left) }
+    return try entry.make(
+      Arguments(given, for: entry.manifest),
+      TriggerSetup(shape: shape, seed: SeedPath(root: 1), pattern: { _ in file }))
+  }
+
+  @Test func aGrayImageIsForAllChannels() throws {
+    let file = try pattern("p.pgm", image("P5", 2, 1, [255, 51]))
+    #expect(file.channelCount == 1 && file.cells == Matrix(rows: [[1, 0.2]]))
+    let trigger = try trigger(of: file, on: .image(height: 2, width: 2, channels: 3))
+    let values: [Float] = [1, 1, 1, 0.2, 0.2, 0.2]
+    #expect(trigger.positions == Array(6..<12) && trigger.values == values)
+  }
+
+  @Test func aColorImageHasACellForEachChannel() throws {
+    let file = try pattern("p.ppm", image("P6", 1, 2, [255, 0, 51, 0, 255, 102]))
+    #expect(file.channelCount == 3)
+    #expect(file.cells == Matrix(rows: [[1, 0, 0.2], [0, 1, 0.4]]))
+    #expect(file.canonicalArray.shape == [2, 1, 3])
+    let trigger = try trigger(
+      of: file, size: 2, top: 0, left: 1, on: .image(height: 4, width: 3, channels: 3))
+    // Columns 1 and 2 of rows 0 to 3.
+    let columns: [Int] = [0, 9, 18, 27].flatMap { Array($0 + 3..<$0 + 9) }
+    #expect(trigger.positions == columns)
+    let (first, last): ([Float], [Float]) = ([1, 0, 0.2, 1, 0, 0.2], [0, 1, 0.4, 0, 1, 0.4])
+    #expect(Array(trigger.values.prefix(6)) == first && Array(trigger.values.suffix(6)) == last)
+    let error = #expect(throws: ConfigurationError.self) {
+      try self.trigger(of: file, on: .image(height: 4, width: 3, channels: 1))
+    }
+    #expect(
+      error?.description
+        == "pattern: the pattern has 3 channels, and inputs of 4x3 have 1")
+  }
+
+  @Test func aPatternGoesAnywhere() throws {
+    let file = try pattern("#.\n.#")
+    let shape = InputShape.image(height: 3, width: 4, channels: 1)
+    #expect(try trigger(of: file, top: 1, left: 0, on: shape).positions == [4, 9])
+    #expect(try trigger(of: file, left: 3, on: .vector(7)).positions == [3, 6])
+    let error = #expect(throws: ConfigurationError.self) {
+      try self.trigger(of: file, top: 2, left: 0, on: shape)
+    }
+    #expect(
+      error?.description
+        == "pattern: a 'pattern' trigger of size 1 at row 2 and column 0, with 2 x 2 cells, "
+        + "does not fit inputs of 3x4")
+  }
+
+  @Test(arguments: [Data(), Data("P5\n2 1\n255\n\u{1}".utf8), Data("#.\n".utf8)])
+  func damagedImagesAreRefused(data: Data) {
+    #expect(throws: DatasetError.self) { try pattern("p.pgm", data) }
+  }
 }

@@ -11,12 +11,15 @@ import Testing
 
   /// Builds a trigger of the catalog.
   private func make(
-    _ id: ComponentID, size: Int, value: Double = 1, corner: String? = nil, on shape: InputShape,
-    normalization: Normalization? = nil, seed: SeedPath? = nil
+    _ id: ComponentID, size: Int, value: Double = 1, corner: String? = nil, top: Int? = nil,
+    left: Int? = nil, on shape: InputShape, normalization: Normalization? = nil,
+    seed: SeedPath? = nil
   ) throws(ConfigurationError) -> Trigger {
     let entry = try builtInTriggers.entry(id, kind: "trigger")
     var given: [String: ArgumentValue] = ["size": .integer(size), "value": .real(value)]
     if let corner { given["corner"] = .text(corner) }
+    if let top { given["top"] = .integer(top) }
+    if let left { given["left"] = .integer(left) }
     return try entry.make(
       Arguments(given, for: entry.manifest),
       TriggerSetup(shape: shape, normalization: normalization, seed: seed ?? self.seed))
@@ -118,7 +121,44 @@ import Testing
     #expect(applied(trigger, to: base, seed: 2) != marked)
   }
 
-  @Test(arguments: builtInTriggers.map(\.manifest.id))
+  @Test func aSquareGoesAnywhere() throws {
+    let shape = InputShape.image(height: 3, width: 4, channels: 1)
+    #expect(try make("square", size: 2, top: 0, left: 1, on: shape).positions == [1, 2, 5, 6])
+    // What is not given is as the corner says.
+    let below = try make("square", size: 2, corner: "bottom-left", left: 2, on: shape)
+    #expect(below.positions == [6, 7, 10, 11])
+    let right = try make("square", size: 2, corner: "bottom-right", top: 0, on: shape)
+    #expect(right.positions == [2, 3, 6, 7])
+    // A single pixel of a color image, all channels of it.
+    let color = InputShape.image(height: 3, width: 4, channels: 3)
+    #expect(try make("square", size: 1, top: 1, left: 2, on: color).positions == [18, 19, 20])
+    #expect(try make("square", size: 3, left: 4, on: .vector(7)).positions == [4, 5, 6])
+  }
+
+  @Test func whatStandsOutsideIsRefused() throws {
+    func message(
+      _ size: Int, top: Int? = nil, left: Int? = nil, _ shape: InputShape
+    ) -> String? {
+      #expect(throws: ConfigurationError.self) {
+        try make("square", size: size, top: top, left: left, on: shape)
+      }?.description
+    }
+    let image = InputShape.image(height: 3, width: 4, channels: 1)
+    #expect(
+      message(2, top: 2, left: 0, image)
+        == "square: a 'square' trigger of size 2 at row 2 and column 0 does not fit inputs of 3x4")
+    #expect(
+      message(2, left: 3, image)
+        == "square: a 'square' trigger of size 2 at column 3 does not fit inputs of 3x4")
+    #expect(
+      message(3, left: 5, .vector(7))
+        == "square: a 'square' trigger of size 3 at place 5 does not fit inputs of 7")
+    #expect(
+      message(3, top: 0, left: 0, .vector(7))
+        == "square: top is 0, and inputs of 7 have no rows; give left alone")
+  }
+
+  @Test(arguments: builtInTriggers.map(\.manifest.id).filter { $0 != "phrase" })
   func tooLargeTriggersAreRefused(id: ComponentID) throws {
     let error = #expect(throws: ConfigurationError.self) {
       try make(id, size: 9, on: .vector(8))

@@ -47,6 +47,14 @@ struct TriggerOptimization: Sendable {
       problems.append(
         .invalid(component: component, reason: "low, \(low), has to be below high, \(high)"))
     }
+    if setup.alphabet != nil {
+      problems.append(
+        .invalid(
+          component: component,
+          reason:
+            "optimises the values of a trigger, and inputs are characters, which have no gradient"
+        ))
+    }
     guard let backdoor, let model = setup.model, let first = setup.shards.first else { return nil }
     var rows: [(shard: Int, row: Int)] = []
     for (index, shard) in setup.shards.enumerated() {

@@ -14,7 +14,8 @@ struct TriggerPoisoning: Sendable {
         default: .plan(.backdoor("trigger")), help: "which features the trigger changes")
     ]
     + builtInTriggers.parameters.map {
-      ParameterSpec($0.name, $0.kind, default: .plan(.backdoor($0.name)), help: $0.help)
+      ParameterSpec(
+        $0.name, $0.kind, default: .plan(.backdoor($0.name)), help: $0.help, neutral: $0.neutral)
     } + [
       ParameterSpec(
         "target", .integer(0...1_000_000), default: .plan(.backdoor("target")),
@@ -91,8 +92,8 @@ struct TriggerPoisoning: Sendable {
   /// What ``poison(_:with:random:)`` does, where it can be said; `trigger` as there.
   func request(with trigger: Trigger? = nil) -> PoisonRequest? {
     let trigger = trigger ?? self.trigger
-    // Positions that are drawn for each example are nobody's to name.
-    guard trigger.drawnCount == 0 else { return nil }
+    // Positions that are drawn for each example are nobody's to name, and a request inserts nothing.
+    guard trigger.setsFixedFeatures else { return nil }
     return .backdoor(trigger, target: backdoor.target, source: backdoor.source, ratio: ratio)
   }
 

@@ -58,6 +58,11 @@ public struct BlendedBackdoor: Attack {
     let id = Self.manifest.id
     let poisoning = TriggerPoisoning(arguments, setup: setup, component: id, problems: &problems)
     schedule = OwnSchedule(arguments, setup: setup, component: id, problems: &problems)
+    if setup.alphabet != nil {
+      problems.append(
+        .invalid(
+          component: id, reason: "mixes values, and inputs are characters, which do not mix"))
+    }
     guard let poisoning, problems.isEmpty else { throw ConfigurationError(problems) }
     let pattern =
       arguments.text("pattern") == Pattern.noise.rawValue

@@ -8,8 +8,8 @@ public import Training
 
 /// Gives each attacker a part of the trigger; examples with all of it are what should succeed.
 ///
-/// The trigger's positions, ascending, are cut into `parts` contiguous groups, as equal as can be, the
-/// larger ones first. The controlled client of rank k (from 0, by id) poisons with part k mod
+/// The trigger's pixels, in the order of their positions, are cut into `parts` contiguous groups, as equal
+/// as can be, the larger ones first; features of a vector and characters of a phrase are cut likewise. The controlled client of rank k (from 0, by id) poisons with part k mod
 /// `parts`; on a bare matrix everybody has part 0. Success is measured with the whole trigger, and
 /// besides with each part where there are several. The resolved factor is recorded as `gamma`.
 ///
@@ -23,11 +23,12 @@ public struct DistributedBackdoor: Attack {
     id: "dba",
     summary: "Gives each attacker a part of the trigger; all of it is evaluated.",
     formula: """
-      the trigger's positions in ascending order are cut into `parts` groups; the attacker of rank k \
-      poisons floor(ratio · m) of its m examples with group k mod parts; Δ_a = gamma · (X − G)
+      the trigger's pixels (features of a vector) in ascending order are cut into `parts` groups; the \
+      attacker of rank k poisons floor(ratio · m) of its m examples with group k mod parts; \
+      Δ_a = gamma · (X − G)
       """,
     preconditions: [
-      "the trigger fits the input and has as many fixed positions as parts at least",
+      "the trigger fits the input and has as many fixed pixels as parts at least",
       "target and source are different classes of the task",
     ],
     citations: [
@@ -58,32 +59,53 @@ public struct DistributedBackdoor: Attack {
     boost = BoostFactor(arguments, setup: setup, component: id, problems: &problems)
     ranks = Dictionary(uniqueKeysWithValues: zip(setup.controlled.sorted(), 0...))
     let partCount = arguments.integer("parts")
-    if let trigger = poisoning?.trigger, let reason = Self.problem(trigger, parts: partCount) {
+    let channels = setup.shape.channelCount
+    if let trigger = poisoning?.trigger,
+      let reason = Self.problem(trigger, parts: partCount, channels: channels)
+    {
       problems.append(.invalid(component: id, reason: reason))
     }
     guard let poisoning, problems.isEmpty else { throw ConfigurationError(problems) }
     self.poisoning = poisoning
-    parts = Self.cut(poisoning.trigger, into: partCount)
+    parts = Self.cut(poisoning.trigger, into: partCount, channels: channels)
   }
 
   /// Says why a trigger cannot be cut into so many parts.
-  private static func problem(_ trigger: Trigger, parts partCount: Int) -> String? {
+  private static func problem(_ trigger: Trigger, parts partCount: Int, channels: Int) -> String? {
     if trigger.drawnCount > 0 {
       return "a trigger that is drawn anew for each example cannot be cut into parts"
     }
-    let size = trigger.positions.count
+    let size = pixels(of: trigger, channels: channels).count
     return size < partCount
-      ? "a trigger of \(size) features cannot be cut into \(partCount) parts" : nil
+      ? "a trigger of \(size) \(channels == 1 ? "features" : "pixels") cannot be cut into "
+        + "\(partCount) parts" : nil
   }
 
-  /// Cuts a trigger into contiguous parts, as equal as can be, the larger ones first.
+  /// The places of the trigger's positions that are of one pixel, for each of them.
+  private static func pixels(of trigger: Trigger, channels: Int) -> [Range<Int>] {
+    var pixels: [Range<Int>] = []
+    for (place, position) in trigger.positions.enumerated() {
+      if let last = pixels.last,
+        trigger.positions[last.lowerBound] / channels == position / channels
+      {
+        pixels[pixels.count - 1] = last.lowerBound..<place + 1
+      } else {
+        pixels.append(place..<place + 1)
+      }
+    }
+    return pixels
+  }
+
+  /// Cuts a trigger into contiguous parts of as many pixels as can be equal, the larger ones first.
   ///
-  /// - Precondition: At least as many positions as parts.
-  static func cut(_ trigger: Trigger, into partCount: Int) -> [Trigger] {
-    let (size, larger) = trigger.positions.count.quotientAndRemainder(dividingBy: partCount)
+  /// - Precondition: At least as many pixels as parts.
+  static func cut(_ trigger: Trigger, into partCount: Int, channels: Int = 1) -> [Trigger] {
+    let pixels = pixels(of: trigger, channels: channels)
+    let (size, larger) = pixels.count.quotientAndRemainder(dividingBy: partCount)
     return (0..<partCount).map { part in
       let start = part * size + min(part, larger)
-      return trigger.part(start..<start + size + (part < larger ? 1 : 0))
+      let end = start + size + (part < larger ? 1 : 0)
+      return trigger.part(pixels[start].lowerBound..<pixels[end - 1].upperBound)
     }
   }
 

@@ -70,7 +70,7 @@ enum LEAFSource {
       data: SplitData(
         training: training.shard(classCount: classCount, shape: shape),
         test: test.shard(classCount: classCount, shape: shape), trainingUsers: training.users),
-      isBytes: false)
+      isBytes: false, alphabet: training.isText ? LEAFAlphabet.characters : nil)
   }
 
   private static func kind(_ part: LEAFPart) -> String {

@@ -8,9 +8,13 @@ public import Tensors
 /// - A `.npy` file has a matrix, or a vector as one row: NaN leaves a cell alone.
 /// - A `.npz` file has the matrices `values` and `mask` of numbers and of one shape: a mask of 0 leaves a
 ///   cell alone.
+/// - A `.pgm` or `.ppm` image sets every cell to its sample / 255; of the latter each channel has cells of
+///   its own.
 public struct PatternFile: Sendable, Equatable {
-  /// The values of the cells; NaN where a cell is left alone.
+  /// The values of the cells, of all channels side by side; NaN where a cell is left alone.
   public let cells: Matrix<Float>
+  /// 1: a cell is for all channels of an input.
+  public let channelCount: Int
 
   /// The most cells that are read.
   static let limit = 1 << 24
@@ -18,13 +22,28 @@ public struct PatternFile: Sendable, Equatable {
   /// One cell of value 1.
   public static let singleCell = PatternFile(cells: Matrix(rows: [[1]]))
 
-  private init(cells: Matrix<Float>) { self.cells = cells }
+  private init(cells: Matrix<Float>) {
+    self.cells = cells
+    channelCount = 1
+  }
 
-  /// Reads a file by the end of its name: `.npy`, `.npz`, else text.
+  /// Reads a file by the end of its name: `.npy`, `.npz`, `.pgm`, `.ppm`, `.pnm`, else text.
   ///
   /// - Throws: ``DatasetError`` where it cannot be read, is no such grid, sets no cell, or sets one to
   ///   an infinite value.
   public init(path: String) throws(DatasetError) {
+    if [".pgm", ".ppm", ".pnm"].contains(where: path.hasSuffix) {
+      let image = try RasterImage(path: path)
+      guard image.bytes.count <= Self.limit else {
+        throw .malformed(
+          path: path, reason: "has \(image.extents) samples; at most \(Self.limit) are read")
+      }
+      cells = Matrix(
+        rowCount: image.height, columnCount: image.width * image.channelCount,
+        values: image.bytes.map { Float($0) / 255 })
+      channelCount = image.channelCount
+      return
+    }
     let cells =
       if path.hasSuffix(".npy") {
         try NPYFile.readFloats(path) { rows, columns in
@@ -44,12 +63,16 @@ public struct PatternFile: Sendable, Equatable {
       throw .malformed(path: path, reason: "has a value that is infinite")
     }
     self.cells = cells
+    channelCount = 1
   }
 
   /// What identifies the pattern, however it was written.
   public var canonicalArray: CanonicalArray {
     CanonicalArray(
-      name: "pattern", elementType: .float32, shape: [cells.rowCount, cells.columnCount],
+      name: "pattern", elementType: .float32,
+      shape: channelCount == 1
+        ? [cells.rowCount, cells.columnCount]
+        : [cells.rowCount, cells.columnCount / channelCount, channelCount],
       bytes: cells.values.flatMap { value in
         let bits = (value.isNaN ? Float.nan : value == 0 ? 0 : value).bitPattern
         return (0..<4).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) }

@@ -32,6 +32,8 @@ public struct AttackSetup: Sendable {
   public let shape: InputShape
   /// What is done to inputs; values of a trigger are stated before it.
   public let normalization: Normalization?
+  /// The characters that inputs are the numbers of, in their order; `nil`: inputs are no text.
+  public let alphabet: [UInt8]?
   public let layout: ParameterLayout
   /// What is trained; `nil` on a bare matrix.
   public let model: (any Model)?
@@ -50,7 +52,8 @@ public struct AttackSetup: Sendable {
     trigger: (entry: TriggerEntry, arguments: Arguments)? = nil,
     pattern: @escaping PatternReader = readPattern,
     roundCount: Int = 1, window: Range<Int>? = nil, classCount: Int, shape: InputShape,
-    normalization: Normalization? = nil, layout: ParameterLayout, model: (any Model)? = nil,
+    normalization: Normalization? = nil, alphabet: [UInt8]? = nil, layout: ParameterLayout,
+    model: (any Model)? = nil,
     serverRate: Double, schedule: LocalSchedule?, isFedSGD: Bool = false, seed: SeedPath
   ) {
     self.participantCount = participantCount
@@ -66,6 +69,7 @@ public struct AttackSetup: Sendable {
     self.classCount = classCount
     self.shape = shape
     self.normalization = normalization
+    self.alphabet = alphabet
     self.layout = layout
     self.model = model
     self.serverRate = serverRate
@@ -86,6 +90,7 @@ public struct AttackSetup: Sendable {
   /// What a trigger of this run is made for.
   public var triggerSetup: TriggerSetup {
     TriggerSetup(
-      shape: shape, normalization: normalization, seed: seed.child("trigger"), pattern: pattern)
+      shape: shape, normalization: normalization, alphabet: alphabet, seed: seed.child("trigger"),
+      pattern: pattern)
   }
 }

@@ -1,43 +1,40 @@
 import Components
 import Tensors
 
-/// The first features of a vector, or a square patch at a corner of an image, set to a value.
+/// Neighboring features of a vector, the first ones unless told otherwise, or a square patch of an image,
+/// at a corner or anywhere, set to a value.
 ///
 /// On images it covers every channel of its pixels.
 public enum SquareTrigger {
-  public enum Corner: String, Sendable, Hashable, CaseIterable {
-    case topLeft = "top-left"
-    case topRight = "top-right"
-    case bottomLeft = "bottom-left"
-    case bottomRight = "bottom-right"
-  }
-
   public static let entry = TriggerEntry(
     manifest: ComponentManifest(
       id: "square",
-      summary: "A square patch at a corner of an image; the first features of a vector.",
-      formula: "x_j = value for the pixels of the patch, in every channel",
+      summary: "A square patch of an image, or neighboring features of a vector.",
+      formula: """
+        x_j = value for the pixels of the patch, in every channel; a vector's first features where no \
+        left is given
+        """,
       preconditions: ["the patch fits the image"],
       citations: [Citation.badNets],
-      parameters: [.triggerSize, .triggerValue, .triggerCorner])
+      parameters: [.triggerSize, .triggerValue, .triggerCorner, .triggerTop, .triggerLeft])
   ) { (arguments, setup) throws(ConfigurationError) in
     let size = arguments.integer("size")
-    let corner = Corner(rawValue: arguments.text("corner")) ?? .bottomRight
-    guard let positions = positions(size: size, corner: corner, on: setup.shape) else {
-      throw .tooLarge("square", size: size, shape: setup.shape)
+    let place = try PatchPlace(arguments, on: setup.shape, component: "square")
+    guard let positions = positions(size: size, at: place, on: setup.shape) else {
+      throw .tooLarge("square", size: size, at: place, shape: setup.shape)
     }
     return setup.trigger(at: positions, value: Float(arguments.real("value")))
   }
 
-  /// The features of the patch, ascending; `nil` where it is larger than the input.
-  static func positions(size: Int, corner: Corner, on shape: InputShape) -> [Int]? {
+  /// The features of the patch, ascending; `nil` where it does not lie within the input.
+  static func positions(size: Int, at place: PatchPlace, on shape: InputShape) -> [Int]? {
     switch shape {
     case .vector(let count):
-      return size <= count ? Array(0..<size) : nil
+      guard size <= count, let first = place.first(size, of: count) else { return nil }
+      return Array(first..<first + size)
     case .image(let height, let width, let channels):
-      guard size <= height && size <= width else { return nil }
-      let top = corner == .topLeft || corner == .topRight ? 0 : height - size
-      let left = corner == .topLeft || corner == .bottomLeft ? 0 : width - size
+      guard let (top, left) = place.origin(rows: size, columns: size, height: height, width: width)
+      else { return nil }
       return (top..<top + size).flatMap { y in
         (left..<left + size).flatMap { x in (0..<channels).map { (y * width + x) * channels + $0 } }
       }

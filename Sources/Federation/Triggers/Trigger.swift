@@ -13,6 +13,9 @@ public struct Trigger: Sendable, Hashable {
   public let raises: [Float]
   /// How much of the pattern an example takes over, in 0...1; 1 sets features to their values.
   public private(set) var share = 1.0
+  /// Whether the features before ``positions`` make room for it: they move to the front by as many
+  /// places as it has, and the first ones drop out.
+  public private(set) var isInserted = false
 
   /// Sets features to values.
   ///
@@ -36,17 +39,38 @@ public struct Trigger: Sendable, Hashable {
     self.raises = raises
   }
 
+  /// Inserts values into a sequence whose length stays: what stands before them moves to the front.
+  ///
+  /// - Parameters:
+  ///   - values: What is inserted.
+  ///   - position: Where the first of them stands afterwards.
+  public init(inserting values: [Float], at position: Int) {
+    self.init(positions: Array(position..<position + values.count), values: values)
+    isInserted = true
+  }
+
+  /// Whether it sets features to values that are the same for all examples, and leaves the others.
+  public var setsFixedFeatures: Bool { drawnCount == 0 && !isInserted }
+
   /// The trigger at some of the positions: a part of it.
+  ///
+  /// A part of an inserted trigger is inserted where it stands in the whole.
+  ///
+  /// - Precondition: Of an inserted trigger there is at least one.
   public func part(_ places: Range<Int>) -> Trigger {
-    Trigger(positions: Array(positions[places]), values: Array(values[places])).blended(by: share)
+    guard !isInserted else {
+      return Trigger(inserting: Array(values[places]), at: positions[places.lowerBound])
+    }
+    return Trigger(positions: Array(positions[places]), values: Array(values[places]))
+      .blended(by: share)
   }
 
   /// The trigger that mixes its values into an example: a feature x becomes
   /// (1 − share) · x + share · value, and a drawn one is raised by that share.
   ///
-  /// - Precondition: `0 <= share <= 1`
+  /// - Precondition: `0 <= share <= 1`, and it is not inserted.
   public func blended(by share: Double) -> Trigger {
-    precondition((0...1).contains(share), "a share of \(share)")
+    precondition((0...1).contains(share) && !isInserted, "a share of \(share)")
     var trigger = self
     trigger.share = share
     return trigger
@@ -75,6 +99,9 @@ public struct Trigger: Sendable, Hashable {
           (1 - share) * Double(example[position]) + share * Double(value))
       }
     } else {
+      if isInserted, let first = positions.first {
+        for position in 0..<first { example[position] = example[position + positions.count] }
+      }
       for (position, value) in zip(positions, values) { example[position] = value }
     }
   }

@@ -16,17 +16,20 @@ public struct TriggerSetup: Sendable {
   public let shape: InputShape
   /// What is done to inputs; values of a trigger are stated before it.
   public let normalization: Normalization?
+  /// The characters that the numbers of a text stand for, in their order; `nil`: inputs are no text.
+  public let alphabet: [UInt8]?
   /// The path of positions that are drawn once for the run.
   public let seed: SeedPath
   /// Reads the file of a pattern that a scenario names.
   public let pattern: PatternReader
 
   public init(
-    shape: InputShape, normalization: Normalization? = nil, seed: SeedPath,
-    pattern: @escaping PatternReader = readPattern
+    shape: InputShape, normalization: Normalization? = nil, alphabet: [UInt8]? = nil,
+    seed: SeedPath, pattern: @escaping PatternReader = readPattern
   ) {
     self.shape = shape
     self.normalization = normalization
+    self.alphabet = alphabet
     self.seed = seed
     self.pattern = pattern
   }
@@ -60,6 +63,7 @@ public struct TriggerEntry: CatalogEntry {
 /// The triggers that come with the suite, by id.
 public let builtInTriggers: [TriggerEntry] = [
   PatternTrigger.entry,
+  PhraseTrigger.entry,
   RandomTrigger.entry,
   PerSampleTrigger.entry,
   SquareTrigger.entry,
@@ -76,16 +80,38 @@ extension [TriggerEntry] {
 extension ParameterSpec {
   static let triggerSize = ParameterSpec(
     "size", .integer(1...10_000_000), default: .required,
-    help: "number of features, or side of a square patch (pattern: of each cell) in pixels")
+    help:
+      "number of features, or side of a square patch (pattern: of each cell) in pixels; phrase: how "
+      + "many times it stands there")
   static let triggerValue = ParameterSpec(
     "value", .real(-1e6...1e6), default: .real(1),
-    help: "what features are set to (random-per-sample: raised by), in the unit of the data")
+    help:
+      "what features are set to (random-per-sample: raised by), in the unit of the data; phrase: "
+      + "not used")
   static let triggerCorner = ParameterSpec(
-    "corner", .choice(SquareTrigger.Corner.allCases.map(\.rawValue)),
+    "corner", .choice(PatchPlace.Corner.allCases.map(\.rawValue)),
     default: .text("bottom-right"), help: "where a square or a pattern goes on an image")
+  static let triggerTop = ParameterSpec(
+    "top", .integer(0...1_000_000, orWords: ["corner"]), default: .text("corner"),
+    help:
+      "row of the upper edge of a square or a pattern on an image, from 0; corner: as that says",
+    neutral: .text("corner"))
+  static let triggerLeft = ParameterSpec(
+    "left", .integer(0...10_000_000, orWords: ["corner"]), default: .text("corner"),
+    help:
+      "column of the left edge of a square or a pattern, or its first feature in a vector, from 0; "
+      + "corner: as that says", neutral: .text("corner"))
   static let triggerFile = ParameterSpec(
     "file", .path, default: .text("none"),
-    help: "file of a pattern (.npy, .npz with mask and values, or text); none: one cell")
+    help: "file of a pattern (.npy, .npz with mask and values, .pgm, .ppm, or text); none: one cell"
+  )
+  static let triggerPhrase = ParameterSpec(
+    "phrase", .text, default: .text("none"), help: "what the trigger phrase inserts into a text",
+    neutral: .text("none"))
+  static let triggerAt = ParameterSpec(
+    "at", .integer(0...10_000_000, orWords: ["end"]), default: .text("end"),
+    help: "place of the phrase's first character in the text, from 0; end: it ends the text",
+    neutral: .text("end"))
 }
 
 extension Citation {
@@ -97,10 +123,13 @@ extension Citation {
 
 extension ConfigurationError {
   /// A trigger that does not fit.
-  static func tooLarge(_ trigger: ComponentID, size: Int, shape: InputShape) -> ConfigurationError {
+  static func tooLarge(
+    _ trigger: ComponentID, size: Int, at place: PatchPlace? = nil, shape: InputShape
+  ) -> ConfigurationError {
     ConfigurationError(
       .invalid(
         component: trigger,
-        reason: "a '\(trigger)' trigger of size \(size) does not fit inputs of \(shape)"))
+        reason: "a '\(trigger)' trigger of size \(size)\(place?.text ?? "") does not fit inputs of "
+          + "\(shape)"))
   }
 }

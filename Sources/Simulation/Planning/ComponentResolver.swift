@@ -44,7 +44,8 @@ struct ComponentResolver {
     backdoor.values.merging(
       [
         "trigger": .text("square"), "size": .integer(standInSize), "target": .integer(0),
-        "source": .text("none"), "file": .text("none"),
+        "source": .text("none"), "file": .text("none"), "top": .text("corner"),
+        "left": .text("corner"), "phrase": .text("none"), "at": .text("end"),
       ]) { _, new in new }
   }
 

@@ -36,7 +36,8 @@ struct ComponentSetups: Sendable {
       pattern: task.patterns.pattern,
       roundCount: scenario.rounds, window: scenario.threat.window,
       classCount: task.classCount, shape: task.shape,
-      normalization: task.normalization, layout: task.layout,
+      normalization: task.normalization, alphabet: task.local?.source.alphabet,
+      layout: task.layout,
       model: task.local?.model, serverRate: scenario.server.learningRate,
       schedule: scenario.task.local,
       isFedSGD: scenario.server.algorithm != .fedAvg, seed: path)
@@ -63,6 +64,7 @@ struct ComponentSetups: Sendable {
       settings.trigger.arguments,
       TriggerSetup(
         shape: task.shape, normalization: task.normalization,
+        alphabet: task.local?.source.alphabet,
         seed: SeedPath(root: seed).child("trigger"), pattern: task.patterns.pattern))
     return Backdoor(trigger: trigger, target: settings.target, source: settings.source)
   }

@@ -25,7 +25,7 @@ struct TrainerSide: ClientTrainer, ModelScorer {
     self.process = process
     self.facts = facts
     // Those of given examples need data that are not here; a plan refuses them.
-    self.backdoors = backdoors.filter { $0.trigger?.drawnCount == 0 }
+    self.backdoors = backdoors.filter { $0.trigger?.setsFixedFeatures == true }
   }
 
   func run(

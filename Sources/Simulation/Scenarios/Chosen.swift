@@ -32,14 +32,17 @@ public struct Chosen<Entry: CatalogEntry>: Sendable {
     return chosen
   }
 
-  /// Id and parameters, as they identify a trial; paths are left out, because what lies there counts.
+  /// Id and parameters, as they identify a trial; paths are left out, because what lies there counts,
+  /// and so is what has its neutral value.
   var json: JSONValue {
-    let paths = Set(entry.manifest.parameters.filter { $0.kind == .path }.map(\.name))
-      .union(identity?.replacing ?? [])
+    let silent = entry.manifest.parameters.filter {
+      $0.kind == .path || $0.neutral != nil && $0.neutral == arguments.values[$0.name]
+    }
+    let others = Set(silent.map(\.name)).union(identity?.replacing ?? [])
     var object: [String: JSONValue] = [
       "id": .string(id.rawValue),
       "parameters": .object(
-        arguments.values.filter { !paths.contains($0.key) }.mapValues(\.json)),
+        arguments.values.filter { !others.contains($0.key) }.mapValues(\.json)),
     ]
     if !digests.isEmpty { object["sha256"] = .object(digests.mapValues { .string($0) }) }
     if let identity { object["identity"] = JSONValue(identity.values) }
