@@ -94,7 +94,7 @@ lint: tools
 	swift build --explicit-target-dependency-import-check error
 
 # Files that wrap a C API: the only ones outside Kernels that may say `unsafe`.
-C_WRAPPERS := AttackAtWork.swift AttackExports.swift CMemory.swift CRC32.swift CurlProcess.swift ErrorText.swift Exports.swift FolderLock.swift FolderNames.swift Inflater.swift InputFile.swift MappedFile.swift MatrixFile.swift MatrixFolder.swift OutputFile.swift PartialFile.swift POSIXFile+Own.swift POSIXFile.swift PipeEnd.swift ProcessorNeeds.swift Survivor.swift Terminal.swift UserFile.swift WorkerProcess.swift WorkerSession.swift
+C_WRAPPERS := AttackAtWork.swift AttackExports.swift CMemory.swift CRC32.swift CurlProcess.swift Deflater.swift ErrorText.swift Exports.swift FolderLock.swift FolderNames.swift Inflater.swift InputFile.swift MappedFile.swift MatrixFile.swift MatrixFolder.swift OutputFile.swift PartialFile.swift PipeEnd.swift POSIXFile+Own.swift POSIXFile.swift ProcessorNeeds.swift Survivor.swift Terminal.swift UserFile.swift WorkerProcess.swift WorkerSession.swift
 
 format: tools
 	swift format format --in-place --recursive Package.swift Sources Tests

@@ -21,7 +21,8 @@ struct Tool: ParsableCommand {
       MergeCommand.self, SlurmCommand.self, ShowCommand.self, ReportCommand.self,
       CompareCommand.self, GateCommand.self, BaselineCommand.self, LeaderboardCommand.self,
       SubmitCommand.self, VerifyCommand.self, CiteCommand.self, ListCommand.self,
-      ExplainCommand.self, DataCommand.self, AggregateCommand.self, CraftCommand.self,
+      ExplainCommand.self, PreviewCommand.self, DataCommand.self, AggregateCommand.self,
+      CraftCommand.self,
       ReplayCommand.self, PluginCommand.self, DoctorCommand.self,
     ])
 
