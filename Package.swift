@@ -308,8 +308,8 @@ let package = Package(
     tests(
       "SuiteTests",
       [
-        "Suite", "Metrics", "Simulation", "Components", "Documents", "Diagnostics", "Federation",
-        "Gating", "Results", "Kernels", "_TestSupport", "_AllocationCounter",
+        "Suite", "Dumps", "Metrics", "Simulation", "Components", "Documents", "Diagnostics",
+        "Federation", "Gating", "Results", "Kernels", "_TestSupport", "_AllocationCounter",
         .product(name: "Yams", package: "Yams"),
       ]),
     tests("BaselineTests", ["Suite", "Simulation", "Gating"]),

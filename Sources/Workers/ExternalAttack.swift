@@ -37,6 +37,8 @@ public struct ExternalAttack: Attack {
     self.knowledge = knowledge
   }
 
+  public var isCopyable: Bool { false }
+
   public var threatModel: ThreatModel {
     ThreatModel(surface: .update, knowledge: knowledge)
   }

@@ -54,8 +54,13 @@ struct PlanCommand: ParsableCommand {
       if volume.quiet { return }
       let workload = Workload(plan, recorded: there ?? [], share: places)
       if there != nil { try Console.print(outlook(workload)) }
+      let shared = SharedRounds(
+        plan, workload, threads: ProcessInfo.processInfo.activeProcessorCount,
+        memory: try MemoryLimit.current(environment: ProcessInfo.processInfo.environment))
+      if shared.roundCount > 0 { try Console.print(shared.text(of: workload)) }
       try Console.print(
-        (cut.map { "shard \($0.chosen.text): " } ?? "") + estimate(plan, workload, there ?? []))
+        (cut.map { "shard \($0.chosen.text): " } ?? "")
+          + estimate(plan, workload, shared, there ?? []))
     }
   }
 
@@ -101,10 +106,11 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func estimate(
-    _ plan: Plan, _ workload: Workload, _ there: [TrialRecordV1]
+    _ plan: Plan, _ workload: Workload, _ shared: SharedRounds, _ there: [TrialRecordV1]
   ) -> String {
     let threads = ProcessInfo.processInfo.activeProcessorCount
-    let estimate = TimeEstimate(plan, workload, recorded: there, threads: threads)
+    let estimate = TimeEstimate(
+      plan, workload, shared: shared, recorded: there, threads: threads)
     guard estimate.seconds.isFinite else {
       return "how long a trainer in another process takes is known when it has run"
     }

@@ -39,6 +39,9 @@ public protocol Attack: Sendable {
   ///
   /// ``train(_:with:random:)`` is counted by its trainer, a rehearsal by its probe.
   var gradientCount: Int { get }
+  /// Whether a copy is a snapshot, all memory being in its stored properties; an attack in another
+  /// process says no.
+  var isCopyable: Bool { get }
   /// Why it could not do its part; ends the trial. An attack in another process may have a reason.
   var failure: AttackFailure? { get }
 
@@ -77,6 +80,7 @@ extension Attack {
   public var roundTrigger: Trigger? { nil }
   public var craftsRowByRow: Bool { false }
   public var gradientCount: Int { 0 }
+  public var isCopyable: Bool { true }
   public var failure: AttackFailure? { nil }
 
   public mutating func observe(_: Broadcast) {}

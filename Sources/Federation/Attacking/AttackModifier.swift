@@ -14,6 +14,9 @@ public protocol AttackModifier: Sendable {
   /// Where it acts, and what it has to know.
   var threatModel: ThreatModel { get }
 
+  /// Whether a copy is a snapshot.
+  var isCopyable: Bool { get }
+
   /// Sees the global model of every round, as the attack does.
   mutating func observe(_ broadcast: Broadcast)
 
@@ -27,6 +30,7 @@ public protocol AttackModifier: Sendable {
 }
 
 extension AttackModifier {
+  public var isCopyable: Bool { true }
   public mutating func observe(_: Broadcast) {}
   public func hook(for _: LocalJob) -> (any LocalTrainingHook)? { nil }
   public mutating func transform(

@@ -19,6 +19,8 @@ public struct AttackPipeline: Sendable {
   public var roundTrigger: Trigger? { attack.roundTrigger }
   public var gradientCount: Int { attack.gradientCount }
   public var failure: AttackFailure? { attack.failure }
+  /// Whether a copy is a snapshot of the attack and its modifiers.
+  public var isCopyable: Bool { attack.isCopyable && modifiers.allSatisfy(\.isCopyable) }
   /// Modifiers see all rows.
   public var craftsRowByRow: Bool { attack.craftsRowByRow && modifiers.isEmpty }
 

@@ -46,14 +46,14 @@ public struct RoundObservation: Sendable {
   /// What the rule reported about itself.
   public let report: [String: ReportValue]
   /// How the new global model does on test data; `nil` in rounds in which it was not evaluated.
-  public let evaluation: Evaluation?
+  public internal(set) var evaluation: Evaluation?
   /// Accuracy on clean test data of `global + row` for the rows of ``updates``, in the rounds in
   /// which it was measured; `nil` in others.
   public let localAccuracy: [Double]?
   /// Seconds, for the cost figures.
-  public let seconds: RoundSeconds
+  public internal(set) var seconds: RoundSeconds
   /// What the clients that acted had to compute.
-  public let work: RoundWork
+  public internal(set) var work: RoundWork
   /// The threads a meter may use; results must not depend on their number.
   public let pool: WorkPool
 

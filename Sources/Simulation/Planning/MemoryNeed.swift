@@ -15,6 +15,14 @@ struct MemoryNeed: Sendable, Equatable {
   let trial: Double
   /// Each further thread of a trial.
   let thread: Double
+  /// What is kept of rounds that trials share until all of them have gone on from there.
+  let fork: Fork
+
+  /// What is kept of each group of trials, without what its defense remembers, and of each trial of it.
+  struct Fork: Sendable, Equatable {
+    let group: Double
+    let trial: Double
+  }
 
   /// The least that the combination can run in.
   var least: Double { data + trial }
@@ -47,6 +55,19 @@ struct MemoryNeed: Sendable, Equatable {
     if task.trainer != nil { trial += matrix }
     thread = local?.thread ?? 0
     self.trial = trial + thread
+    fork = Self.fork(scenario, parameters)
+  }
+
+  /// What is kept where trials part.
+  ///
+  /// Model and server; of each trial some vectors of its attack and its meters, and the figures
+  /// of the rounds.
+  private static func fork(_ scenario: Scenario, _ parameters: Double) -> Fork {
+    var vectors = 4.0
+    if case .fedSGD = scenario.server.algorithm { vectors += Double(scenario.clients.count) }
+    let rounds = Double(SharedRounds.count(scenario))
+    return Fork(
+      group: 4 * parameters * vectors, trial: 24 * parameters + 4_000 * rounds)
   }
 
   /// What data and model take that are here.
@@ -103,6 +124,14 @@ struct MemoryNeed: Sendable, Equatable {
 }
 
 extension ResolvedDefense {
+  /// What its components may remember between rounds.
+  func rememberedBytes(_ scenario: Scenario, _ task: TaskFacts) -> Double {
+    let (rows, columns) = (scenario.clients.participantCount, task.layout.count)
+    let own = rule.entry.traits.contains(.stateful) ? rule.entry.workingBytes(rows, columns) : 0
+    return stages.filter { $0.entry.traits.contains(.stateful) }
+      .reduce(own) { $0 + $1.entry.workingBytes(rows, columns) }
+  }
+
   /// What its stages and its rule take besides the rows.
   fileprivate func workingBytes(_ scenario: Scenario, _ task: TaskFacts) -> Double {
     let (rows, columns) = (scenario.clients.participantCount, task.layout.count)

@@ -31,6 +31,8 @@ public struct PlannedTrial: Sendable {
   let attackPlace: Int
   let attackChoice: ResolvedAttack
   let defenseChoice: ResolvedDefense
+  /// Whether all that it remembers between rounds is here and can be copied.
+  let isForkable: Bool
   /// Indices in the plan of the trials that its metrics compare it to; lower than its own.
   var twin: Int?
   var undefendedTwin: Int?

@@ -258,6 +258,7 @@ struct Planner {
   private mutating func addTrials(_ part: Part, _ resolved: JSONValue) {
     let (variant, axes) = (part.variant, part.axes)
     let scenario = variant.scenario
+    let forkable = Forkable(part)
     for seed in options.seeds ?? scenario.seeds {
       var positions: [Cell: Int] = [:]
       for (a, attack) in axes.attacks.enumerated() {
@@ -276,7 +277,7 @@ struct Planner {
             isImplied: !isWanted, key: TrialKey.hexadecimal(json),
             attackerCount: scenario.threat.maliciousCount, rounds: scenario.rounds,
             variant: variants.count - 1, attackPlace: a, attackChoice: attack.attack,
-            defenseChoice: defense.defense)
+            defenseChoice: defense.defense, isForkable: forkable.includes(cell))
           if reason == nil {
             trial.twin = positions[Cell(attack: 0, defense: d)]
             trial.undefendedTwin = positions[Cell(attack: 0, defense: 0)]

@@ -24,9 +24,13 @@ public struct TimeEstimate: Sendable {
   /// - Parameters:
   ///   - plan: What a whole run would do.
   ///   - workload: What of it has to run.
+  ///   - shared: What its trials play once for several of them.
   ///   - recorded: The trials that a folder has.
   ///   - threads: How many threads a run has.
-  public init(_ plan: Plan, _ workload: Workload, recorded: [TrialRecordV1], threads: Int) {
+  public init(
+    _ plan: Plan, _ workload: Workload, shared: SharedRounds, recorded: [TrialRecordV1],
+    threads: Int
+  ) {
     var known: [String: (sum: Double, count: Int)] = [:]
     var all = (sum: 0.0, count: 0)
     for record in recorded where record.status == .ok {
@@ -51,7 +55,7 @@ public struct TimeEstimate: Sendable {
           modelled[trial.variant] ?? Self.secondsPerRound(variant.scenario, variant.task)
         modelled[trial.variant] = each
       }
-      total += each * Double(trial.rounds)
+      total += each * Double(trial.rounds - (shared.skipped[index] ?? 0))
     }
     seconds = total / Double(max(1, threads))
   }

@@ -58,6 +58,9 @@ struct AttackGroups: Sendable {
   /// The same of each.
   var gradientCounts: [Int] { groups.map(\.attack.gradientCount) }
 
+  /// Whether a copy is a snapshot of all of them.
+  var isCopyable: Bool { groups.allSatisfy(\.attack.isCopyable) }
+
   /// Why one of them could not do its part.
   var failure: AttackFailure? { groups.lazy.compactMap(\.attack.failure).first }
 

@@ -9,6 +9,9 @@ protocol ClientTrainer: Sendable {
   /// for the run.
   var poisoned: [ClientID: Shard] { get }
 
+  /// What clients remember between rounds; `nil` where they remember nothing, or not here.
+  var momentum: WorkerMomentum? { get }
+
   /// Trains every participant.
   ///
   /// - Parameters:

@@ -12,17 +12,24 @@ struct LocalTraining: ClientTrainer {
   /// The data of controlled clients while they act, if the attack changes them once for the run.
   let poisoned: [ClientID: Shard]
   /// FedSGD: what each client remembers.
-  private let momentum: WorkerMomentum?
+  let momentum: WorkerMomentum?
 
-  init(_ context: TrialContext, attack: AttackGroups) {
+  /// - Parameters:
+  ///   - context: What stays the same over the rounds.
+  ///   - attack: The attacks as they are made, which may change data once for the run.
+  ///   - momentum: What clients remember of earlier rounds, to be changed by nobody else; `nil`: these
+  ///     are the first ones.
+  init(_ context: TrialContext, attack: AttackGroups, momentum: WorkerMomentum? = nil) {
     self.context = context
     poisoned = Self.poison(context, attack)
-    if case .fedSGD(let beta) = context.scenario.server.algorithm {
-      momentum = WorkerMomentum(
+    if let momentum {
+      self.momentum = momentum
+    } else if case .fedSGD(let beta) = context.scenario.server.algorithm {
+      self.momentum = WorkerMomentum(
         beta: beta, clientCount: context.scenario.clients.count,
         parameterCount: context.task.layout.count)
     } else {
-      momentum = nil
+      self.momentum = nil
     }
   }
 

@@ -9,15 +9,18 @@ import Training
 /// What the server trains on its own clean data each round, by the procedure of the clients.
 struct RootTraining: Sendable {
   private let context: TrialContext
-  private let momentum: WorkerMomentum?
+  let momentum: WorkerMomentum?
 
-  init(_ context: TrialContext) {
+  /// `momentum` is what it remembers of earlier rounds; `nil`: these are the first ones.
+  init(_ context: TrialContext, momentum: WorkerMomentum? = nil) {
     self.context = context
-    if case .fedSGD(let beta) = context.scenario.server.algorithm {
-      momentum = WorkerMomentum(
+    if let momentum {
+      self.momentum = momentum
+    } else if case .fedSGD(let beta) = context.scenario.server.algorithm {
+      self.momentum = WorkerMomentum(
         beta: beta, clientCount: 1, parameterCount: context.task.layout.count)
     } else {
-      momentum = nil
+      self.momentum = nil
     }
   }
 

@@ -25,7 +25,7 @@ struct RoundLoop {
   private var crafting: Crafting
   private var server: ServerStep
   private var updates: Matrix<Float>
-  private var round = 0
+  private(set) var round = 0
   /// The rounds in which controlled clients acted, if predictions are made by vote.
   private(set) var actingRounds: [ActingRound] = []
   /// The votes of the last evaluation on the clean test examples, if predictions are made by vote.
@@ -50,6 +50,40 @@ struct RoundLoop {
       training: LocalTraining(context, attack: attacks),
       scorer: LocalScoring(context, task: task, backdoors: backdoors),
       root: needsRoot || trainsRoot ? RootTraining(context) : nil, needsRoot: needsRoot)
+  }
+
+  /// Creates a loop that goes on where another one was.
+  ///
+  /// - Parameters:
+  ///   - snapshot: Where that one was; its defense and model come with it.
+  ///   - context: What stays the same over the rounds.
+  ///   - task: Data and model.
+  ///   - fresh: The attacks as they were made, which changed data once for the run.
+  ///   - attacks: The same attacks after the rounds of the snapshot.
+  ///   - needsRoot: Whether a component of the defense needs what the server trains.
+  ///   - trainsRoot: Whether the server trains all the same.
+  ///   - backdoors: Those whose success is measured.
+  init(
+    from snapshot: LoopSnapshot, _ context: TrialContext, task: LocalTask, fresh: AttackGroups,
+    attacks: AttackGroups, needsRoot: Bool, trainsRoot: Bool, backdoors: [Backdoor]
+  ) {
+    self.init(
+      context, attacks: attacks, defense: snapshot.defense, from: snapshot.global,
+      training: LocalTraining(context, attack: fresh, momentum: snapshot.momentum?.copy),
+      scorer: LocalScoring(context, task: task, backdoors: backdoors),
+      root: needsRoot || trainsRoot
+        ? RootTraining(context, momentum: snapshot.rootMomentum?.copy) : nil,
+      needsRoot: needsRoot)
+    server = snapshot.server
+    hygiene = snapshot.hygiene
+    round = snapshot.round
+  }
+
+  /// Where the loop is, between two rounds in neither of which an attacker acted.
+  var snapshot: LoopSnapshot {
+    LoopSnapshot(
+      round: round, global: global, server: server, defense: defense, hygiene: hygiene,
+      momentum: training.momentum?.copy, rootMomentum: root?.momentum?.copy)
   }
 
   /// Creates a loop whose clients train, and whose models are scored, as is given.

@@ -16,6 +16,7 @@ struct TrainerSide: ClientTrainer, ModelScorer {
   private let backdoors: [Backdoor]
 
   var poisoned: [ClientID: Shard] { [:] }
+  var momentum: WorkerMomentum? { nil }
 
   init(
     _ context: TrialContext, process: any TrainerProcess, facts: TrainerFacts,

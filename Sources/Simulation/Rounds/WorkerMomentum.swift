@@ -10,7 +10,9 @@ import Synchronization
 struct WorkerMomentum: Sendable {
   private final class Buffer: Sendable {
     /// Never contended: a client has one row per round.
-    let values = Mutex<[Float]>([])
+    let values: Mutex<[Float]>
+
+    init(_ values: [Float] = []) { self.values = Mutex(values) }
   }
 
   private let beta: Float
@@ -22,6 +24,16 @@ struct WorkerMomentum: Sendable {
     self.parameterCount = parameterCount
     buffers = (0..<clientCount).map { _ in Buffer() }
   }
+
+  private init(_ other: WorkerMomentum) {
+    beta = other.beta
+    parameterCount = other.parameterCount
+    buffers = other.buffers.map { buffer in Buffer(buffer.values.withLock { $0 }) }
+  }
+
+  /// The same memory, on which steps of the original have no effect; values are shared until either
+  /// side takes a step.
+  var copy: WorkerMomentum { WorkerMomentum(self) }
 
   /// Takes one step of a client and writes what it sends.
   func step(

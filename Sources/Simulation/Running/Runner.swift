@@ -33,6 +33,8 @@ public struct Runner: Sendable {
   public let metrics: MetricCatalog
   /// What of the plan runs.
   public let workload: Workload
+  /// What its trials play once for several of them.
+  public let sharedRounds: SharedRounds
   let substitutions: Substitutions
   /// Who sees what trials make.
   let observer: (any TrialObserver)?
@@ -55,12 +57,14 @@ public struct Runner: Sendable {
   ///   - share: The places in the plan of the trials of one shard; `nil`: all.
   ///   - memory: What the trials that run at once may take together; where that is too little, fewer
   ///     run at once, with more threads each. `nil`: whatever they take.
+  ///   - sharesRounds: Whether rounds that trials have in common are played once.
   ///   - substitutions: Parts of the engine to replace; keys and records do not mention them.
   ///   - observer: Who sees what the trials that are recorded make besides their records.
   public init(
     plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
     recorded: [TrialRecordV1] = [], share: Range<Int>? = nil, memory: MemoryLimit? = nil,
-    substitutions: Substitutions = .none, observer: (any TrialObserver)? = nil
+    sharesRounds: Bool = true, substitutions: Substitutions = .none,
+    observer: (any TrialObserver)? = nil
   ) {
     self.observer = observer
     self.plan = plan
@@ -71,8 +75,12 @@ public struct Runner: Sendable {
     let jobs = max(1, jobs)
     let perTrial = threadsPerTrial ?? jobs / min(jobs, max(workload.indices.count, 1))
     let wanted = max(1, jobs / max(1, perTrial))
-    trialThreads = memory.map { plan.trialsAtOnce(wanted, threads: jobs, in: $0) } ?? wanted
+    let atOnce = memory.map { plan.trialsAtOnce(wanted, threads: jobs, in: $0) } ?? wanted
+    trialThreads = atOnce
     isShortOfMemory = trialThreads < wanted
+    let room = memory.map { plan.roomForForks(atOnce, threads: jobs, in: $0) }
+    sharedRounds =
+      sharesRounds ? SharedRounds(plan, workload, room: room) : SharedRounds()
     self.threadsPerTrial = isShortOfMemory ? max(1, jobs / trialThreads) : max(1, perTrial)
   }
 
@@ -99,6 +107,7 @@ public struct Runner: Sendable {
       State(recorder: TrialRecorder(plan: plan, metrics: metrics, workload: workload)))
     let dataCache = FederationCache(
       plan: plan, indices: workload.indices, substitutions: substitutions, pool: inner)
+    let forks = ForkCache(groups: sharedRounds.groups)
     let trainers = TrainerPool()
     defer { trainers.close() }
     let rounds = Atomic(0)
@@ -109,7 +118,7 @@ public struct Runner: Sendable {
       WorkPool(width: trialThreads).run(workload.indices.count) { _, place in
         let index = workload.indices[place]
         let outcome = run(
-          index, pool: inner, data: dataCache, attacked: attacked[index] ?? [],
+          index, pool: inner, data: dataCache, forks: forks, attacked: attacked,
           trainers: trainers, stop: stop,
           onFailure: { error in
             state.withLock { state in
@@ -163,33 +172,50 @@ public struct Runner: Sendable {
   }
 
   private func run(
-    _ index: Int, pool: WorkPool, data: FederationCache, attacked: [PlannedTrial],
-    trainers: TrainerPool, stop: StopSignal, onFailure: @escaping @Sendable (any Error) -> Void,
-    onRound: () -> Void
+    _ index: Int, pool: WorkPool, data: FederationCache, forks: ForkCache,
+    attacked: [Int: [PlannedTrial]], trainers: TrainerPool, stop: StopSignal,
+    onFailure: @escaping @Sendable (any Error) -> Void, onRound: () -> Void
   ) -> TrialRun.Outcome {
-    let trial = plan.trials[index]
     if stop.isStopped { return .stopped }
-    guard trial.feasibility == .ready else {
+    guard plan.trials[index].feasibility == .ready else {
       data.release(index)
       return .failed("")
     }
-    defer { data.release(index) }
+    defer {
+      data.release(index)
+      forks.release(index)
+    }
     let federation: FederationData
     do throws(DatasetError) {
       federation = try data.data(for: index)
     } catch {
       return .failed(error.description)
     }
-    let variant = plan.variants[trial.variant]
-    return TrialRun(
-      variant: variant, trial: trial, data: federation, attacked: attacked, pool: pool,
-      metrics: metrics, substitutions: substitutions, trainers: trainers,
-      observation: observer.flatMap { observer in
-        observed[index].map {
-          TrialObservation(observer: observer, trial: $0, onFailure: onFailure)
-        }
+    func trialRun(_ place: Int) -> TrialRun {
+      let trial = plan.trials[place]
+      return TrialRun(
+        variant: plan.variants[trial.variant], trial: trial, data: federation,
+        attacked: attacked[place] ?? [], pool: pool, metrics: metrics,
+        substitutions: substitutions, trainers: trainers,
+        observation: observer.flatMap { observer in
+          observed[place].map {
+            TrialObservation(observer: observer, trial: $0, onFailure: onFailure)
+          }
+        })
+    }
+    var told = 0
+    let start = forks.start(of: index) { group in
+      guard let twin = plan.trials[index].twin else { return nil }
+      return TrialTrunk(
+        runs: group.map { ($0, trialRun($0)) }, clean: plan.trials[twin], data: federation
+      ).play(
+        until: SharedRounds.count(plan.variants[plan.trials[index].variant].scenario), stop: stop
+      ) {
+        told += 1
+        onRound()
       }
-    ).run(stop: stop, onRound: onRound)
+    }
+    return trialRun(index).run(from: start, told: told, stop: stop, onRound: onRound)
   }
 }
 

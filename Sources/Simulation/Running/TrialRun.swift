@@ -34,13 +34,27 @@ struct TrialRun {
 
   /// Runs the trial; a second time from its start where a component in another process was lost that
   /// had a memory.
-  func run(stop: StopSignal, onRound: () -> Void) -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - start: Where it goes on, at first; `nil`: from its first round.
+  ///   - told: The rounds of it that were told already.
+  ///   - stop: Ends it between batches.
+  ///   - onRound: Called after each round.
+  /// - Returns: How it ended.
+  func run(
+    from start: ForkCache.Start? = nil, told: Int = 0, stop: StopSignal, onRound: () -> Void
+  ) -> Outcome {
     // Rounds that are played again are told once.
-    var told = 0
+    var told = told
     var interruption = ""
-    for _ in 0..<2 {
-      var rounds = 0
-      let attempt = attempt(stop: stop) {
+    for number in 0..<2 {
+      let start = number == 0 ? start : nil
+      var rounds = start?.snapshot.round ?? 0
+      while told < rounds {
+        told += 1
+        onRound()
+      }
+      let attempt = attempt(from: start, stop: stop) {
         rounds += 1
         guard rounds > told else { return }
         told = rounds
@@ -57,10 +71,18 @@ struct TrialRun {
     return .failed(interruption + "; it was the second try")
   }
 
-  private func attempt(stop: StopSignal, onRound: () -> Void) -> Attempt {
+  private func attempt(
+    from start: ForkCache.Start?, stop: StopSignal, onRound: () -> Void
+  ) -> Attempt {
     switch variant.task.site {
-    case .here(let task): attempt(.here(task), on: data, stop: stop, onRound: onRound)
-    case .elsewhere(let task): attempt(task, stop: stop, onRound: onRound)
+    case .here(let task):
+      if let start {
+        return play(
+          loop(task, context(data, stop), from: start), start.follower.ledger,
+          start.follower.parts, stop: stop, onRound: onRound)
+      }
+      return attempt(.here(task), on: data, stop: stop, onRound: onRound)
+    case .elsewhere(let task): return attempt(task, stop: stop, onRound: onRound)
     }
   }
 
@@ -70,92 +92,83 @@ struct TrialRun {
     case elsewhere(any TrainerProcess, TrainerFacts, initial: [Float])
   }
 
-  /// Plays the trial, once.
+  /// Plays the trial from its first round, once.
   func attempt(
     _ side: Side, on data: FederationData, stop: StopSignal, onRound: () -> Void
   ) -> Attempt {
     do throws(ConfigurationError) {
-      let setups = variant.setups
-      let attacks = try trial.attackChoice.make(setups.attack(seed: trial.seed, data: data))
-      let defense = try trial.defenseChoice.make(setups.defense(data: data))
-      let backdoor = try backdoor(goal: attacks.goal)
-      let twins = try twinGoals()
-      let parts = attacks.evaluated
-      let backdoors = [backdoor].compactMap { $0 } + parts.map(\.backdoor) + twins.backdoors
-      let isOutsideProof = defense.isOutsideProof
-      let surface = attacks.threatModel.surface
-      let context = TrialContext(
-        variant: variant, attack: trial.attackChoice, seed: SeedPath(root: trial.seed), data: data,
-        pool: pool, substitutions: substitutions, stop: stop)
+      let parts = try TrialParts(self, data: data)
+      let defense = try trial.defenseChoice.make(variant.setups.defense(data: data))
+      let context = context(data, stop)
+      let ledger = TrialLedger(
+        of: self, parts, isOutsideProof: defense.isOutsideProof,
+        controlled: context.sampling.controlled, control: control(side, data, parts))
       // Without a name: a second owner of the loop would be a second matrix of updates.
       return play(
-        loop(side, context, attacks, defense, backdoors.uniqued()), data: data,
-        goal: attacks.goal, surface: surface, backdoor: backdoor, parts: parts,
-        isOutsideProof: isOutsideProof, keepsModels: twins.keepsModels,
-        control: attacks.roundTrigger == nil
-          ? nil : backdoor.flatMap { control(side, data, $0) }, stop: stop, onRound: onRound)
+        loop(side, context, parts, defense), ledger, parts, stop: stop, onRound: onRound)
     } catch {
       return .ended(.failed(error.description))
     }
   }
 
+  private func context(_ data: FederationData, _ stop: StopSignal) -> TrialContext {
+    TrialContext(
+      variant: variant, attack: trial.attackChoice, seed: SeedPath(root: trial.seed), data: data,
+      pool: pool, substitutions: substitutions, stop: stop)
+  }
+
+  private var needsRoot: Bool { trial.defenseChoice.needs.contains(.rootUpdate) }
+  private var trainsRoot: Bool { observation?.wantsRows == true }
+
   private func loop(
-    _ side: Side, _ context: TrialContext, _ attacks: AttackGroups, _ defense: DefensePipeline,
-    _ backdoors: [Backdoor]
+    _ side: Side, _ context: TrialContext, _ parts: TrialParts, _ defense: DefensePipeline
   ) -> RoundLoop {
     switch side {
     case .here(let task):
       return RoundLoop(
-        context, task: task, attacks: attacks, defense: defense,
-        needsRoot: trial.defenseChoice.needs.contains(.rootUpdate),
-        trainsRoot: observation?.wantsRows == true, backdoors: backdoors)
+        context, task: task, attacks: parts.attacks, defense: defense, needsRoot: needsRoot,
+        trainsRoot: trainsRoot, backdoors: parts.backdoors)
     case .elsewhere(let process, let facts, let initial):
-      let trainer = TrainerSide(context, process: process, facts: facts, backdoors: backdoors)
+      let trainer = TrainerSide(
+        context, process: process, facts: facts, backdoors: parts.backdoors)
       return RoundLoop(
-        context, attacks: attacks, defense: defense, from: initial, training: trainer,
+        context, attacks: parts.attacks, defense: defense, from: initial, training: trainer,
         scorer: trainer)
     }
   }
 
+  private func loop(
+    _ task: LocalTask, _ context: TrialContext, from start: ForkCache.Start
+  ) -> RoundLoop {
+    let follower = start.follower
+    return RoundLoop(
+      from: start.snapshot, context, task: task, fresh: follower.parts.attacks,
+      attacks: follower.attacks, needsRoot: needsRoot, trainsRoot: trainsRoot,
+      backdoors: follower.parts.backdoors)
+  }
+
   /// What a clean twin is measured with, where the trigger changes over the rounds.
-  private func control(
-    _ side: Side, _ data: FederationData, _ backdoor: Backdoor
-  ) -> TriggerControl? {
-    guard case .here(let task) = side else { return nil }
+  func control(_ side: Side, _ data: FederationData, _ parts: TrialParts) -> TriggerControl? {
+    guard case .here(let task) = side, let backdoor = parts.backdoor,
+      parts.attacks.roundTrigger != nil
+    else { return nil }
     return TriggerControl(
       model: task.model, test: data.test, backdoor: backdoor, seed: SeedPath(root: trial.seed))
   }
 
   private func play(
-    _ start: consuming RoundLoop, data: FederationData, goal: AttackGoal,
-    surface: ThreatModel.Surface, backdoor: Backdoor?,
-    parts: [(figure: String, backdoor: Backdoor)], isOutsideProof: Bool, keepsModels: Bool,
-    control: TriggerControl?, stop: StopSignal, onRound: () -> Void
+    _ start: consuming RoundLoop, _ kept: consuming TrialLedger, _ parts: TrialParts,
+    stop: StopSignal, onRound: () -> Void
   ) -> Attempt {
     var loop = start
-    let (task, scenario) = (variant.task, variant.scenario)
-    let setup = MeterSetup(
-      rounds: trial.rounds, classCount: task.classCount, parameterCount: task.layout.count,
-      backdoor: backdoor, declaredByzantine: trial.defenseChoice.leastByzantineCount,
-      followsClients: trial.defenseChoice.needs.contains(.stableClients),
-      labelSkew: data.labelSkew)
-    var meters = metrics.meters.map { $0.init(setup) }
-    var views = views(setup, controlled: loop.context.sampling.controlled)
-    let entry = trial.defenseChoice.rule.entry
-    var trace = TrialTrace(
-      rounds: [], window: scenario.threat.window, classCount: task.classCount, goal: goal,
-      backdoor: backdoor, declaresMalicious: entry.traits.contains(.declaresMalicious))
-    trace.isOutsideProof = isOutsideProof
-    trace.isTrainedElsewhere = task.trainer != nil
-    trace.control = control
+    var ledger = kept
     let firstKept = TriggerControl.firstRound(
-      window: scenario.threat.window, rounds: trial.rounds)
-    for round in 0..<trial.rounds {
+      window: variant.scenario.threat.window, rounds: trial.rounds)
+    for round in loop.round..<trial.rounds {
       if stop.isStopped { return .ended(.stopped) }
       let observation: RoundObservation
       do throws(RoundFailure) {
-        observation = try loop.advance(
-          keepsRows: self.observation?.wantsRows(of: round) ?? false)
+        observation = try loop.advance(keepsRows: ledger.wantsRows(of: round))
       } catch {
         switch error {
         case .attack(let failure) where failure.isInterruption:
@@ -168,54 +181,41 @@ struct TrialRun {
         case .stopped: return .ended(.stopped)
         }
       }
-      self.observation?.observe(observation, loop.takeReceived())
-      var figures = observation.reported(entry.reports)
-      if scenario.clients.losesUpdates {
-        figures.merge(AttendanceSeries.figures(of: observation)) { _, new in new }
-      }
-      for index in meters.indices {
-        figures.merge(meters[index].observe(observation)) { _, new in new }
-      }
-      for key in views.keys { views[key]?.observe(observation) }
-      trace.rounds.append(
-        TrialTrace.Round(
-          evaluation: observation.evaluation, figures: figures,
-          droppedCount: observation.dropped.count))
+      ledger.take(observation, loop.takeReceived())
       if round >= firstKept && observation.evaluation != nil {
-        trace.control?.triggers[round] = loop.attacks.roundTrigger
-        if keepsModels {
-          trace.models[round] = FinishedRound(
-            global: loop.global, smoothing: loop.defense.smoothing)
+        ledger.keep(loop.attacks.roundTrigger, of: round)
+        if parts.keepsModels {
+          ledger.keep(
+            FinishedRound(global: loop.global, smoothing: loop.defense.smoothing), of: round)
         }
       }
       onRound()
     }
-    for index in meters.indices {
-      trace.summary.merge(meters[index].finish()) { _, new in new }
-      trace.operatingCurves.merge(meters[index].operatingCurves()) { _, new in new }
-    }
-    trace.views = views.mapValues { view in
-      var view = view
-      view.finish()
-      return view
-    }
+    return finish(loop, ledger.finish(), parts, stop: stop)
+  }
+
+  /// What is measured when all rounds have been played.
+  private func finish(
+    _ loop: RoundLoop, _ rounds: TrialTrace, _ parts: TrialParts, stop: StopSignal
+  ) -> Attempt {
+    var trace = rounds
     let accuracy = loop.trainingAccuracy()
     trace.trainingAccuracy = accuracy?.pooled
     trace.honestAccuracies = accuracy?.each ?? []
     if stop.isStopped { return .ended(.stopped) }
     trace.isDiverged = !loop.global.allSatisfy(\.isFinite)
-    trace.smoothed = loop.smoothedOutcome(of: trial, surface: surface)
+    trace.smoothed = loop.smoothedOutcome(of: trial, surface: parts.surface)
     trace.resolved = loop.resolved
-    trace.triggerSize = backdoor.flatMap { loop.triggerSize(of: $0) }
-    trace.note(parts)
+    trace.triggerSize = parts.backdoor.flatMap { loop.triggerSize(of: $0) }
+    trace.note(parts.evaluated)
     trace.parametersDigest = ParametersDigest.hexadecimal(of: loop.global)
-    if let watch = self.observation, watch.wantsModel {
-      let examples = backdoor.flatMap {
+    if let watch = observation, watch.wantsModel {
+      let examples = parts.backdoor.flatMap {
         loop.triggeredExamples(of: $0, limit: TrialObservation.exampleLimit)
       }
       watch.finish(
         with: TrainedModel(
-          parameters: loop.global, backdoor: backdoor, triggered: examples?.triggered,
+          parameters: loop.global, backdoor: parts.backdoor, triggered: examples?.triggered,
           clean: examples?.clean))
       if stop.isStopped { return .ended(.stopped) }
     }
@@ -223,7 +223,7 @@ struct TrialRun {
   }
 
   /// Meters for attacked trials that this one is the twin of, in which others act than here.
-  private func views(_ setup: MeterSetup, controlled: [ClientID]) -> [String: MeterView] {
+  func views(_ setup: MeterSetup, controlled: [ClientID]) -> [String: MeterView] {
     let threat = variant.scenario.threat
     var views: [String: MeterView] = [:]
     for other in attacked {
@@ -237,54 +237,6 @@ struct TrialRun {
     }
     return views
   }
-
-  /// The backdoor that the trial reports on: the attack's own, else the scenario's.
-  private func backdoor(goal: AttackGoal) throws(ConfigurationError) -> Backdoor? {
-    if case .backdoor(let own) = goal { return own }
-    guard let settings = variant.scenario.threat.backdoor else { return nil }
-    return try variant.setups.backdoor(settings, seed: trial.seed)
-  }
-
-  /// The backdoors of the attacked trials that this one is the twin of, and whether one of them has
-  /// triggers that are known only when it has run.
-  private func twinGoals() throws(ConfigurationError)
-    -> (backdoors: [Backdoor], keepsModels: Bool)
-  {
-    var backdoors: [Backdoor] = []
-    var keepsModels = false
-    let setup = variant.setups.attack(seed: trial.seed, data: data)
-    for other in attacked {
-      let attack = try other.attackChoice.make(setup)
-      guard attack.roundTrigger == nil else {
-        keepsModels = true
-        continue
-      }
-      if case .backdoor(let own) = attack.goal { backdoors.append(own) }
-    }
-    return (backdoors, keepsModels)
-  }
-}
-
-extension RoundObservation {
-  /// The numbers that the rule reported, as series of per-round results.
-  fileprivate func reported(_ names: [String]) -> [String: Double] {
-    var figures: [String: Double] = [:]
-    for name in names {
-      if case .number(let value)? = report[name], value.isFinite {
-        figures[RuleSeries.id(name)] = value
-      }
-    }
-    return figures
-  }
-}
-
-/// The series of per-round results that come from what rules report about themselves.
-enum RuleSeries {
-  private static let prefix = "defense."
-
-  static func id(_ report: String) -> String { prefix + report }
-
-  static func isReported(_ id: String) -> Bool { id.hasPrefix(prefix) }
 }
 
 extension TrialTrace {
