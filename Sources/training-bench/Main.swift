@@ -52,7 +52,8 @@ struct TrainingBench: ParsableCommand {
     if !json { print("model        examples/s  of a thread's processor second  multiply-adds/s") }
     for id in ids {
       let speed = TrainingSpeed(
-        try Self.model(id), tokens: id == "char-gru" ? Self.characters : nil, batchSize: batch, threads: threads, seconds: seconds, runs: runs)
+        try Self.model(id), tokens: id == "char-gru" ? Self.characters : nil, batchSize: batch,
+        threads: threads, seconds: seconds, runs: runs)
       print(json ? speed.json(id) : speed.row(id))
     }
   }
