@@ -9,9 +9,9 @@ import Tensors
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Lists, fetches and checks data sets.",
+    commandName: "data", abstract: "Lists, fetches, prepares and checks data sets.",
     subcommands: [
-      DataListCommand.self, DataFetchCommand.self, DataVerifyCommand.self,
+      DataListCommand.self, DataFetchCommand.self, DataPrepareCommand.self, DataVerifyCommand.self,
     ])
 }
 

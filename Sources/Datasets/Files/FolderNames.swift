@@ -9,9 +9,9 @@ import Darwin
 /// What lies in a folder.
 ///
 /// One of the files that wrap the C library, hence the acknowledged pointers.
-enum FolderNames {
+package enum FolderNames {
   /// The names in a folder without `.` and `..`, in order; `nil` where it cannot be listed.
-  static func sorted(in folder: String) -> [String]? {
+  package static func sorted(in folder: String) -> [String]? {
     guard let stream = unsafe opendir(folder) else { return nil }
     defer { unsafe closedir(stream) }
     var names: [String] = []

@@ -14,13 +14,13 @@ import Darwin
 /// pointing where it did.
 ///
 /// One of the files that wrap the C library, hence the acknowledged pointers.
-final class OutputFile {
+package final class OutputFile {
   private let path: String
   private let destination: String
   private var temporary: String?
   private var descriptor: Int32
 
-  init(path: String) throws(DatasetError) {
+  package init(path: String) throws(DatasetError) {
     self.path = path == "-" ? "standard output" : path
     guard path != "-" else {
       destination = path
@@ -52,7 +52,9 @@ final class OutputFile {
   }
 
   /// Writes the bytes of `values` in the order of memory.
-  func write<Element: BitwiseCopyable>(_ values: borrowing Span<Element>) throws(DatasetError) {
+  package func write<Element: BitwiseCopyable>(_ values: borrowing Span<Element>)
+    throws(DatasetError)
+  {
     let path = path
     let descriptor = descriptor
     try unsafe values.withUnsafeBytes { buffer throws(DatasetError) in
@@ -69,7 +71,7 @@ final class OutputFile {
   }
 
   /// Makes the file appear under its name; nothing is written afterwards.
-  func commit() throws(DatasetError) {
+  package func commit() throws(DatasetError) {
     guard let name = temporary else { return }
     // Some file systems report a full disk only when the data reaches it.
     guard fsync(descriptor) == 0 else {

@@ -1,5 +1,5 @@
 /// The characters of LEAF's Shakespeare, numbered as LEAF numbers them.
-enum LEAFAlphabet {
+package enum LEAFAlphabet {
   static let characters = Array(
     "\n !\"&'(),-.0123456789:;>?ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz}".utf8)
 
@@ -10,7 +10,7 @@ enum LEAFAlphabet {
     return numbers
   }()
 
-  static func number(_ byte: UInt8) -> Int? {
+  package static func number(_ byte: UInt8) -> Int? {
     let number = numbers[Int(byte)]
     return number < 0 ? nil : number
   }
