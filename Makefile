@@ -87,6 +87,7 @@ build: tools
 tools:
 	@command -v swift >/dev/null || { echo "gauntlet needs a Swift 6.3 toolchain: https://www.swift.org/install" >&2; exit 1; }
 	@test -e /usr/include/zlib.h || test "$$(uname)" != Linux || { echo "gauntlet needs zlib's headers: apt-get install zlib1g-dev" >&2; exit 1; }
+	@test -e /usr/include/png.h || test "$$(uname)" != Linux || { echo "gauntlet needs libpng's headers: apt-get install libpng-dev" >&2; exit 1; }
 
 lint: tools
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -94,7 +95,7 @@ lint: tools
 	swift build --explicit-target-dependency-import-check error
 
 # Files that wrap a C API: the only ones outside Kernels that may say `unsafe`.
-C_WRAPPERS := AttackAtWork.swift AttackExports.swift CMemory.swift CRC32.swift CurlProcess.swift Deflater.swift ErrorText.swift Exports.swift FolderLock.swift FolderNames.swift Inflater.swift InputFile.swift MappedFile.swift MatrixFile.swift MatrixFolder.swift OutputFile.swift PartialFile.swift PipeEnd.swift POSIXFile+Own.swift POSIXFile.swift ProcessorNeeds.swift Survivor.swift Terminal.swift UserFile.swift WorkerProcess.swift WorkerSession.swift
+C_WRAPPERS := AttackAtWork.swift AttackExports.swift CMemory.swift CRC32.swift CurlProcess.swift Deflater.swift ErrorText.swift Exports.swift FolderLock.swift FolderNames.swift Inflater.swift InputFile.swift MappedFile.swift MatrixFile.swift MatrixFolder.swift OutputFile.swift PartialFile.swift PipeEnd.swift PNGDecoder.swift POSIXFile+Own.swift POSIXFile.swift ProcessorNeeds.swift Survivor.swift Terminal.swift UserFile.swift WorkerProcess.swift WorkerSession.swift
 
 format: tools
 	swift format format --in-place --recursive Package.swift Sources Tests
@@ -167,7 +168,7 @@ $(OLDER_OBJECT): Python/native/older_glibc.c
 # The program. SwiftPM calls its main function by the name of the product.
 static: build $(OLDER_OBJECT)
 	$(LINK_STATIC) -emit-executable -o $(STATIC_TOOL) @.build/release/gauntlet.product/Objects.LinkFileList \
-	  $(addprefix -l,$(FOUNDATION)) -Xlinker --defsym=main=gauntlet_main
+	  $(addprefix -l,$(FOUNDATION)) -l:libpng16.a -Xlinker --defsym=main=gauntlet_main
 
 # The rules, stages and update attacks as one shared library, of which Python/native/gauntlet.h is all that is seen. The compiler
 # hides what comes from an archive, so it is given one object; with all in it, since Swift finds conformances that no code names.
@@ -229,7 +230,7 @@ many-trials: build
 dist: build
 	mkdir -p $(STATIC_FOLDER)
 	swiftc -use-ld=lld -static-executable -emit-executable -o $(STATIC_FOLDER)/gauntlet-dist \
-	  @.build/release/gauntlet.product/Objects.LinkFileList -lz $(addprefix -l,$(FOUNDATION)) \
+	  @.build/release/gauntlet.product/Objects.LinkFileList -lpng16 -lz $(addprefix -l,$(FOUNDATION)) \
 	  $(addprefix -Xlinker ,-s --defsym=main=gauntlet_main)
 	swift package --allow-writing-to-package-directory generate-manual > /dev/null
 	Distribution/make-tarball $(STATIC_FOLDER)/gauntlet-dist .build/plugins/GenerateManual/outputs/gauntlet/gauntlet.1

@@ -108,6 +108,12 @@ let package = Package(
     core("Datasets", ["Components", "JSON", "Tensors", "Kernels", "Determinism", "CZlib"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // MARK: - Images of a format that needs a library (in no way of the library in C)
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng16", providers: [.apt(["libpng-dev"])]),
+    .target(
+      name: "PNGImages", dependencies: ["Datasets", "CPNG"], swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("png16")]),
+
     // MARK: - Data sets of others, fetched and prepared
     .target(
       name: "Downloads", dependencies: ["Diagnostics", "Hashing", "Datasets", "CProcess"],
@@ -159,8 +165,8 @@ let package = Package(
     core(
       "Simulation",
       [
-        "Diagnostics", "Components", "Documents", "Federation", "JSON", "Results", "Training",
-        "Datasets", "Tensors", "Kernels", "Determinism", "Hashing",
+        "Diagnostics", "Components", "Documents", "Federation", "JSON", "PNGImages", "Results",
+        "Training", "Datasets", "Tensors", "Kernels", "Determinism", "Hashing",
         .product(name: "Yams", package: "Yams"),
       ]),
     core(
@@ -263,6 +269,9 @@ let package = Package(
       "DatasetsTests",
       ["Datasets", "Components", "Tensors", "Kernels", "Determinism", "_AllocationCounter"],
       resources: [.copy("Fixtures")]),
+    tests(
+      "PNGImagesTests",
+      ["PNGImages", "Datasets", "Components", "Determinism", "Tensors", "_TestSupport"]),
     tests(
       "DownloadsTests", ["Downloads", "Datasets", "Hashing", "_TestSupport"],
       resources: [.copy("Fixtures")]),

@@ -10,6 +10,7 @@ SENTENCES = {
     "NOTICE": "parts of others inside",
     "licenses/Yams.txt": "JP Simard",
     "licenses/icu.txt": "UNICODE LICENSE V3",
+    "licenses/libpng.txt": "Cosmin Truta",
     "licenses/libyaml.txt": "Kirill Simonov",
     "licenses/swift-argument-parser.txt": "Runtime Library Exception",
     "licenses/swift.txt": "Runtime Library Exception",
@@ -25,7 +26,7 @@ def _text(name: str) -> str:
 def test_metadata_names_them():
     names = DISTRIBUTION.metadata.get_all("License-File")
     assert sorted(names) == sorted(SENTENCES)
-    assert DISTRIBUTION.metadata["License-Expression"] == "Apache-2.0 AND MIT AND Unicode-3.0"
+    assert DISTRIBUTION.metadata["License-Expression"] == "Apache-2.0 AND MIT AND Unicode-3.0 AND libpng-2.0"
 
 
 def test_they_are_whole():

@@ -6,6 +6,8 @@ public struct DatasetSetup: Sendable {
   public let locate: @Sendable (_ path: String) throws(DatasetError) -> String
   /// How much memory there is, for those that read their files when they are opened.
   public let memoryByteCount: Double
+  /// Decodes a file of PNG, whose library not every program has inside.
+  package var decodePNG: RasterImage.Decoder?
 
   public init(
     memoryByteCount: Double = .infinity,

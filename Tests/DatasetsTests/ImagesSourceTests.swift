@@ -81,7 +81,7 @@ import Testing
     ),
     ("P5 1 2 255\n", 2, "has 2x1x1 samples"),
     ("", 0, "the file is empty"),
-    ("\u{89}PNG", 0, "no image"),
+    ("\u{89}PNG", 0, "no image in the format PNG, PGM (P5) or PPM (P6)"),
   ])
   func whatIsWrongIsSaid(header: String, count: Int, reason: String) throws {
     try writeColors()

@@ -8,9 +8,13 @@ struct ImageList {
   private(set) var extents: [Int]
   private let classes: [String]
   private let valueLimit: Int
+  private let decodePNG: RasterImage.Decoder?
 
-  init(classes: [String], valueLimit: Int, extents: [Int] = []) {
+  init(
+    classes: [String], valueLimit: Int, extents: [Int] = [], decodePNG: RasterImage.Decoder?
+  ) {
     self.classes = classes
+    self.decodePNG = decodePNG
     self.valueLimit = valueLimit
     self.extents = extents
   }
@@ -25,17 +29,20 @@ struct ImageList {
     for (label, name) in classes.enumerated() {
       let home = folder + "/" + name
       for file in FolderNames.sorted(in: home) ?? [] where Self.isImage(file) {
-        try append(RasterImage(path: home + "/" + file), label, path: home + "/" + file)
+        try append(
+          RasterImage(path: home + "/" + file, decodePNG: decodePNG), label, path: home + "/" + file
+        )
       }
     }
     guard !labels.isEmpty else {
-      throw .malformed(path: folder, reason: "holds no images (.pgm, .ppm, .pnm) in its classes")
+      throw .malformed(
+        path: folder, reason: "holds no images (.png, .pgm, .ppm, .pnm) in its classes")
     }
   }
 
   private static func isImage(_ name: String) -> Bool {
     let name = name.lowercased()
-    return !name.hasPrefix(".") && [".pgm", ".ppm", ".pnm"].contains { name.hasSuffix($0) }
+    return !name.hasPrefix(".") && [".png", ".pgm", ".ppm", ".pnm"].contains { name.hasSuffix($0) }
   }
 
   private mutating func append(

@@ -5,13 +5,13 @@ import Tensors
 enum ImagesSource {
   static let entry = DatasetEntry(
     manifest: ComponentManifest(
-      id: "images", summary: "A folder of images per class (PGM, PPM), torchvision's layout.",
+      id: "images", summary: "A folder of images per class (PNG, PGM, PPM), torchvision's layout.",
       formula: "bytes in 0...1; classes are the folders in the order of their names",
       origin: """
         The folder holds train and test with a folder for each class, or the folders of the classes \
-        themselves; then each run draws test-share of every class. Images are binary PGM (P5) or PPM \
-        (P6) with eight bits a sample, all of one size: 'magick mogrify -format ppm *.png' makes \
-        them. A relative folder is looked for where the program starts, beside the scenario, in \
+        themselves; then each run draws test-share of every class. Images are PNG, or binary PGM (P5) \
+        or PPM (P6), with eight bits a sample, all of one size and all gray or all in color; an \
+        alpha channel is left out. A relative folder is looked for where the program starts, beside the scenario, in \
         $GAUNTLET_DATA and in /usr/share/datasets.
         """,
       parameters: [
@@ -37,7 +37,8 @@ enum ImagesSource {
         reason: "has \(classes.count) folders of classes, and 2 to \(ArraysSource.classLimit) are "
           + "needed; the folders train and test may be around them")
     }
-    var training = ImageList(classes: classes, valueLimit: setup.valueLimit)
+    var training = ImageList(
+      classes: classes, valueLimit: setup.valueLimit, decodePNG: setup.decodePNG)
     try training.read(home)
     guard isSplit else {
       let source = SplitSource(
@@ -49,7 +50,7 @@ enum ImagesSource {
     }
     var test = ImageList(
       classes: classes, valueLimit: setup.valueLimit - training.values.count,
-      extents: training.extents)
+      extents: training.extents, decodePNG: setup.decodePNG)
     try test.read(folder + "/test")
     return HeldSource(
       data: SplitData(training: training.shard, test: test.shard), isBytes: true)

@@ -1,6 +1,7 @@
 import Components
 import Datasets
 import Diagnostics
+import PNGImages
 import Tensors
 
 /// Opens the data sets of a scenario, each once.
@@ -55,9 +56,9 @@ struct DataResolver {
   private func make(
     _ choice: Chosen<DatasetEntry>, _ normalization: Normalization?
   ) throws(DatasetError) -> Opened {
-    var source = try choice.entry.open(
-      choice.arguments,
-      DatasetSetup(memoryByteCount: memory.byteCount, locate: folders.locate))
+    var setup = DatasetSetup(memoryByteCount: memory.byteCount, locate: folders.locate)
+    setup.decodePNG = PNGDecoder.image
+    var source = try choice.entry.open(choice.arguments, setup)
     if let normalization {
       guard normalization.fits(source.shape) else {
         throw .malformed(
