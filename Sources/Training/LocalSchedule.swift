@@ -18,6 +18,8 @@ public struct LocalSchedule: Sendable, Hashable {
   public var weightDecay: Float
   /// μ of FedProx (Li et al., MLSys 2020): μ(w − anchor) is added to each gradient.
   public var proximal: Float
+  /// What is drawn of images each time they are used; `nil`: nothing.
+  public var augmentation: ImageAugmentation?
 
   public init(
     length: Length, batchSize: Int, learningRate: Float, momentum: Float = 0,

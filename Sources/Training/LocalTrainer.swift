@@ -22,6 +22,9 @@ public struct LocalTrainer: Sendable {
   private var batchLabels: [Int]
   private var order: [Int] = []
   private var workspace: ModelWorkspace
+  /// What augmentation draws from, and its room for one image.
+  private var augmentationRandom = SeedPath(root: 0).stream()
+  private var image: [Float] = []
 
   /// Creates a trainer for batches of up to `batchSize` examples.
   public init(
@@ -46,7 +49,8 @@ public struct LocalTrainer: Sendable {
   ///   - labels: One class per row; at least one.
   ///   - schedule: How long and how fast; its batch size is capped by the number of examples.
   ///   - hook: What to change in each step; keeps what it learned.
-  ///   - random: Orders the examples; before that, one draw of it seeds what the model draws, if it does.
+  ///   - random: Orders the examples; before that, one draw of it seeds what the model draws, if it
+  ///     does, and one what augmentation draws, if there is any.
   ///   - hookRandom: The stream of the hook.
   /// - Returns: The number of steps.
   @discardableResult
@@ -61,7 +65,7 @@ public struct LocalTrainer: Sendable {
     let anchor = anchor ?? start
     Self.copy(start, into: &parameters)
     if schedule.momentum != 0 { resetVelocity() }
-    seedPasses(&random)
+    seedPasses(&random, schedule)
 
     var cursor = BatchCursor(exampleCount: labels.count, schedule: schedule)
     while let batch = cursor.next() {
@@ -97,11 +101,11 @@ public struct LocalTrainer: Sendable {
     let size = min(schedule.batchSize, labels.count)
     ensureRoom(for: size)
     Self.copy(anchor, into: &parameters)
-    seedPasses(&random)
+    seedPasses(&random, schedule)
     resetOrder(labels.count)
     // One batch needs no more of the shuffle than its own places.
     random.shuffleEnd(size, of: &order)
-    loadBatch(labels.count - size..<labels.count, inputs, labels)
+    loadBatch(labels.count - size..<labels.count, inputs, labels, schedule)
     gradientCount += size
     Self.differentiate(
       model, batchInputs, batchLabels, count: size, at: parameters, into: &gradient, &workspace)
@@ -125,7 +129,7 @@ extension LocalTrainer {
     _ hookRandom: inout RandomStream, _ index: Int
   ) -> Bool {
     let step = LocalStep(index: index, learningRate: schedule.learningRate)
-    loadBatch(range, inputs, labels)
+    loadBatch(range, inputs, labels, schedule)
     gradientCount += range.count
     Self.adjustBatch(
       &batchInputs, &batchLabels, count: range.count, width: inputs.columnCount, &hook,
@@ -203,11 +207,15 @@ extension LocalTrainer {
     Vectors.axpy(factor, x.span, into: &target)
   }
 
-  /// Gathers the examples at `order[range]`.
+  /// Gathers the examples at `order[range]`, and changes them as the schedule says.
   private mutating func loadBatch(
-    _ range: Range<Int>, _ inputs: Matrix<Float>, _ labels: [Int]
+    _ range: Range<Int>, _ inputs: Matrix<Float>, _ labels: [Int], _ schedule: LocalSchedule
   ) {
     Self.gather(inputs, order, range, into: &batchInputs)
+    if let augmentation = schedule.augmentation {
+      Self.augment(
+        augmentation, &batchInputs, count: range.count, &image, &augmentationRandom)
+    }
     for (slot, position) in range.enumerated() { batchLabels[slot] = labels[order[position]] }
   }
 
@@ -218,6 +226,14 @@ extension LocalTrainer {
     Vectors.gatherRows(
       of: inputs.span, columnCount: inputs.columnCount,
       indices: order.span.extracting(range), into: &rows)
+  }
+
+  private static func augment(
+    _ augmentation: ImageAugmentation, _ batch: inout [Float], count: Int,
+    _ scratch: inout [Float], _ random: inout RandomStream
+  ) {
+    var images = batch.mutableSpan
+    augmentation.apply(to: &images, count: count, scratch: &scratch, random: &random)
   }
 
   private static func differentiate(
@@ -254,9 +270,11 @@ extension LocalTrainer {
       into: &gradientSpan, workspace: &workspace)
   }
 
-  private mutating func seedPasses(_ random: inout RandomStream) {
-    guard model.isRandom else { return }
-    workspace.pass.random = SeedPath(root: random.next()).stream()
+  private mutating func seedPasses(_ random: inout RandomStream, _ schedule: LocalSchedule) {
+    if model.isRandom { workspace.pass.random = SeedPath(root: random.next()).stream() }
+    if schedule.augmentation != nil {
+      augmentationRandom = SeedPath(root: random.next()).stream()
+    }
   }
 
   private mutating func reorder(_ count: Int, random: inout RandomStream) {

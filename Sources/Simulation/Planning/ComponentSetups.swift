@@ -39,7 +39,7 @@ struct ComponentSetups: Sendable {
       normalization: task.normalization, alphabet: task.local?.source.alphabet,
       layout: task.layout,
       model: task.local?.model, serverRate: scenario.server.learningRate,
-      schedule: scenario.task.local,
+      schedule: scenario.task.schedule(for: task),
       isFedSGD: scenario.server.algorithm != .fedAvg, seed: path)
   }
 

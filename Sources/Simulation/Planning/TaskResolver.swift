@@ -79,6 +79,10 @@ struct TaskResolver {
       sink.report("task.dataset: \(error)", at: settings.dataset.position)
       return nil
     }
+    if let problem = settings.augmentationProblem(data.source.shape) {
+      sink.report(problem, at: settings.dataset.position)
+      return nil
+    }
     guard let partition = try? scenario.clients.partition.made else { return nil }
     if let problem = sizeProblem(scenario, data.source, partition) {
       sink.report(problem, at: settings.dataset.position)

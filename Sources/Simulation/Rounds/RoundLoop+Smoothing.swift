@@ -94,11 +94,11 @@ extension RoundLoop {
     let defense = trial.defenseChoice
     guard
       server.algorithm == .fedAvg && schedule.momentum == 0 && schedule.proximal == 0
-        && server.optimizer == .gradientDescent(momentum: 0)
+        && schedule.augmentation == nil && server.optimizer == .gradientDescent(momentum: 0)
     else {
       throw Uncovered(
-        "it is known for FedAvg without momentum of clients or of the server, a proximal term or an "
-          + "adaptive optimizer")
+        "it is known for FedAvg without momentum of clients or of the server, a proximal term, "
+          + "augmentation or an adaptive optimizer")
     }
     let roles = context.task.layout.segments.map(\.role)
     guard roles.allSatisfy({ $0 == .outputWeight || $0 == .outputBias }) else {

@@ -77,7 +77,7 @@ final class TrialContext: Sendable {
 
   /// The schedule of a round.
   func schedule(round: Int) -> LocalSchedule {
-    var schedule = scenario.task.local
+    var schedule = scenario.task.schedule(for: task)
     let factor = learningRate.factor(round: round, of: scenario.rounds)
     if factor != 1 { schedule.learningRate = Float(Double(schedule.learningRate) * factor) }
     return substitutions.schedule(schedule)

@@ -51,10 +51,18 @@ extension TaskSettings {
     if let trainer, let facts = digests.trainer {
       return ["trainer": trainer.json(facts), "local": local]
     }
-    return [
+    var object: [String: JSONValue] = [
       "dataset": datasetJSON(digest: digests.data), "model": model.json,
       "init": JSONValue(digests.initial), "local": local,
     ]
+    // Left out where there is none, as before there could be.
+    if let augmentation {
+      object["augmentation"] = [
+        "crop": .integer(augmentation.crop),
+        "flip": .string(augmentation.flips ? "horizontal" : "none"),
+      ]
+    }
+    return .object(object)
   }
 
   fileprivate func datasetJSON(digest: String?) -> JSONValue {

@@ -60,6 +60,8 @@ public struct TaskSettings: Sendable {
   public var initialFilePosition: SourcePosition?
   public var local: LocalSchedule
   public var learningRate: Chosen<LearningRateEntry>
+  /// What is drawn of training images; `nil`: nothing.
+  public var augmentation: AugmentationSettings?
 
   /// Where what is trained is named.
   var position: SourcePosition? {

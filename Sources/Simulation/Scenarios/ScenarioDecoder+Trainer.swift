@@ -29,7 +29,7 @@ extension ScenarioDecoder {
       _ = names.map(reader.take)
       return nil
     }
-    for key in ["dataset", "model", "init"] where reader.has(key) {
+    for key in ["dataset", "model", "init", "augmentation"] where reader.has(key) {
       sink.report(
         "\(reader.full(key)): with task.exec a program has data and model itself; leave it out",
         at: reader.take(key))
@@ -56,7 +56,7 @@ extension ScenarioDecoder {
     reader.reportMissing("exec")
     for name in names { _ = reader.take(name) }
     if reader.has("dataset") { return nil }
-    for key in ["dataset", "model", "init"] { _ = reader.take(key) }
+    for key in ["dataset", "model", "init", "augmentation"] { _ = reader.take(key) }
     return TrainerSettings(
       command: TrainerCommand(words: ["exec"]), parameters: .object([:]), workerLimit: nil,
       position: nil)

@@ -137,6 +137,7 @@ struct ScenarioDecoder {
       ? chosen(
         reader, "model", of: catalog.models, noun: "a model", idKey: "kind", standard: "mlp")
       : Chosen(catalog.models[0], .harmless(catalog.models[0].manifest.parameters))
+    let drawn = section(reader, "augmentation", ScenarioKeys.augmentation)
     let rest = reader.arguments(ScenarioKeys.task)
     // Whatever the schedule of the clients is, the rest can be checked.
     let isSound = sink.reportCount == before
@@ -170,8 +171,14 @@ struct ScenarioDecoder {
         batchSize: keys.integer("batch"), learningRate: Float(keys.real("lr")),
         momentum: Float(keys.real("momentum")), weightDecay: Float(keys.real("weight-decay")),
         proximal: Float(keys.real("proximal"))),
-      learningRate: learningRate)
+      learningRate: learningRate, augmentation: augmentation(drawn))
     return (settings, isSound)
+  }
+
+  /// What is drawn of images; `nil` where that is nothing.
+  private func augmentation(_ keys: Arguments) -> AugmentationSettings? {
+    let (crop, flips) = (keys.integer("crop"), keys.text("flip") == "horizontal")
+    return crop == 0 && !flips ? nil : AugmentationSettings(crop: crop, flips: flips)
   }
 
   /// Reads a data set and what is done to its inputs.

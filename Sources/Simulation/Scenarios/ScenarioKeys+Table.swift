@@ -59,6 +59,9 @@ extension ScenarioKeys {
         .component(
           ComponentForm("model", idKey: "kind", catalog.models.map(\.manifest), standard: "mlp")),
         default: "mlp", "what is trained"),
+      ScenarioKey(
+        "augmentation", .section(augmentation.map { ScenarioKey($0) }), default: "none",
+        "what is drawn of training images each time they are used, those of attackers included"),
     ] + task.map { ScenarioKey($0) } + [localKey(catalog)]
   }
 

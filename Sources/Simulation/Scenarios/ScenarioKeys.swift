@@ -58,6 +58,16 @@ public enum ScenarioKeys {
       "an .npz file with the initial parameters by layer name; none: they are drawn")
   ]
 
+  public static let augmentation: [ParameterSpec] = [
+    key(
+      "crop", .integer(0...1_024), .integer(0),
+      "pixels of black around a training image, of which a random part of the old size is taken each "
+        + "time it is used"),
+    key(
+      "flip", .choice(["none", "horizontal"]), .text("none"),
+      "horizontal: left and right of a training image are exchanged half of the time"),
+  ]
+
   /// A trainer in another process, besides what it is told.
   public static let trainer: [ParameterSpec] = [
     key(
