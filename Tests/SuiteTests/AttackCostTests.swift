@@ -69,6 +69,8 @@ import Testing
     // Two trainings each, and two steps.
     ("{use: cerberus, steps: 2, samples: 5}", 120 + 2 * 5),
     ("{use: cerberus, alpha: 0, steps: 2, samples: 5}", 60 + 2 * 5),
+    // Three steps on the trigger.
+    ("{use: f3ba, steps: 3, samples: 5}", 60 + 3 * 5),
     // The benign reference of one client.
     ("3dfed", 60 + 20),
   ]
