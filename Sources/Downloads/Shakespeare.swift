@@ -87,7 +87,8 @@ public struct Shakespeare: Sendable {
     // Two spellings of a name may come down to one.
     var speeches: [String: [[UInt8]]] = [:]
     for (role, said) in text.speeches.sorted(by: { $0.key < $1.key }) {
-      let name = String((play + "_" + role).uppercased().map { $0.isLetter ? $0 : "_" })
+      let name = String(
+        (play + "_" + role).uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
       speeches[name, default: []] += said
     }
     return speeches.sorted { $0.key < $1.key }.compactMap { name, said in

@@ -136,6 +136,16 @@ import _TestSupport
     #expect(throws: DownloadError.self) { try speeches(text, minimum: 4) }
   }
 
+  @Test func playsOfOneNameAreTold() throws {
+    try folder.write(Self.play, to: "henry_part_1_gut.txt")
+    _ = try speeches(Self.play, play: "henry_part_2")
+    let users = try file("train").users
+    #expect(
+      users == [
+        "HENRY_PART_1_FOOL", "HENRY_PART_1_KING", "HENRY_PART_2_FOOL", "HENRY_PART_2_KING",
+      ])
+  }
+
   @Test func fewerExamples() throws {
     try folder.write(Self.play, to: "play_gut.txt")
     let counts = try Shakespeare(folder: folder.path, stride: 4).write(to: folder.path + "/out")

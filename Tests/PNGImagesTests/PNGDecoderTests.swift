@@ -157,4 +157,15 @@ import _TestSupport
     #expect(data.training.labels == [0, 1] && data.test.labels == [0, 1])
     #expect(data.training.inputs.values == [1, 0, 255, 2, 0, 255].map { $0 / 255 })
   }
+
+  @Test func patternsOfTriggers() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/p.png"
+    try Data(PNGFile.bytes(width: 2, height: 1, .rgb, rows: [0, 255, 0, 51, 0, 102, 0])).write(
+      to: URL(fileURLWithPath: path))
+    let pattern = try PatternFile(path: path, decodePNG: PNGDecoder.image)
+    #expect(pattern.channelCount == 3)
+    #expect(pattern.cells == Matrix(rows: [[1, 0, 0.2, 0, 0.4, 0]]))
+    #expect(throws: DatasetError.self) { try PatternFile(path: path) }
+  }
 }

@@ -31,9 +31,12 @@ public struct PatternFile: Sendable, Equatable {
   ///
   /// - Throws: ``DatasetError`` where it cannot be read, is no such grid, sets no cell, or sets one to
   ///   an infinite value.
-  public init(path: String) throws(DatasetError) {
-    if [".pgm", ".ppm", ".pnm"].contains(where: path.hasSuffix) {
-      let image = try RasterImage(path: path)
+  public init(path: String) throws(DatasetError) { try self.init(path: path, decodePNG: nil) }
+
+  /// The same, and `.png` where there is somebody who reads it.
+  package init(path: String, decodePNG: RasterImage.Decoder?) throws(DatasetError) {
+    if [".pgm", ".ppm", ".pnm", ".png"].contains(where: path.hasSuffix) {
+      let image = try RasterImage(path: path, decodePNG: decodePNG)
       guard image.bytes.count <= Self.limit else {
         throw .malformed(
           path: path, reason: "has \(image.extents) samples; at most \(Self.limit) are read")

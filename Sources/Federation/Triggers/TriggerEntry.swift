@@ -103,7 +103,7 @@ extension ParameterSpec {
       + "corner: as that says", neutral: .text("corner"))
   static let triggerFile = ParameterSpec(
     "file", .path, default: .text("none"),
-    help: "file of a pattern (.npy, .npz with mask and values, .pgm, .ppm, or text); none: one cell"
+    help: "file of a pattern (.npy, .npz with mask and values, .png, .pgm, .ppm, or text); none: one cell"
   )
   static let triggerPhrase = ParameterSpec(
     "phrase", .text, default: .text("none"), help: "what the trigger phrase inserts into a text",

@@ -1,5 +1,6 @@
 import Components
 import Datasets
+import PNGImages
 import Synchronization
 
 /// The pattern files of a plan, each read once, so that what identifies a trial is what it uses.
@@ -17,7 +18,7 @@ final class PatternFiles: Sendable {
       if let result = known[path] { return result }
       let result: Result<PatternFile, DatasetError>
       do throws(DatasetError) {
-        result = .success(try PatternFile(path: try folders.locate(path)))
+        result = .success(try PatternFile(path: try folders.locate(path), decodePNG: PNGDecoder.image))
       } catch {
         result = .failure(error)
       }
