@@ -22,7 +22,7 @@ import _TestSupport
     """
 
   private func run(
-    _ text: String = images, _ options: [String], files: [String: String] = [:],
+    _ options: [String], of text: String = images, files: [String: String] = [:],
     in folder: TemporaryFolder
   ) throws -> Program.Outcome {
     try folder.write(text, to: "s.yaml")
@@ -92,7 +92,7 @@ import _TestSupport
 
   @Test func featuresAreNoPicture() throws {
     let folder = try TemporaryFolder()
-    let outcome = try run(TestScenario.tiny, ["-o", "p.png"], in: folder)
+    let outcome = try run(["-o", "p.png"], of: TestScenario.tiny, in: folder)
     #expect(outcome.status == 1)
     #expect(outcome.errors.hasPrefix("gauntlet: inputs of 6 features are neither images nor text"))
   }
@@ -127,7 +127,7 @@ import _TestSupport
 
   @Test func textIsATable() throws {
     let folder = try TemporaryFolder()
-    let outcome = try run(Self.text, [], files: Self.words, in: folder)
+    let outcome = try run([], of: Self.text, files: Self.words, in: folder)
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     #expect(
       outcome.output == """
@@ -140,7 +140,7 @@ import _TestSupport
         backdoor  poisoned   'z' 78 > 'x' 76  'wxyox'
 
         """)
-    let drawn = try run(Self.text, ["-o", "p.png"], files: Self.words, in: folder)
+    let drawn = try run(["-o", "p.png"], of: Self.text, files: Self.words, in: folder)
     #expect(drawn.status == 1)
     #expect(drawn.errors == "gauntlet: text is printed, not drawn; leave --output out\n")
   }
@@ -156,7 +156,8 @@ import _TestSupport
     ])
   func aPhraseThatDoesNotFit(old: String, new: String, message: String) throws {
     let folder = try TemporaryFolder()
-    let outcome = try run(Self.text.replacing(old, with: new), [], files: Self.words, in: folder)
+    let outcome = try run(
+      [], of: Self.text.replacing(old, with: new), files: Self.words, in: folder)
     #expect(outcome.status == 1 && outcome.errorLines.count == 1)
     #expect(outcome.errors.contains("threat.backdoor: " + message))
   }
