@@ -31,7 +31,7 @@ struct ShakespeareCommand: ParsableCommand {
   @Option(help: "The speeches that a role has at least; LEAF's is 3.")
   var minimumSpeeches: Int = 3
 
-  @Option(help: "Take every so many characters as an example; LEAF's is 1, in 1.5 GB of memory.")
+  @Option(help: "Take every so many characters as an example; LEAF's is 1, read in 2.7 GB.")
   var stride: Int = 1
 
   func validate() throws {

@@ -63,12 +63,12 @@ import Training
     }
     #expect(
       error?.description == "blended: mixes values, and inputs are characters, which do not mix")
-    for body in [
-      { () throws(ConfigurationError) in _ = try make(A3FL.self, given, setup: setup) },
-      { () throws(ConfigurationError) in _ = try make(DPOT.self, given, setup: setup) },
-      { () throws(ConfigurationError) in _ = try make(Cerberus.self, given, setup: setup) },
-    ] {
-      let error = #expect(throws: ConfigurationError.self) { try body() }
+    let errors = [
+      #expect(throws: ConfigurationError.self) { try make(A3FL.self, given, setup: setup) },
+      #expect(throws: ConfigurationError.self) { try make(DPOT.self, given, setup: setup) },
+      #expect(throws: ConfigurationError.self) { try make(Cerberus.self, given, setup: setup) },
+    ]
+    for error in errors {
       #expect(error?.description.contains("characters, which have no gradient") == true)
     }
   }
