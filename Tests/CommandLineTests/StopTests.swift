@@ -79,9 +79,13 @@ import _TestSupport
   @Test(.timeLimit(.minutes(2)), arguments: ["TERM", "HUP"])
   func aSignalEndsAWaitForTheScenario(signal: String) throws {
     let folder = try TemporaryFolder()
+    // Not before the program has opened the pipe, which takes a sanitized one seconds.
     let line = """
       mkfifo tiny.yaml; "$GAUNTLET" run tiny.yaml -o results & pid=$!
-      sleep 0.5; kill -\(signal) $pid; wait $pid
+      for i in $(seq 100); do
+        ls -l /proc/$pid/fd 2>&1 | grep -q tiny.yaml && break; sleep 0.1
+      done
+      kill -\(signal) $pid; wait $pid
       """
     let outcome = try Program.shell(line, in: folder.path)
     #expect(outcome.status == 75)
