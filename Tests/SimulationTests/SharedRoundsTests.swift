@@ -113,7 +113,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [[], ["defense-knows={root-samples: 6}"]])
+  @Test(arguments: [
+    [], ["defense-knows={root-samples: 6}"],
+    // What the server trains has a momentum of its own then.
+    [
+      "defense-knows={root-samples: 6}", "server={algorithm: fedsgd, worker-momentum: 0.9}",
+      "clients.participation=0.6",
+    ],
+  ])
   func `observers see every round of every trial`(_ overrides: [String]) throws {
     let plan = try plan(overrides)
     let (alone, shared) = (Watcher(), Watcher())

@@ -9,7 +9,8 @@ import Training
 /// already: what they made was kept when they were recorded, or nobody asked for it.
 ///
 /// A trial that loses a program of somebody else's is played a second time from its start, and told
-/// again from round 0 on.
+/// again from round 0 on. Rounds that trials share are told of each of them when they are played; where
+/// one of these rounds fails, each trial is played alone, and told from round 0 on.
 ///
 /// Calls about one trial come in its order; those about different trials from any thread.
 public protocol TrialObserver: Sendable {
