@@ -134,20 +134,23 @@ struct SlurmScriptCommand: ParsableCommand {
 
   private func refuseOwnOptions() throws {
     let given = [
-      ("time", time), ("mem", memory), ("partition", partition), ("account", account),
-    ].filter { $0.1 != nil }.map(\.0)
+      ("time", time, ["time"]), ("memory", memory, Self.memories),
+      ("partition", partition, ["partition"]), ("account", account, ["account"]),
+    ].filter { $0.1 != nil }
     for option in sbatch {
-      let name = option.prefix { $0 != "=" }
-      if given.contains(where: { $0 == name }) {
-        let twin = name == "mem" ? "memory" : name
-        throw ValidationError("--sbatch \(excerpt(option)): there is --\(twin) as well")
-      }
       // sbatch takes the beginning of a name for the name.
+      let name = option.prefix { $0 != "=" }
+      if let twin = given.first(where: { $0.2.contains { $0.hasPrefix(name) } }) {
+        throw ValidationError("--sbatch \(excerpt(option)): there is --\(twin.0) as well")
+      }
       guard let whole = Self.own.first(where: { $0.hasPrefix(name) }) else { continue }
       throw ValidationError(
         "--sbatch \(excerpt(option)): the script decides over '\(whole)' itself")
     }
   }
+
+  /// Slurm takes one of them alone.
+  private static let memories = ["mem", "mem-per-cpu", "mem-per-gpu"]
 
   func run() throws {
     try reportingErrors {
