@@ -352,8 +352,10 @@ let package = Package(
       ]),
     tests(
       "CommandLineTests",
-      ["Suite", "Simulation", "Federation", "Tensors", "Kernels", "Determinism", "_TestSupport"],
-      exclude: ["Fixtures", "Goldens"]),
+      [
+        "Suite", "Simulation", "Federation", "PNGImages", "Datasets", "Tensors", "Kernels",
+        "Determinism", "_TestSupport",
+      ], exclude: ["Fixtures", "Goldens"]),
   ]
 )
 

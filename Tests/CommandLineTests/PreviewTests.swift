@@ -1,4 +1,6 @@
+import Datasets
 import Foundation
+import PNGImages
 import Testing
 import _TestSupport
 
@@ -63,6 +65,62 @@ import _TestSupport
     #expect(try bytes("a.png") == bytes("b.png"))
     #expect(try run(["-o", "c.png", "--examples", "2"], in: folder).status == 0)
     #expect(try bytes("a.png") != bytes("c.png"))
+  }
+
+  @Test func theTriggerIsSeenWhereItIs() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try run(["-o", "p.png", "--attack", "backdoor", "--examples", "3"], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let path = folder.path + "/p.png"
+    let picture = try PNGDecoder.image(
+      Array(Data(contentsOf: URL(fileURLWithPath: path))), path: path)
+    // Images of 8 x 8 pixels, ten times as large, below a margin, the heads and the name; three of
+    // them and two gaps are a group, and the next begins 24 pixels later.
+    func red(_ group: Int, _ image: Int, row: Int, column: Int) -> UInt8 {
+      let x = 12 + group * (3 * 86 - 6 + 24) + image * 86 + column * 10 + 5
+      let y = 12 + 28 + 22 + row * 10 + 5
+      return picture.bytes[(y * picture.width + x) * 3]
+    }
+    var changed = 0
+    for image in 0..<3 {
+      for row in 0..<8 {
+        for column in 0..<8 {
+          let clean = red(0, image, row: row, column: column)
+          let triggered = red(1, image, row: row, column: column)
+          if (1...2).contains(row), (3...4).contains(column) {
+            #expect(triggered == 255)
+            if clean != triggered { changed += 1 }
+          } else {
+            #expect(triggered == clean, "image \(image), row \(row), column \(column)")
+          }
+        }
+      }
+    }
+    #expect(changed > 0)
+  }
+
+  @Test func whatIsNoPictureIsNotReplaced() throws {
+    let folder = try TemporaryFolder()
+    let scenario = try run(["-o", "./s.yaml"], in: folder)
+    #expect(scenario.status == 1)
+    #expect(
+      scenario.errors == "gauntlet: ./s.yaml: is the scenario itself; give --output another name\n")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/link.png", withDestinationPath: "s.yaml")
+    #expect(try run(["-o", "link.png"], in: folder).errors.contains("is the scenario itself"))
+    #expect(try folder.text("s.yaml") == Self.images)
+    let other = try run(["-o", "notes.png"], files: ["notes.png": "mine"], in: folder)
+    #expect(other.status == 1)
+    #expect(
+      other.errors
+        == "gauntlet: notes.png: is there already and no PNG image, so it is not replaced\n")
+    #expect(try folder.text("notes.png") == "mine")
+    // An empty file has nothing to lose, nor has the picture that it becomes.
+    try folder.write("", to: "p.png")
+    for _ in 0..<2 {
+      let fine = try run(["-o", "p.png", "--attack", "dba", "-q"], in: folder)
+      #expect(fine.status == 0, "\(fine.errors)")
+    }
   }
 
   @Test(
@@ -140,6 +198,12 @@ import _TestSupport
         backdoor  poisoned   'z' 78 > 'x' 76  'wxyox'
 
         """)
+    // Numbers that do not come back exactly are still those of characters.
+    let normalized = Self.text.replacing(
+      "folder: words}", with: "folder: words, normalize: {mean: 2.2, std: 43.7}}"
+    ).replacing("{kind: char-gru, units: 4, embedding: 2}", with: "{kind: logistic}")
+    #expect(
+      try run([], of: normalized, files: Self.words, in: folder).output == outcome.output)
     let drawn = try run(["-o", "p.png"], of: Self.text, files: Self.words, in: folder)
     #expect(drawn.status == 1)
     #expect(drawn.errors == "gauntlet: text is printed, not drawn; leave --output out\n")

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Datasets
+import Diagnostics
+import Foundation
 import Reporting
 import Simulation
 
@@ -42,6 +44,7 @@ struct PreviewCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      if let output { try check(output) }
       let plan = try options.plan()
       let preview = try plan.preview(of: attack, count: examples)
       if let picture = PreviewPicture(preview, count: examples) {
@@ -59,4 +62,36 @@ struct PreviewCommand: ParsableCommand {
       try Console.print(table.table.text(width: Terminal.planWidth))
     }
   }
+
+  /// Refuses to replace what is no picture.
+  private func check(_ output: String) throws {
+    guard output != "-" else { return }
+    if let number = Self.number(of: output), number == Self.number(of: options.scenario) {
+      throw Failure("\(output): is the scenario itself; give --output another name")
+    }
+    do throws(UserFile.Problem) {
+      // An empty file has nothing to lose.
+      let start = try UserFile(output).read(upTo: Self.signature.count)
+      guard start.isEmpty || start == Self.signature else {
+        throw .refused("is there already and no PNG image, so it is not replaced")
+      }
+    } catch {
+      switch error {
+      // What is wrong with these, if anything, is told when they are written.
+      case .missing, .folder, .notRegular: return
+      default: throw Failure("\(output): \(error)")
+      }
+    }
+  }
+
+  /// Disk and number of a file, which its links share; `nil` where there is none.
+  private static func number(of path: String) -> [Int]? {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let facts = try? FileManager.default.attributesOfItem(atPath: target),
+      let disk = facts[.systemNumber] as? Int, let number = facts[.systemFileNumber] as? Int
+    else { return nil }
+    return [disk, number]
+  }
+
+  private static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 }

@@ -38,7 +38,10 @@ struct PreviewTable {
   }
 
   private func text(_ example: Preview.Example) -> String {
-    "'" + example.inputs.map { plain($0.isFinite ? Int(max(0, min($0, 1e6))) : 0) }.joined() + "'"
+    // What was normalized comes back a little above or below its number.
+    "'"
+      + example.inputs.map { plain($0.isFinite ? Int(max(0, min($0, 1e6)).rounded()) : 0) }.joined()
+      + "'"
   }
 
   /// A label with its number, which a scenario's `target` takes.
