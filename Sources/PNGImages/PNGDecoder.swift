@@ -26,36 +26,45 @@ package enum PNGDecoder {
     }
     var image = unsafe png_image()
     unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
-    // Again after each failure, it does nothing.
-    defer { unsafe png_image_free(&image) }
-    let isBegun = unsafe bytes.withUnsafeBytes { source in
-      unsafe png_image_begin_read_from_memory(&image, source.baseAddress, source.count)
+    // Both have one address until all is read: libpng keeps that of the bytes.
+    return try unsafe withUnsafeMutablePointer(to: &image) { image throws(DatasetError) in
+      // Again after each failure, it does nothing.
+      defer { unsafe png_image_free(image) }
+      return try unsafe bytes.span.withUnsafeBytes { source throws(DatasetError) in
+        try unsafe decode(source, image, path: path)
+      }
     }
-    guard isBegun != 0 else { throw failure(image, path) }
-    let (height, width) = unsafe (Int(image.height), Int(image.width))
-    let isColor = unsafe image.format & png_uint_32(PNG_FORMAT_FLAG_COLOR) != 0
-    let hasAlpha = unsafe image.format & png_uint_32(PNG_FORMAT_FLAG_ALPHA) != 0
+  }
+
+  private static func decode(
+    _ source: UnsafeRawBufferPointer, _ image: UnsafeMutablePointer<png_image>, path: String
+  ) throws(DatasetError) -> RasterImage {
+    let isBegun = unsafe png_image_begin_read_from_memory(image, source.baseAddress, source.count)
+    guard isBegun != 0 else { throw unsafe failure(image.pointee, path) }
+    let (height, width) = unsafe (Int(image.pointee.height), Int(image.pointee.width))
+    let isColor = unsafe image.pointee.format & png_uint_32(PNG_FORMAT_FLAG_COLOR) != 0
+    let hasAlpha = unsafe image.pointee.format & png_uint_32(PNG_FORMAT_FLAG_ALPHA) != 0
     let channelCount = isColor ? 3 : 1
     let stored = channelCount + (hasAlpha ? 1 : 0)
     // Both are below 2³¹.
     let (count, isOverflow) = (height * width).multipliedReportingOverflow(by: stored)
-    guard !isOverflow, count <= RasterImage.fileLimit, height * width / shrinkage <= bytes.count
-    else {
+    let isTooLarge = isOverflow || count > RasterImage.fileLimit
+    guard !isTooLarge, height * width / shrinkage <= source.count else {
       throw .malformed(
         path: path,
-        reason: isOverflow || count > RasterImage.fileLimit
+        reason: isTooLarge
           ? "has \(width) x \(height) pixels; images of up to \(RasterImage.fileLimit) bytes are read"
-          : "says that it has \(width) x \(height) pixels, which its \(bytes.count) bytes cannot hold"
+          : "says that it has \(width) x \(height) pixels, which its \(source.count) bytes cannot hold"
       )
     }
-    unsafe image.format = png_uint_32(
+    unsafe image.pointee.format = png_uint_32(
       (isColor ? PNG_FORMAT_FLAG_COLOR : 0) | (hasAlpha ? PNG_FORMAT_FLAG_ALPHA : 0))
     var samples = [UInt8](repeating: 0, count: count)
     let isRead = unsafe samples.withUnsafeMutableBytes { target in
       unsafe png_image_finish_read(
-        &image, nil, target.baseAddress, png_int_32(width * stored), nil)
+        image, nil, target.baseAddress, png_int_32(width * stored), nil)
     }
-    guard isRead != 0 else { throw failure(image, path) }
+    guard isRead != 0 else { throw unsafe failure(image.pointee, path) }
     return RasterImage(
       height: height, width: width, channelCount: channelCount,
       bytes: hasAlpha ? withoutAlpha(samples, channelCount) : samples)
