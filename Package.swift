@@ -273,7 +273,8 @@ let package = Package(
       "PNGImagesTests",
       ["PNGImages", "Datasets", "Components", "Determinism", "Tensors", "_TestSupport"]),
     tests(
-      "DownloadsTests", ["Downloads", "Datasets", "Hashing", "_TestSupport"],
+      "DownloadsTests",
+      ["Downloads", "Components", "Datasets", "Determinism", "Hashing", "_TestSupport"],
       resources: [.copy("Fixtures")]),
     tests(
       "FederationTests",

@@ -78,17 +78,42 @@ public struct Shakespeare: Sendable {
     guard !roles.isEmpty else {
       throw DownloadError("\(home): no role in these texts has \(minimumSpeeches) speeches")
     }
-    self.roles = roles
+    self.roles = Self.told(roles)
     self.playCount = playCount
     self.stride = stride
+  }
+
+  /// A name of letters and digits of ASCII, in capitals; anything else is a low line, which needs no
+  /// escape in JSON.
+  private static func plainName(_ text: String) -> String {
+    String(
+      decoding: text.uppercased().utf8.map { byte in
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): byte
+        default: UInt8(ascii: "_")
+        }
+      }, as: UTF8.self)
+  }
+
+  /// Numbers the names that more than one play has: `A_B_C` is B C of the play
+  /// a, and C of a b.
+  private static func told(_ roles: [Role]) -> [Role] {
+    var taken = Set(roles.map(\.name))
+    var seen: Set<String> = []
+    return roles.map { role in
+      guard !seen.insert(role.name).inserted else { return role }
+      var number = 2
+      while !taken.insert("\(role.name)_\(number)").inserted { number += 1 }
+      return Role(
+        name: "\(role.name)_\(number)", training: role.training, test: role.test)
+    }
   }
 
   private static func roles(_ text: SpokenText, play: String, minimum: Int) -> [Role] {
     // Two spellings of a name may come down to one.
     var speeches: [String: [[UInt8]]] = [:]
     for (role, said) in text.speeches.sorted(by: { $0.key < $1.key }) {
-      let name = String(
-        (play + "_" + role).uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+      let name = plainName(play + "_" + role)
       speeches[name, default: []] += said
     }
     return speeches.sorted { $0.key < $1.key }.compactMap { name, said in
@@ -99,19 +124,39 @@ public struct Shakespeare: Sendable {
     }
   }
 
+  private static let file = "shakespeare.json"
+
   /// Writes `train/shakespeare.json` and `test/shakespeare.json` into a folder, which is made.
   ///
-  /// Files that are there are replaced, each as a whole.
+  /// Files of these names are replaced, once both are written whole.
+  ///
+  /// - Throws: ``DownloadError``, also where there are other files in JSON, which `leaf` would read, too.
   public func write(to folder: String) throws(DownloadError) -> Counts {
-    for part in ["train", "test"] { try PartialFile.makeFolder(folder + "/" + part) }
+    let parts = ["train", "test"].map { folder + "/" + $0 }
+    let others = parts.flatMap { part in
+      (FolderNames.sorted(in: part) ?? []).filter {
+        ($0.hasSuffix(".json") || $0.hasSuffix(".json.gz")) && $0 != Self.file
+      }
+      .map { "\(part)/\($0)" }
+    }
+    guard others.isEmpty else {
+      throw DownloadError(
+        others.map {
+          "\($0): would be read together with the plays; move it away or write to another folder"
+        })
+    }
+    for part in parts { try PartialFile.makeFolder(part) }
     do throws(DatasetError) {
-      let training = try OutputFile(path: folder + "/train/shakespeare.json")
-      let test = try OutputFile(path: folder + "/test/shakespeare.json")
+      let training = try OutputFile(path: parts[0] + "/" + Self.file)
+      let test = try OutputFile(path: parts[1] + "/" + Self.file)
       let counts = Counts(
         plays: playCount, roles: roles.count,
         training: try LEAFWriter(training, stride: stride).write(
           roles.map { ($0.name, $0.training) }),
         test: try LEAFWriter(test, stride: stride).write(roles.map { ($0.name, $0.test) }))
+      // All that may fail for want of space or rights has been done before the first rename.
+      try training.flush()
+      try test.flush()
       try training.commit()
       try test.commit()
       return counts

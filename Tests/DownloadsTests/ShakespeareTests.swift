@@ -1,3 +1,6 @@
+import Components
+import Datasets
+import Determinism
 import Downloads
 import Foundation
 import Testing
@@ -144,6 +147,80 @@ import _TestSupport
       users == [
         "HENRY_PART_1_FOOL", "HENRY_PART_1_KING", "HENRY_PART_2_FOOL", "HENRY_PART_2_KING",
       ])
+  }
+
+  /// What a scenario with `leaf` and the partition `natural` has of it: the examples of each client.
+  private func hands(_ clients: Int) throws -> [[Int]] {
+    let entry = try #require(builtInDatasets.first { $0.manifest.id.rawValue == "leaf" })
+    let arguments = try Arguments(["folder": .text(folder.path + "/out")], for: entry.manifest)
+    let source = try entry.open(arguments, DatasetSetup { (path) throws(DatasetError) in path })
+    let data = try source.load(trainingCount: 0, seed: SeedPath(root: 1))
+    #expect(source.userCount == clients)
+    let users: [Int] = try #require(data.trainingUsers)
+    var random = SeedPath(root: 1).stream()
+    return NaturalPartition().assign(
+      labels: data.training.labels, users: users, classCount: source.classCount,
+      clientCount: clients, random: &random)
+  }
+
+  @Test func aScenarioReadsPlaysThatDifferInADigit() throws {
+    try folder.write(Self.play, to: "henry_iv_part_1_gut.txt")
+    _ = try speeches(Self.play, play: "henry_iv_part_2")
+    let samples = try file("train").num_samples
+    #expect(try hands(4).map(\.count).sorted() == samples.sorted())
+  }
+
+  @Test func namesThatComeDownToOneAreNumbered() throws {
+    let text = { (role: String) in
+      "ACT I.\n\n\(role)\na\nb\n\n\(role)\nc\nd\n\n\(role)\ne\nf\n"
+    }
+    // V KING of a play, KING of one whose name ends in v; and letters that are not of ASCII.
+    try folder.write(text("V KING."), to: "henry_gut.txt")
+    try folder.write(text("KING."), to: "henry_v_gut.txt")
+    try folder.write(text("KING."), to: "hé\"\\_gut.txt")
+    _ = try speeches(text("KING."), play: "hö\"\\")
+    let users = try file("train").users
+    #expect(
+      users.sorted() == ["HENRY_V_KING", "HENRY_V_KING_2", "H_____KING", "H_____KING_2"])
+    #expect(try hands(4).count == 4)
+  }
+
+  @Test func otherFilesThatWouldBeReadAreRefused() throws {
+    try folder.write(Self.play, to: "play_gut.txt")
+    let plays = try Shakespeare(folder: folder.path)
+    let out = folder.path + "/out"
+    _ = try plays.write(to: out)
+    // Its own are replaced, and what `leaf` leaves alone is no matter.
+    try folder.write("", to: "out/train/readme.txt")
+    _ = try plays.write(to: out)
+    try folder.write("{}", to: "out/train/mine.json")
+    try folder.write("", to: "out/test/mine.json.gz")
+    let before = try folder.text("out/train/shakespeare.json")
+    let problems = #expect(throws: DownloadError.self) {
+      try Shakespeare(folder: folder.path, stride: 4).write(to: out)
+    }
+    #expect(
+      problems?.problems
+        == ["train/mine.json", "test/mine.json.gz"].map {
+          "\(out)/\($0): would be read together with the plays; move it away or write to another folder"
+        })
+    #expect(try folder.text("out/train/shakespeare.json") == before)
+  }
+
+  @Test func bothFilesAreReplacedOrNone() throws {
+    try folder.write(Self.play, to: "play_gut.txt")
+    let out = folder.path + "/out"
+    _ = try Shakespeare(folder: folder.path).write(to: out)
+    let before = try folder.text("out/train/shakespeare.json")
+    try FileManager.default.removeItem(atPath: out + "/test/shakespeare.json")
+    try FileManager.default.createDirectory(
+      atPath: out + "/test/shakespeare.json", withIntermediateDirectories: false)
+    #expect(throws: DownloadError.self) {
+      try Shakespeare(folder: folder.path, stride: 4).write(to: out)
+    }
+    #expect(try folder.text("out/train/shakespeare.json") == before)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: out + "/train") == ["shakespeare.json"])
   }
 
   @Test func fewerExamples() throws {

@@ -70,13 +70,21 @@ package final class OutputFile {
     }
   }
 
-  /// Makes the file appear under its name; nothing is written afterwards.
-  package func commit() throws(DatasetError) {
-    guard let name = temporary else { return }
+  /// Waits until all that was written is on the disk.
+  ///
+  /// Before several files are committed, it has each of them fail before the first one appears.
+  package func flush() throws(DatasetError) {
+    guard temporary != nil else { return }
     // Some file systems report a full disk only when the data reaches it.
     guard fsync(descriptor) == 0 else {
       throw .unwritable(path: path, reason: errorText(errno))
     }
+  }
+
+  /// Makes the file appear under its name; nothing is written afterwards.
+  package func commit() throws(DatasetError) {
+    guard let name = temporary else { return }
+    try flush()
     let status = close(descriptor)
     descriptor = -1
     guard status == 0 else { throw .unwritable(path: path, reason: errorText(errno)) }
