@@ -24,12 +24,13 @@ public struct DataDownload {
 
   /// The files that are not there yet.
   ///
-  /// - Throws: ``DownloadError`` for files of these names with other contents, all of them.
+  /// - Throws: ``DownloadError`` for files of these names with other contents, all of them; those that
+  ///   an archive holds are known by their sizes here.
   /// - Complexity: reads what is there once.
   public func missing() throws(DownloadError) -> [PublishedFile] {
-    if isUnpacked, !exists(data.files[0].name) { return [] }
+    var problems = unpackedProblems()
+    if problems.isEmpty, isUnpacked, !isProven { return [] }
     var missing: [PublishedFile] = []
-    var problems: [String] = []
     for file in data.files {
       guard exists(file.name) else {
         missing.append(file)
@@ -49,12 +50,16 @@ public struct DataDownload {
     return missing
   }
 
-  /// Fetches files, and unpacks what is an archive.
+  /// Fetches files, and unpacks of an archive what is missing.
+  ///
+  /// What is unpacked already is compared with the archive; where that is not there any more, only
+  /// sizes are known, and ``isProven`` is false.
   ///
   /// - Parameters:
   ///   - files: What ``missing()`` returned.
   ///   - note: Told of each file before it is fetched.
-  /// - Throws: ``DownloadError``; files that were complete stay, and so do halves.
+  /// - Throws: ``DownloadError``, also for unpacked files with other contents; files that were complete
+  ///   stay, and so do halves.
   public func run(
     _ files: [PublishedFile], note: (PublishedFile) -> Void = { _ in }
   ) throws(DownloadError) {
@@ -67,13 +72,22 @@ public struct DataDownload {
           .run(to: path(file.name))
       }
     }
-    guard let contents = data.contents, !isUnpacked else { return }
+    guard let contents = data.contents, isProven else { return }
+    let others: [String]
     do throws(DatasetError) {
-      try TapeArchive.unpack(path(data.files[0].name), contents, into: folder)
+      others = try TapeArchive.unpack(path(data.files[0].name), contents, into: folder)
     } catch {
       throw DownloadError("\(error)")
     }
+    guard others.isEmpty else {
+      throw DownloadError(
+        others.map { "\($0): is not the file of the archive; move it away to have that unpacked" })
+    }
   }
+
+  /// Whether ``run(_:note:)`` holds all that is there against a digest: not where the files of an
+  /// archive are there without it.
+  public var isProven: Bool { data.contents == nil || exists(data.files[0].name) }
 
   /// Says how to get files by hand, for places without a network.
   public func instructions(_ files: [PublishedFile]) -> DownloadError {
@@ -84,13 +98,25 @@ public struct DataDownload {
       })
   }
 
-  /// Whether what the archive holds is there, as far as sizes tell.
+  /// Whether all that the archive holds is there, of whatever size.
   private var isUnpacked: Bool {
     guard let contents = data.contents else { return false }
-    return contents.sizes.allSatisfy { name, size in
+    return contents.sizes.keys.allSatisfy { exists(contents.folder + "/" + $0) }
+  }
+
+  /// What is there of an archive in another size.
+  private func unpackedProblems() -> [String] {
+    guard let contents = data.contents else { return [] }
+    return contents.sizes.sorted { $0.key < $1.key }.compactMap { name, size in
       let path = path(contents.folder) + "/" + name
-      let found = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-      return found == size
+      // A link has a size of its own.
+      let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      guard let facts = try? FileManager.default.attributesOfItem(atPath: target),
+        let found = facts[.size] as? Int, found != size
+      else { return nil }
+      return
+        "\(path): is not the published file: it has \(found) bytes, and \(size) are expected; move "
+        + "it away to fetch it"
     }
   }
 

@@ -34,7 +34,7 @@ extension PublishedData {
         "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
         "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
       ]),
-    use: "{use: idx, folder: mnist}")
+    entry: "idx")
 
   private static let fashionMNIST = PublishedData(
     id: "fashion-mnist", title: "Fashion-MNIST: 70,000 images of clothing, 28 x 28 pixels, gray",
@@ -53,7 +53,7 @@ extension PublishedData {
         "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
         "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
       ]),
-    use: "fashion-mnist")
+    entry: "idx")
 
   private static let kuzushijiMNIST = PublishedData(
     id: "kmnist", title: "Kuzushiji-MNIST: 70,000 cursive characters, 28 x 28 pixels, gray",
@@ -73,7 +73,7 @@ extension PublishedData {
         "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5",
         "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c",
       ]),
-    use: "{use: idx, folder: kmnist}")
+    entry: "idx")
 
   private static let cifarTen = PublishedData(
     id: "cifar-10", title: "CIFAR-10: 60,000 photographs in 10 classes, 32 x 32 pixels, color",
@@ -92,5 +92,5 @@ extension PublishedData {
         uniqueKeysWithValues: ((1...5).map { "data_batch_\($0).bin" } + ["test_batch.bin"]).map {
           ($0, 30_730_000)
         })),
-    use: "{use: cifar-10, folder: cifar-10}")
+    entry: "cifar-10")
 }

@@ -16,12 +16,12 @@ public struct PublishedData: Sendable {
   public let files: [PublishedFile]
   /// What is unpacked from the first file; `nil`: files are read as they are.
   public let contents: TapeArchive.Contents?
-  /// How a scenario names it.
-  public let use: String
+  /// The data set of a scenario that reads its folder.
+  public let entry: String
 
   public init(
     id: String, title: String, license: String, credit: String, page: String, mirrors: [String],
-    files: [PublishedFile], contents: TapeArchive.Contents? = nil, use: String
+    files: [PublishedFile], contents: TapeArchive.Contents? = nil, entry: String
   ) {
     self.id = id
     self.title = title
@@ -31,7 +31,7 @@ public struct PublishedData: Sendable {
     self.mirrors = mirrors
     self.files = files
     self.contents = contents
-    self.use = use
+    self.entry = entry
   }
 
   public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }

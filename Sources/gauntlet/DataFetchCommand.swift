@@ -2,6 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Downloads
 import Foundation
+import Leaderboards
+import Markup
 
 struct DataFetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,9 +49,8 @@ struct DataFetchCommand: ParsableCommand {
         "'\(data)' is no data set that can be fetched"
           + suggestion(for: data, among: PublishedData.known.map(\.id)))
     }
-    for address in mirror where !Self.isAddress(address) {
-      throw ValidationError(
-        "--mirror is '\(address)', and an address begins with http:// or https://")
+    for address in mirror {
+      if let problem = Self.problem(of: address) { throw ValidationError("--mirror: \(problem)") }
     }
     if output?.isEmpty == true { throw ValidationError("--output is empty") }
   }
@@ -82,10 +83,14 @@ struct DataFetchCommand: ParsableCommand {
     try download.run(missing) { file in
       Console.note("\(file.name), \(Self.sizeText([file]))")
     }
+    let state =
+      !download.isProven
+      ? "there already, with the sizes of the published ones"
+      : missing.isEmpty ? "there already, and as published" : "fetched, and as published"
     try Console.print(
       """
-      \(folder): \(missing.isEmpty ? "there already, and as published" : "fetched, and as published")
-      in a scenario: dataset: \(found.use)
+      \(Printable.escaped(folder)): \(state)
+      in a scenario: dataset: {use: \(found.entry), folder: \(YAMLText.quoted(folder))}
       """)
   }
 
@@ -100,9 +105,26 @@ struct DataFetchCommand: ParsableCommand {
     guard ["y", "yes"].contains(answer) else { throw Failure("not fetched") }
   }
 
-  private static func isAddress(_ text: String) -> Bool {
+  /// Why an address is none to append names to.
+  ///
+  /// It is not repeated: there may be a password in it.
+  private static func problem(of text: String) -> String? {
     let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f }
-    return isPlain && ["http://", "https://"].contains { text.hasPrefix($0) && text != $0 }
+    guard isPlain, let scheme = ["http://", "https://"].first(where: { text.hasPrefix($0) }),
+      text != scheme
+    else { return "an address begins with http:// or https://, and has no spaces" }
+    // By bytes: with an accent behind it, each of these is another character.
+    if text.utf8.contains(where: { "?#".utf8.contains($0) }) {
+      return "names of files are appended to the address, which so has no '?' and no '#'"
+    }
+    // A backslash is a slash to some programs and not to others.
+    let host = text.utf8.dropFirst(scheme.utf8.count).prefix { $0 != UInt8(ascii: "/") }
+    if host.contains(where: { "@\\".utf8.contains($0) }) {
+      return
+        "the address names a user or a password, which everybody sees in the list of processes; "
+        + "give an address that needs neither"
+    }
+    return nil
   }
 
   private static func sizeText(_ files: [PublishedFile]) -> String {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Downloads
+import Leaderboards
+import Markup
 
 struct DataPrepareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -52,13 +54,13 @@ struct ShakespeareCommand: ParsableCommand {
       ).write(to: output)
       try Console.print(
         """
-        \(output): written
+        \(Printable.escaped(output)): written
         plays              \(counts.plays)
         roles              \(counts.roles)
         training examples  \(counts.training)
         test examples      \(counts.test)
-        in a scenario: dataset: {use: leaf, folder: \(output)}, model: char-gru, \
-        clients: {partition: natural}
+        in a scenario: dataset: {use: leaf, folder: \(YAMLText.quoted(output))}
+        beside it model: char-gru, and under clients partition: natural
         """)
     }
   }

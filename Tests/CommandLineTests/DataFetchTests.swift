@@ -33,6 +33,48 @@ import _TestSupport
     #expect(try folder.names().isEmpty)
   }
 
+  @Test(arguments: [
+    ("http://me:secret@example.org/", "names a user or a password"),
+    ("https://secret@example.org", "names a user or a password"),
+    ("http://example.org\\secret@evil/", "names a user or a password"),
+    ("http://example.org/?token=secret", "no '?' and no '#'"),
+    ("http://example.org/a#secret", "no '?' and no '#'"),
+    ("ftp://me:secret@example.org/", "an address begins with http:// or https://"),
+  ])
+  func mirrorsHaveNoSecrets(mirror: String, message: String) throws {
+    let outcome = try fetch("mnist", "--mirror", mirror, "--accept-licenses")
+    #expect(outcome.status == 64 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("secret"))
+    #expect(try folder.names().isEmpty)
+  }
+
+  @Test func unpackedFilesAreKnownBySizesAlone() throws {
+    // Sparse files, in a folder whose name a terminal and YAML would read otherwise.
+    let name = "a: \"b\", c\u{1b}#"
+    let home = folder.path + "/\(name)/cifar-10/cifar-10-batches-bin"
+    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    for name in (1...5).map({ "data_batch_\($0)" }) + ["test_batch"] {
+      #expect(FileManager.default.createFile(atPath: home + "/\(name).bin", contents: nil))
+      try #require(unsafe truncate(home + "/\(name).bin", 30_730_000) == 0)
+    }
+    let outcome = try fetch("cifar-10", "--output", name)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      outcome.outputLines == [
+        #"a: "b", c\u{1b}#/cifar-10: there already, with the sizes of the published ones"#,
+        #"in a scenario: dataset: {use: cifar-10, folder: "a: \"b\", c\u001b#/cifar-10"}"#,
+      ])
+    // And the line works.
+    let line = try #require(outcome.outputLines.last?.split(separator: ": ", maxSplits: 1).last)
+    try folder.write(
+      TestScenario.tiny(
+        "dataset: {use: gaussian-classes, features: 6, classes: 3, train: 120, test: 60}",
+        String(line)), to: "s.yaml")
+    let check = try Program.run(["validate", "s.yaml"], in: folder.path)
+    #expect(check.status == 0, "\(check.errors)")
+  }
+
   @Test func theLicenseIsShownAndHasToBeAccepted() throws {
     let outcome = try fetch("kmnist", "--mirror", nobody)
     #expect(outcome.status == 1)

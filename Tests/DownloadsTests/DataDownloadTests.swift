@@ -28,7 +28,7 @@ import _TestSupport
   private func data(_ files: [PublishedFile]) -> PublishedData {
     PublishedData(
       id: "sample", title: "", license: "", credit: "", page: "", mirrors: [mirror.address("good")],
-      files: files, use: "")
+      files: files, entry: "")
   }
 
   /// Fetches what is missing from mirrors that behave so; one with a colon is taken as it is.
@@ -215,25 +215,87 @@ import _TestSupport
       ])
   }
 
-  @Test func unpacksAnArchiveOnce() throws {
+  // MARK: - Archives
+
+  /// A data set of one archive with the files a.bin and b.bin, which the mirror has.
+  private func archived() throws -> DataDownload {
     let archive = TapeFile.archive([("sample/a.bin", [1, 2, 3]), ("sample/b.bin", [4])])
     try mirror.offer(archive, as: "sample.tar")
+    let file = PublishedFile(
+      "sample.tar", byteCount: archive.count, sha256: Hexadecimal.string(SHA256.hash(archive)))
     let data = PublishedData(
       id: "sample", title: "", license: "", credit: "", page: "", mirrors: [mirror.address("good")],
-      files: [
-        PublishedFile(
-          "sample.tar", byteCount: archive.count, sha256: Hexadecimal.string(SHA256.hash(archive)))
-      ],
-      contents: TapeArchive.Contents(folder: "sample", sizes: ["a.bin": 3, "b.bin": 1]), use: "")
-    let download = DataDownload(data, into: folder)
-    try download.run(download.missing())
+      files: [file],
+      contents: TapeArchive.Contents(folder: "sample", sizes: ["a.bin": 3, "b.bin": 1]), entry: "")
+    return DataDownload(data, into: folder)
+  }
+
+  private func put(_ bytes: [UInt8], as name: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder + "/sample", withIntermediateDirectories: true)
+    try Data(bytes).write(to: URL(fileURLWithPath: folder + "/sample/" + name))
+  }
+
+  private func problems(_ download: DataDownload) -> [String] {
+    do {
+      try download.run(download.missing())
+      return []
+    } catch {
+      return error.problems
+    }
+  }
+
+  @Test func unpacksAnArchiveOnce() throws {
+    let download = try archived()
+    #expect(problems(download).isEmpty && download.isProven)
     #expect(try content("sample/a.bin") == [1, 2, 3] && content("sample/b.bin") == [4])
-    #expect(try download.missing().isEmpty)
-    // The archive may go; what was in it is enough.
+    #expect(problems(download).isEmpty && download.isProven)
+    // The archive may go; what was in it is enough, but then sizes are all that is known.
     try FileManager.default.removeItem(atPath: folder + "/sample.tar")
     #expect(try download.missing().isEmpty)
+    #expect(problems(download).isEmpty && !download.isProven)
     try FileManager.default.removeItem(atPath: folder + "/sample/b.bin")
     #expect(try download.missing().count == 1)
     #expect(mirror.requests == ["good sample.tar whole"])
+  }
+
+  @Test func whatIsUnpackedIsComparedWithTheArchive() throws {
+    let download = try archived()
+    try download.run(download.missing())
+    // Of the right size, which was enough once.
+    try put([1, 2, 9], as: "a.bin")
+    try FileManager.default.removeItem(atPath: folder + "/sample/b.bin")
+    #expect(
+      problems(download) == [
+        "\(folder)/sample/a.bin: is not the file of the archive; move it away to have that unpacked"
+      ])
+    #expect(try content("sample/a.bin") == [1, 2, 9] && content("sample/b.bin") == [4])
+  }
+
+  @Test func unpackedFilesOfOtherSizesAreToldBeforeAnythingIsFetched() throws {
+    let download = try archived()
+    try put([], as: "a.bin")
+    try put([4, 5], as: "b.bin")
+    #expect(
+      problems(download) == [
+        "\(folder)/sample/a.bin: is not the published file: it has 0 bytes, and 3 are expected; move "
+          + "it away to fetch it",
+        "\(folder)/sample/b.bin: is not the published file: it has 2 bytes, and 1 are expected; move "
+          + "it away to fetch it",
+      ])
+    #expect(mirror.requests.isEmpty)
+    #expect(try content("sample/a.bin") == [] && content("sample/b.bin") == [4, 5])
+  }
+
+  @Test func onlyWhatIsMissingIsUnpacked() throws {
+    let download = try archived()
+    try put([1, 2, 3], as: "a.bin")
+    let number = { [path = folder + "/sample/a.bin"] in
+      try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+    }
+    let before = try number()
+    #expect(problems(download).isEmpty && download.isProven)
+    #expect(try number() == before)
+    #expect(try content("sample/b.bin") == [4])
   }
 }

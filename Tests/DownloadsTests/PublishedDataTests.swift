@@ -1,3 +1,5 @@
+import Components
+import Datasets
 import Downloads
 import Testing
 
@@ -11,7 +13,8 @@ import Testing
   @Test(arguments: PublishedData.known)
   func everythingIsSaid(data: PublishedData) {
     #expect(!data.title.isEmpty && !data.license.isEmpty && !data.credit.isEmpty)
-    #expect(data.use.contains(data.id))
+    let entry = builtInDatasets.first { $0.manifest.id.rawValue == data.entry }
+    #expect(entry?.manifest.parameters.contains { $0.name == "folder" } == true)
     #expect(!data.mirrors.isEmpty)
     for address in [data.page] + data.mirrors { #expect(address.hasPrefix("http")) }
     for address in data.mirrors { #expect(address.hasSuffix("/")) }

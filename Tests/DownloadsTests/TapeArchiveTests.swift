@@ -11,10 +11,11 @@ import _TestSupport
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func unpack(_ bytes: [UInt8]) throws(DatasetError) {
+  @discardableResult
+  private func unpack(_ bytes: [UInt8]) throws(DatasetError) -> [String] {
     let path = folder.path + "/archive.tar"
     _ = try? Data(bytes).write(to: URL(fileURLWithPath: path))
-    try TapeArchive.unpack(path, contents, into: folder.path)
+    return try TapeArchive.unpack(path, contents, into: folder.path)
   }
 
   private func problem(_ bytes: [UInt8]) -> String {
@@ -58,5 +59,18 @@ import _TestSupport
     // Cut in the second file: the first is there, whole, and no half of another.
     let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/data")
     #expect(names == ["a"])
+  }
+
+  @Test func filesThatAreThereStay() throws {
+    let whole = TapeFile.archive([("data/a", first), ("data/b", [])])
+    #expect(try unpack(whole) == [])
+    let path = folder.path + "/data/a"
+    for other in [first + [0], Array(first.dropLast()), first.dropLast() + [8], []] {
+      try Data(other).write(to: URL(fileURLWithPath: path))
+      try FileManager.default.removeItem(atPath: folder.path + "/data/b")
+      #expect(try unpack(whole) == [path])
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(other))
+      #expect(FileManager.default.fileExists(atPath: folder.path + "/data/b"))
+    }
   }
 }

@@ -17,16 +17,18 @@ public enum TapeArchive {
 
   private static let blockSize = 512
 
-  /// Unpacks the files into a folder of their name below `target`.
+  /// Unpacks the files that are missing into a folder of their name below `target`.
   ///
   /// Each appears when it is complete. What the archive holds besides is passed over.
   ///
+  /// - Returns: The paths of files that were there already with other contents, and still are.
   /// - Throws: ``DatasetError`` where a file is missing or of another size, or the archive is damaged.
   /// - Complexity: one pass over the archive, in pieces.
   public static func unpack(
     _ path: String, _ contents: Contents, into target: String
-  ) throws(DatasetError) {
+  ) throws(DatasetError) -> [String] {
     let archive = try DecodedFile(path: path)
+    var others: [String] = []
     let folder = target + "/" + contents.folder
     try FolderNames.make(folder)
     var missing = contents.sizes
@@ -43,7 +45,7 @@ public enum TapeArchive {
         header.isFile && name.count == 2 && name[0] == contents.folder
         && missing[String(name[1])] != nil
       guard isWanted, let wanted = missing.removeValue(forKey: String(name[1])) else {
-        try copy(header.size, from: archive, to: nil)
+        try copy(header.size, from: archive) { _ in }
         continue
       }
       guard header.size == wanted else {
@@ -51,8 +53,15 @@ public enum TapeArchive {
           path: path,
           reason: "'\(header.name)' has \(header.size) bytes, and \(wanted) are expected")
       }
-      let output = try OutputFile(path: folder + "/" + String(name[1]))
-      try copy(header.size, from: archive, to: output)
+      let target = folder + "/" + String(name[1])
+      if let file = try existing(target) {
+        if try !compare(header.size, of: archive, with: file) { others.append(target) }
+        continue
+      }
+      let output = try OutputFile(path: target)
+      try copy(header.size, from: archive) { (bytes) throws(DatasetError) in
+        try output.write(bytes)
+      }
       try output.commit()
     }
     guard missing.isEmpty else {
@@ -60,11 +69,36 @@ public enum TapeArchive {
         path: path,
         reason: "holds no \(missing.keys.sorted().joined(separator: ", ")) in \(contents.folder)")
     }
+    return others.sorted()
   }
 
-  /// Reads so many bytes, and what fills the last block.
+  /// Opens a file; `nil` if there is none.
+  private static func existing(_ path: String) throws(DatasetError) -> InputFile? {
+    do throws(DatasetError) {
+      return try InputFile(path: path)
+    } catch .fileNotFound {
+      return nil
+    }
+  }
+
+  /// Reads so many bytes of the archive; returns whether they are those of a file.
+  private static func compare(
+    _ count: Int, of archive: DecodedFile, with file: InputFile
+  ) throws(DatasetError) -> Bool {
+    var isSame = file.size == count
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    try copy(count, from: archive) { (bytes) throws(DatasetError) in
+      guard isSame else { return }
+      isSame = try file.read(bytes.count, into: &buffer) == bytes.count
+      for index in bytes.indices where isSame { isSame = bytes[index] == buffer[index] }
+    }
+    return isSame
+  }
+
+  /// Hands over so many bytes in order, and passes over what fills the last block.
   private static func copy(
-    _ count: Int, from archive: DecodedFile, to output: OutputFile?
+    _ count: Int, from archive: DecodedFile,
+    to take: (borrowing Span<UInt8>) throws(DatasetError) -> Void
   ) throws(DatasetError) {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var left = count
@@ -76,7 +110,7 @@ public enum TapeArchive {
         throw .malformed(path: archive.path, reason: "the archive ends early (truncated file?)")
       }
       if left > 0 {
-        try output?.write(buffer.span.extracting(0..<found))
+        try take(buffer.span.extracting(0..<found))
         left -= found
       } else {
         padding -= found
