@@ -82,7 +82,7 @@ import Testing
   @Test func strangeCharactersAreNamed() {
     #expect(
       message { () throws(ConfigurationError) in try make("hXé\u{1b}X") }
-        == "phrase: the phrase has 'X', '\\u{00E9}', '\\u{001B}', which the alphabet of the text has "
+        == "phrase: the phrase has 'X', '\\u{00E9}', '\\u{1B}', which the alphabet of the text has "
         + "not")
   }
 

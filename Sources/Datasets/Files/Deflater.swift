@@ -4,11 +4,13 @@ import CZlib
 ///
 /// One of the files that wrap a C library, hence the acknowledged pointers.
 enum Deflater {
-  /// Returns the bytes in the format of zlib (RFC 1950), compressed as well as it can.
+  /// Compresses bytes into the format of zlib (RFC 1950), as well as it can.
   ///
   /// - Parameters:
   ///   - bytes: What is compressed.
   ///   - path: Named in messages.
+  /// - Returns: The compressed bytes.
+  /// - Throws: Where zlib finds no memory.
   static func compressed(_ bytes: [UInt8], path: String) throws(DatasetError) -> [UInt8] {
     var length = compressBound(UInt(bytes.count))
     var output = [UInt8](repeating: 0, count: Int(length))

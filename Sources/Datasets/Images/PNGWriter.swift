@@ -9,6 +9,7 @@ public enum PNGWriter {
   ///   - width: The pixels of a row.
   ///   - height: The rows.
   ///   - path: The file; `-` is standard output.
+  /// - Throws: Where the file cannot be written.
   /// - Precondition: As many bytes as the extents ask for, which are positive.
   public static func write(
     _ pixels: [UInt8], width: Int, height: Int, to path: String

@@ -53,10 +53,11 @@ struct PatchPlace {
     return origin.top <= lowest && origin.left <= rightmost ? origin : nil
   }
 
-  /// What messages say of a place that was given, such as ` at row 3 and column 0`.
-  var text: String {
+  /// What messages say of a place that was given, such as ` at row 3 and column 0` of an image.
+  func text(on shape: InputShape) -> String {
+    let isVector = if case .vector = shape { true } else { false }
     let places = [
-      top.map { "row \($0)" }, left.map { top == nil ? "place \($0)" : "column \($0)" },
+      top.map { "row \($0)" }, left.map { (isVector ? "place" : "column") + " \($0)" },
     ]
     let given = places.compactMap(\.self)
     return given.isEmpty ? "" : " at " + given.joined(separator: " and ")

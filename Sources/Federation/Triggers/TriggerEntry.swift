@@ -103,8 +103,9 @@ extension ParameterSpec {
       + "corner: as that says", neutral: .text("corner"))
   static let triggerFile = ParameterSpec(
     "file", .path, default: .text("none"),
-    help: "file of a pattern (.npy, .npz with mask and values, .png, .pgm, .ppm, or text); none: one cell"
-  )
+    help:
+      "file of a pattern (.npy, .npz with mask and values, .png, .pgm, .ppm, or text); none: one "
+      + "cell")
   static let triggerPhrase = ParameterSpec(
     "phrase", .text, default: .text("none"), help: "what the trigger phrase inserts into a text",
     neutral: .text("none"))
@@ -129,7 +130,8 @@ extension ConfigurationError {
     ConfigurationError(
       .invalid(
         component: trigger,
-        reason: "a '\(trigger)' trigger of size \(size)\(place?.text ?? "") does not fit inputs of "
+        reason:
+          "a '\(trigger)' trigger of size \(size)\(place?.text(on: shape) ?? "") does not fit inputs of "
           + "\(shape)"))
   }
 }

@@ -18,7 +18,8 @@ final class PatternFiles: Sendable {
       if let result = known[path] { return result }
       let result: Result<PatternFile, DatasetError>
       do throws(DatasetError) {
-        result = .success(try PatternFile(path: try folders.locate(path), decodePNG: PNGDecoder.image))
+        let found = try folders.locate(path)
+        result = .success(try PatternFile(path: found, decodePNG: PNGDecoder.image))
       } catch {
         result = .failure(error)
       }
