@@ -373,6 +373,7 @@ if Context.environment["GAUNTLET_FUZZ"] == "1" {
       name: "parser-fuzz",
       dependencies: [
         "BareRounds", "Components", "Datasets", "Determinism", "Diagnostics", "Dumps", "Federation",
-        "Gating", "JSON", "Leaderboards", "Results", "Simulation", "Suite", "Tensors", "Workers",
+        "Gating", "JSON", "Leaderboards", "PNGImages", "Results", "Simulation", "Suite", "Tensors",
+        "Workers",
       ], path: "Tests/Fuzz/Parsers", swiftSettings: settings))
 }

@@ -8,7 +8,9 @@ import os
 import random
 import re
 import struct
+import tarfile
 import zipfile
+import zlib
 
 import binaries
 from corpus import CLAIMS, SCENARIOS
@@ -16,7 +18,7 @@ from documents import to_yaml
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PARSERS = ["json", "scenario", "claims", "baseline", "entry", "verified", "meta", "log", "manifest", "rounds", "npy", "npz",
-           "safetensors", "idx", "pattern", "csv", "leaf", "image", "cifar", "numbers", "outside", "reply", "expression", "override"]
+           "safetensors", "idx", "pattern", "csv", "leaf", "image", "cifar", "png", "tar", "numbers", "outside", "reply", "expression", "override"]
 # Of a longer file, only the start.
 LONGEST = 16_384
 
@@ -85,6 +87,8 @@ WORDS = {
     "csv": [b",", b";", b" ", b"\r\n", b'"', b'""', b'","', b"1e-45", b"3.4e38", b"1e39", b"0.1", b"-.5", b"+7", b"nan", b"0x1p3",
             b"16777217", b"123456789012345678", b"\xef\xbb\xbf", b"\x1f\x8b\x08"],
     "image": [b"P5", b"P6", b"P4", b" 255 ", b"65535", b"#", b"\n", b"999999999", b"0"],
+    "png": [b"\x89PNG\r\n\x1a\n", b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB", b"iCCP", b"bKGD", b"\xff\xff\xff\xff"],
+    "tar": [b"ustar", b"data/a", b"data/b", b"data/", b"00000000003", b"00000001130", b"77777777777", b"\x1f\x8b\x08"],
     "cifar": [b"\x09", b"\x13", b"\x63", b"\xff"],
     "pattern": [b".", b"#", b"9", b"\n", b"\r\n", b"\x93NUMPY\x01\x00", b"PK\x03\x04"],
 }
@@ -116,6 +120,8 @@ def seeds(name):
         "leaf": lambda: [json.dumps(part, separators=(",", ":")).encode() for part in LEAF] + [gzip.compress(json.dumps(LEAF[0]).encode(), mtime=0)],
         "image": lambda: IMAGES,
         "cifar": lambda: RECORDS,
+        "png": pictures,
+        "tar": archives,
         "numbers": numbers,
         "outside": lambda: outside() + files(ARRAYS + "npy")[:8],
         "reply": lambda: [json.dumps(reply).encode() for reply in REPLIES],
@@ -168,6 +174,36 @@ def outside():
                 archive.writestr(zipfile.ZipInfo(name + ".npy"), inputs if name.startswith("x") else labels)
         found.append(buffer.getvalue())
     return found
+
+
+def pictures():
+    """Images of each kind of color, with a palette, with few bits and interlaced."""
+    def part(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    def picture(depth, color, rows, parts=b"", interlaced=0):
+        header = struct.pack(">IIBBBBB", 2, 2, depth, color, 0, 0, interlaced)
+        return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", header) + parts + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
+
+    palette = part(b"PLTE", bytes(range(12))) + part(b"tRNS", b"\x00\x80")
+    found = [picture(8, color, (b"\x01" + bytes(range(2 * size))) * 2) for color, size in [(0, 1), (2, 3), (4, 2), (6, 4)]]
+    return found + [picture(2, 3, b"\x00\x10\x00\xb0", palette), picture(1, 0, b"\x00\x40\x00\x80"),
+                    picture(8, 0, b"\x00\x01\x00\x02\x00\x03\x04", interlaced=1), picture(16, 0, bytes(10))]
+
+
+def archives():
+    """Archives with the two files of FetchedParsers.swift, raw and compressed, and with others among them."""
+    found = []
+    for names in (["data/a", "data/b"], ["data/b", "other/a", "data/a"], ["data/a"]):
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+            for name in names:
+                entry = tarfile.TarInfo(name)
+                entry.size = 600 if name == "data/b" else 3
+                archive.addfile(entry, io.BytesIO(bytes(range(200)) * 3))
+        # Without most of the zeros that fill the last record.
+        found.append(buffer.getvalue()[:4096])
+    return found + [gzip.compress(found[0], mtime=0)]
 
 
 def baselines():

@@ -19,6 +19,8 @@ enum FuzzedParser: String, CaseIterable {
   case leaf
   case image
   case cifar
+  case png
+  case tar
   case numbers
   case outside
   case reply
@@ -48,6 +50,8 @@ enum FuzzedParser: String, CaseIterable {
       case .leaf: try TableParsers.leaf(bytes)
       case .image: try ImageParsers.image(bytes)
       case .cifar: try ImageParsers.cifar(bytes)
+      case .png: try FetchedParsers.png(bytes)
+      case .tar: try FetchedParsers.tar(bytes)
       case .numbers: try DataArrayParsers.numbers(bytes)
       case .outside: try DataArrayParsers.outside(bytes)
       case .reply: try ReplyParser.reply(bytes)
