@@ -43,7 +43,8 @@ public enum PatternTrigger {
       throw ConfigurationError(
         .invalid(
           component: "pattern",
-          reason: "a 'pattern' trigger of size \(size)\(place.text)\(grid) does not fit inputs of "
+          reason:
+            "a 'pattern' trigger of size \(size)\(place.text(on: setup.shape))\(grid) does not fit inputs of "
             + "\(setup.shape)"))
     }
     let values = places.map { place in
