@@ -90,6 +90,11 @@ import Testing
     #expect(
       message { () throws(ConfigurationError) in try make(nil) }
         == "phrase: phrase is missing, the text that is inserted")
+    for times in [1, 2] {
+      #expect(
+        message { () throws(ConfigurationError) in try make("", times: times) }
+          == "phrase: phrase is empty: there is nothing to insert")
+    }
     #expect(
       message { () throws(ConfigurationError) in try make("h", isText: false) }
         == "phrase: a 'phrase' trigger is for text, and inputs of 6 are none")
