@@ -3,6 +3,8 @@ import Tensors
 
 /// Tests of a defense on the rows of one round, on copies of it.
 struct DefenseHygiene: Sendable {
+  /// Whether a round was there to test it on.
+  private(set) var isTested = false
   /// Calling it twice gave different bits.
   var isNondeterministic = false
   /// Reversing the rows moved the aggregate by more than 10⁻⁴ of its norm, beyond rounding.
@@ -18,6 +20,7 @@ struct DefenseHygiene: Sendable {
     of defense: DefensePipeline, on updates: inout UpdateMatrix, in context: RoundContext,
     outcome: [Float]
   ) {
+    isTested = true
     guard defense.isCopyable,
       let second = Self.rehearse(defense, &updates, context)
     else { return }

@@ -12,7 +12,7 @@ struct LoopSnapshot: Sendable {
   let server: ServerStep
   /// With all that it remembers; its components are such that a copy is a snapshot.
   let defense: DefensePipeline
-  /// What was found about the defense in the first round.
+  /// What was found about the defense in the round that tested it.
   let hygiene: DefenseHygiene
   /// FedSGD: what the clients, and the server's own training, remember.
   let momentum: WorkerMomentum?

@@ -271,7 +271,7 @@ extension RoundLoop {
   /// What the defense made of a round.
   private struct Decision {
     let outcome: DefensePipeline.Outcome
-    /// The defense before its first round, to be tested on it.
+    /// The defense before the round, where it is tested on it.
     let before: DefensePipeline?
   }
 
@@ -281,17 +281,25 @@ extension RoundLoop {
   private mutating func decide(
     on clients: [ClientID], in context: RoundContext
   ) throws(DefenseError) -> Decision {
-    let before = round == 0 ? defense : nil
+    let before = testsHygiene(on: clients.count) ? defense : nil
     var submissions = takeSubmissions(of: clients)
     defer { updates = submissions.values }
     let outcome: DefensePipeline.Outcome
-    if defense.hasStages && (isInWindow || round == 0) {
+    if defense.hasStages && (isInWindow || before != nil) {
       var copy = submissions
       outcome = try defense.aggregate(&copy, in: context)
     } else {
       outcome = try defense.aggregate(&submissions, in: context)
     }
     return Decision(outcome: outcome, before: before)
+  }
+
+  /// Whether the defense is tested on the rows of this round: the first ones that there are; where updates
+  /// are lost, the first two or more, as the order of one says nothing.
+  private func testsHygiene(on rowCount: Int) -> Bool {
+    let clients = context.scenario.clients
+    return !hygiene.isTested
+      && rowCount >= (clients.losesUpdates ? min(2, clients.participantCount) : 1)
   }
 
   /// Moves the rows into a matrix that the defense may change; they have to be put back.
