@@ -190,6 +190,8 @@ private struct CriticalLayersFixtures: Decodable {
     #expect(critical([3, 3, 3, 3], share: 0.5) == [0, 1])
     #expect(critical([0, 0], share: 1).isEmpty)
     #expect(critical([5, 5], share: 0).isEmpty)
+    // 0.28 of 25 are 7, though more in binary.
+    #expect(critical([7, 6, 6, 6], share: 0.28) == [0])
     // Where no part does it, all are taken.
     #expect(critical([1, 1, 1], share: 0.95, needsAll: true) == [0, 1, 2])
   }

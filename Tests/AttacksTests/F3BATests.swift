@@ -242,6 +242,12 @@ private struct F3BAFixtures: Decodable {
     #expect(chosen(1) == [1, 2, 4])
     #expect(
       SignFlips.candidates(in: 1..<3, of: after, before: after, rate: 1).isEmpty)
+    // 0.29 of 100 are 29, though less in binary.
+    let rising = (1...100).map { Float($0) }
+    #expect(
+      SignFlips.candidates(
+        in: 0..<100, of: rising, before: [Float](repeating: 0, count: 100), rate: 0.29)
+        == Array(0..<29))
   }
 
   @Test func `attackers train from the flipped model, on the trigger of the round`() throws {

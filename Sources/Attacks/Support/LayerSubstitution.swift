@@ -1,3 +1,4 @@
+import Components
 import Tensors
 
 /// Finds the layers of a network that carry a backdoor, by putting layers of one model into another.
@@ -48,7 +49,7 @@ struct LayerSubstitution: Sendable {
   func critical(
     benign: [Float], malicious: [Float], share: Double, hits: ([Float]) -> Int
   ) -> [Int] {
-    let wanted = share * Double(hits(malicious))
+    let wanted = DecimalShare(share).count(of: hits(malicious), rounded: .up)
     guard wanted > 0 else { return [] }
     var model = malicious
     let left = layers.map { layer in
@@ -60,7 +61,7 @@ struct LayerSubstitution: Sendable {
     var chosen: [Int] = []
     var count = 0
     model = benign
-    for layer in order where Double(count) < wanted {
+    for layer in order where count < wanted {
       model.replaceSubrange(layers[layer], with: malicious[layers[layer]])
       chosen.append(layer)
       count = hits(model)

@@ -1,3 +1,4 @@
+import Components
 import Datasets
 import Federation
 import Kernels
@@ -39,7 +40,7 @@ struct SignFlips: Sendable {
       (Double(parameters[$0]) - Double(before[$0])) * Double(parameters[$0])
     }
     guard !scores.isEmpty else { return [] }
-    let place = min(Int(rate * Double(scores.count)), scores.count - 1)
+    let place = min(DecimalShare(rate).count(of: scores.count), scores.count - 1)
     let threshold = scores.sorted()[place]
     return scores.indices.filter { scores[$0] < threshold }.map { weight.lowerBound + $0 }
   }
