@@ -94,6 +94,12 @@ public protocol Model: Sendable {
 
 extension Model {
   public var isRandom: Bool { false }
+
+  /// How many examples one pass over many takes: as many as what it keeps of them stays near, from 16 to
+  /// 256.
+  public var examplesPerBlock: Int {
+    max(16, min(256, (1 << 18) / max(valuesPerExample, 1)))
+  }
 }
 
 /// The buffers of one thread's passes through a model; made once and reused for every step.

@@ -227,6 +227,41 @@ private struct F3BAFixtures: Decodable {
     }
   }
 
+  @Test func `no result depends on the blocks`() throws {
+    for known in try F3BAFixtures.load().cases {
+      let whole = SignFlips(known.model, inputs: known.examples)
+      #expect(known.examples.rowCount < whole.blockSize)
+      let all = whole.layers.map { Array($0.weight) }
+      let start = whole.flipped(known.global, candidates: all, trigger: known.trigger)
+      let slope = whole.gradientOfExcitement(at: start, trigger: known.trigger)
+      for size in 1...5 {
+        let flips = SignFlips(known.model, inputs: known.examples, blockSize: size)
+        #expect(flips.flipped(known.global, candidates: all, trigger: known.trigger) == start)
+        #expect(flips.gradientOfExcitement(at: start, trigger: known.trigger) == slope)
+      }
+    }
+  }
+
+  @Test func `blocks are smaller where a model keeps more`() throws {
+    var chain = LayerChain(.vector(10), classCount: 3)
+    chain.append(Dense(inputs: 10, outputs: 10_000), kind: "dense")
+    chain.rectify()
+    chain.append(Dense(inputs: 10_000, outputs: 3), kind: "dense")
+    let model = Sequential(chain, initialization: .glorot)
+    let inputs = Matrix<Float>(rowCount: 90, columnCount: 10)
+    #expect(SignFlips(model, inputs: inputs).blockSize == model.examplesPerBlock)
+    var random = SeedPath(root: 1).stream()
+    let shard = Shard(
+      inputs: inputs, labels: (0..<90).map { $0 % 3 }, classCount: 3, shape: .vector(10))
+    var hits = try #require(
+      TriggeredHits(
+        of: shard, for: Backdoor(trigger: Trigger(positions: [0], values: [1]), target: 0),
+        limit: 90, model: model, random: &random))
+    #expect(hits.blockSize == model.examplesPerBlock && hits.blockSize < 60)
+    // All scores are 0, and ties go to class 0.
+    #expect(hits.count(at: [Float](repeating: 0, count: model.layout.count)) == 60)
+  }
+
   @Test func `candidates by hand`() {
     let before: [Float] = [1, 1, -1, -1, 2]
     let after: [Float] = [2, 0.5, -0.5, -2, 2]

@@ -20,10 +20,13 @@ struct SignFlips: Sendable {
   let inputs: Matrix<Float>
   /// All weighted layers but the last.
   let layers: [Sequential.WeightedLayer]
+  /// The most examples of one pass, on which no result depends.
+  let blockSize: Int
 
-  init(_ model: Sequential, inputs: Matrix<Float>) {
+  init(_ model: Sequential, inputs: Matrix<Float>, blockSize: Int? = nil) {
     self.model = model
     self.inputs = inputs
+    self.blockSize = blockSize ?? model.examplesPerBlock
     layers = Array(model.weightedLayers.dropLast())
   }
 
@@ -84,8 +87,9 @@ struct SignFlips: Sendable {
     before end: Int, at parameters: [Float], trigger: Trigger, width: Int
   ) -> [Double] {
     var sums = [Double](repeating: 0, count: width)
-    forEachBlock { rows, count, workspace in
-      for (isMarked, sign) in [(true, 1.0), (false, -1.0)] {
+    // One sum after the other, so that they do not depend on the blocks.
+    for (isMarked, sign) in [(true, 1.0), (false, -1.0)] {
+      forEachBlock { rows, count, workspace in
         let values = model.activations(
           before: end, inputs: block(rows, isMarked ? trigger : nil).span, count: count,
           parameters: parameters.span, workspace: &workspace)
@@ -168,10 +172,8 @@ struct SignFlips: Sendable {
 
   // MARK: - Examples
 
-  private static let blockSize = 256
-
   private func forEachBlock(_ body: (Range<Int>, Int, inout ModelWorkspace) -> Void) {
-    let size = min(Self.blockSize, inputs.rowCount)
+    let size = min(blockSize, inputs.rowCount)
     guard size > 0 else { return }
     var workspace = model.makeWorkspace(batchSize: size)
     for start in stride(from: 0, to: inputs.rowCount, by: size) {

@@ -13,7 +13,7 @@ struct TriggeredHits {
   private let model: any Model
   private let inputs: Matrix<Float>
   private let target: Int
-  private let blockSize: Int
+  let blockSize: Int
   private var workspace: ModelWorkspace
   private var scores: [Float]
   private var classes: [Int]
@@ -37,7 +37,7 @@ struct TriggeredHits {
     self.inputs = inputs
     self.model = model
     target = backdoor.target
-    blockSize = min(256, count)
+    blockSize = min(model.examplesPerBlock, count)
     workspace = model.makeWorkspace(batchSize: blockSize)
     scores = [Float](repeating: 0, count: blockSize * model.classCount)
     classes = [Int](repeating: 0, count: blockSize)

@@ -118,7 +118,7 @@ struct MemoryNeed: Sendable, Equatable {
     let values = Double(task.model.valuesPerExample)
     return 4
       * (4 * Double(task.model.layout.count) + batch * Double(task.source.shape.count)
-        + (2 * batch + Double(Worker.blockSize(task.model))) * values
+        + (2 * batch + Double(task.model.examplesPerBlock)) * values
         + 2 * Double(task.model.scratchCount))
   }
 }

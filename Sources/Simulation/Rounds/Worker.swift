@@ -9,18 +9,13 @@ final class Worker: Sendable {
     var scores: [Float]
   }
 
-  /// The most examples of one evaluation block of a model: as many as stay near, at most 256.
-  static func blockSize(_ model: any Model) -> Int {
-    max(16, min(256, (1 << 18) / max(model.valuesPerExample, 1)))
-  }
-
   /// The most examples of one evaluation block.
   let blockSize: Int
   /// Never contended: a worker's number is unique among the bodies that run at one time.
   let state: Mutex<State>
 
   init(model: any Model, batchSize: Int, stop: StopSignal = StopSignal()) {
-    blockSize = Self.blockSize(model)
+    blockSize = model.examplesPerBlock
     state = Mutex(
       State(
         trainer: LocalTrainer(model: model, batchSize: batchSize) { stop.isStopped },
