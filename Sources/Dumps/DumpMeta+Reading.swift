@@ -61,6 +61,12 @@ extension DumpMeta {
         "clients has \(number), and client_count is \(clientCount): they are numbered from 0",
         at: reader.take("clients"))
     }
+    participantCount = reader.optionalInteger("participants", in: n...Int(Int32.max))
+    if let participantCount, let clientCount, participantCount > clientCount {
+      sink.report(
+        "participants is \(participantCount), and client_count is \(clientCount)",
+        at: reader.take("participants"))
+    }
     samples = lists.numbers("samples")
     weights = lists.weights("weights")
     declaredByzantine = reader.optionalInteger("f", in: 0...1_000_000)

@@ -19,6 +19,7 @@ extension DumpMeta {
     add("ids", ids.map { .array($0.map(Self.id)) })
     add("clients", clients.map(Self.list))
     add("client_count", clientCount.map { .integer($0) })
+    add("participants", participantCount.map { .integer($0) })
     add("samples", samples.map(Self.list))
     add("weights", weights.map { .array($0.map { .number($0) }) })
     add("f", declaredByzantine.map { .integer($0) })

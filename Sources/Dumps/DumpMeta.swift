@@ -20,6 +20,8 @@ public struct DumpMeta: Sendable, Hashable {
   public var clients: [Int]?
   /// The number of clients of the federation.
   public var clientCount: Int?
+  /// How many of them are chosen for a round; rows are fewer where some do not answer, or are late.
+  public var participantCount: Int?
   /// How many training examples each has.
   public var samples: [Int]?
   /// How much each row counts in an average; any scale.

@@ -53,9 +53,10 @@ public struct Replay {
     let valueLimit = Int(min(options.byteLimit / 8, 0x1p50))
     let first = try sequence.load(0, limit: valueLimit)
     var series = ReplaySeries(first, path: sequence.path)
+    let participants = try participantCount(first, sequence, limit: valueLimit)
     var slots: [Slot] = []
     for candidate in candidates {
-      slots.append(try slot(candidate, first, sequence))
+      slots.append(try slot(candidate, first, participants, sequence))
     }
     let d = first.updates.columnCount
     let setup = MeterSetup(rounds: sequence.count, classCount: 0, parameterCount: d)
@@ -102,10 +103,21 @@ public struct Replay {
     }
   }
 
+  /// The number of clients that a defense of the run was made for: those chosen for a round, or else the
+  /// largest number of rows that a round has.
+  private func participantCount(
+    _ first: DumpRound, _ sequence: DumpSequence, limit: Int
+  ) throws -> Int {
+    if let count = first.meta.participantCount { return count }
+    return try (1..<sequence.count).reduce(first.updates.rowCount) { count, index in
+      max(count, try sequence.load(index, limit: limit).updates.rowCount)
+    }
+  }
+
   private func slot(
-    _ candidate: ReplayCandidate, _ first: DumpRound, _ sequence: DumpSequence
+    _ candidate: ReplayCandidate, _ first: DumpRound, _ n: Int, _ sequence: DumpSequence
   ) throws -> Slot {
-    let (n, d) = (first.updates.rowCount, first.updates.columnCount)
+    let d = first.updates.columnCount
     var slot = Slot(name: candidate.name)
     func made(_ count: Int) throws -> ReplayCandidate.Made {
       let setup = DefenseSetup(
@@ -131,7 +143,7 @@ public struct Replay {
     slot.full = ReplayedDefense(
       candidate.name, full, roundCount: sequence.count, columnCount: d)
     guard options.attackFree, first.hasMask else { return slot }
-    let honestCount = n - (first.meta.malicious?.count ?? 0)
+    let honestCount = first.updates.rowCount - (first.meta.malicious?.count ?? 0)
     do {
       guard honestCount > 0 else { return slot }
       slot.clean = ReplayedDefense(

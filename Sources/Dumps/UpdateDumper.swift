@@ -48,6 +48,7 @@ extension DumpMeta {
     ids = rows.names.map { String($0.index) }
     clients = rows.clients.map(\.index)
     clientCount = trial.clientCount
+    participantCount = trial.participantCount
     samples = rows.sampleCounts
     weights = rows.weights.map(Double.init)
     malicious = rows.isControlled.indices.filter { rows.isControlled[$0] }

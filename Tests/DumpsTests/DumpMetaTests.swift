@@ -48,12 +48,14 @@ import _TestSupport
     let meta = try meta(
       """
       {"schema": "gauntlet/dump/1", "ids": ["a", 7, "c", "d"], "clients": [3, 1, 4, 0],
-       "client_count": 9, "samples": [1, 2, 3, 4], "weights": [0, 0.5, 1e-3, 2], "rounds": 8, "f": 1,
+       "client_count": 9, "participants": 6, "samples": [1, 2, 3, 4], "weights": [0, 0.5, 1e-3, 2],
+       "rounds": 8, "f": 1,
        "window": false, "cell": "x/y", "trial": "t", "engine": 3, "seed": "18446744073709551615",
        "aggregate_sha256": "ab", "note": "by hand",
        "layers": [{"name": "w", "shape": [2, 2]}, {"name": "b", "shape": [2], "role": "output-bias"}]}
       """)
     #expect(meta.ids == ["a", "7", "c", "d"] && meta.clients == [3, 1, 4, 0])
+    #expect(meta.participantCount == 6)
     #expect(meta.clientCount == 9 && meta.samples == [1, 2, 3, 4])
     #expect(meta.weights == [0, 0.5, 1e-3, 2] && meta.rounds == 8 && meta.declaredByzantine == 1)
     #expect(!meta.isInWindow && meta.cell == "x/y" && meta.trial == "t" && meta.engine == 3)
@@ -106,6 +108,10 @@ import _TestSupport
       ("{\"weights\": [1, 1, 1, .inf]}", "weights has '.inf', which is not a number from 0"),
       ("{\"weights\": [1, 1, 1, -1]}", "weights has '-1', which is not a number from 0"),
       ("{\"clients\": [0, 1, 2, 99999999999]}", "clients has '99999999999'"),
+      ("{\"participants\": 3}", "participants has to be a whole number from 4"),
+      (
+        "{\"participants\": 9, \"client_count\": 8}", "participants is 9, and client_count is 8"
+      ),
       ("{\"client_count\": 3}", "client_count has to be a whole number from 4"),
       ("{\"layers\": [{\"name\": \"w\", \"shape\": [7]}]}", "layers do not take the 6 values"),
       (

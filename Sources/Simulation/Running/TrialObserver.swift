@@ -39,6 +39,8 @@ public struct ObservedTrial: Sendable {
   public let layout: ParameterLayout
   /// The number of clients, N.
   public let clientCount: Int
+  /// The number of clients that are chosen for a round.
+  public let participantCount: Int
   /// The number of attackers per round that the scenario declares; `nil` where it declares none.
   public let declaredByzantine: Int?
   /// The first cell of the plan with the key of the trial.
@@ -58,6 +60,7 @@ public struct ObservedTrial: Sendable {
     self.isFirstOfKey = isFirstOfKey
     layout = variant.task.layout
     clientCount = variant.scenario.clients.count
+    participantCount = variant.scenario.clients.participantCount
     declaredByzantine = variant.scenario.declaredByzantine
   }
 
