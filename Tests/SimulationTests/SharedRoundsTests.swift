@@ -174,6 +174,23 @@ import Testing
     #expect(runner.sharedRounds.groups.isEmpty)
   }
 
+  @Test(arguments: [1, 2, 7, 16, 20, 40])
+  func `a plan counts as many shared rounds as a run`(jobs: Int) throws {
+    let plan = try plan(["seeds=[1]"])
+    let need = plan.variants[0].memory
+    var counts: Set<Int> = []
+    for part in 0...160 {
+      let memory = MemoryLimit(
+        byteCount: Double(part) / 4 * need.least + Double(jobs) * need.thread, origin: "a test")
+      let told = SharedRounds(plan, Workload(plan), threads: jobs, memory: memory)
+      let runner = Runner(plan: plan, metrics: Self.metrics, jobs: jobs, memory: memory)
+      #expect(told.groups == runner.sharedRounds.groups, "\(part)")
+      #expect(runner.trialThreads <= 15)
+      counts.insert(told.roundCount)
+    }
+    #expect(counts.contains(0) && counts.contains(36))
+  }
+
   @Test(arguments: [("{start: 0, stop: 6}", 0), ("{start: 6, stop: 7}", 6)])
   func `the last rounds are each trial's own`(window: String, count: Int) throws {
     let plan = try plan(["threat.window=\(window)", "seeds=[1]"])

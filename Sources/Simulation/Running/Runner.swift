@@ -72,16 +72,13 @@ public struct Runner: Sendable {
     self.substitutions = substitutions
     workload = Workload(plan, recorded: recorded, share: share)
     observed = observer == nil ? [:] : plan.observed(workload)
-    let jobs = max(1, jobs)
-    let perTrial = threadsPerTrial ?? jobs / min(jobs, max(workload.indices.count, 1))
-    let wanted = max(1, jobs / max(1, perTrial))
-    let atOnce = memory.map { plan.trialsAtOnce(wanted, threads: jobs, in: $0) } ?? wanted
-    trialThreads = atOnce
-    isShortOfMemory = trialThreads < wanted
-    let room = memory.map { plan.roomForForks(atOnce, threads: jobs, in: $0) }
+    let threads = TrialThreads(
+      plan, workload, jobs: jobs, perTrial: threadsPerTrial, memory: memory)
+    trialThreads = threads.atOnce
+    isShortOfMemory = threads.isShortOfMemory
+    self.threadsPerTrial = threads.perTrial
     sharedRounds =
-      sharesRounds ? SharedRounds(plan, workload, room: room) : SharedRounds()
-    self.threadsPerTrial = isShortOfMemory ? max(1, jobs / trialThreads) : max(1, perTrial)
+      sharesRounds ? SharedRounds(plan, workload, room: threads.roomForForks) : SharedRounds()
   }
 
   /// Runs every trial of the workload.

@@ -27,13 +27,9 @@ public struct SharedRounds: Sendable {
   ///   - threads: How many threads a run has.
   ///   - memory: What the trials that run at once may take together; `nil`: whatever they take.
   public init(_ plan: Plan, _ workload: Workload, threads: Int, memory: MemoryLimit? = nil) {
-    let wanted = max(1, min(threads, workload.indices.count))
     self.init(
       plan, workload,
-      room: memory.map { limit in
-        plan.roomForForks(
-          plan.trialsAtOnce(wanted, threads: threads, in: limit), threads: threads, in: limit)
-      })
+      room: TrialThreads(plan, workload, jobs: threads, memory: memory).roomForForks)
   }
 
   /// - Parameters:
