@@ -30,6 +30,8 @@ import Testing
     ["server={optimizer: adam, lr: 0.01}", "evaluation.every=2"], ["server={momentum: 0.9}"],
     ["server={algorithm: fedsgd, worker-momentum: 0.9}", "clients.participation=0.6"],
     ["defense-knows={root-samples: 6}", "threat.outside=absent"],
+    ["clients.deadline=1.2", "clients.partition={kind: quantity-skew, alpha: 1}"],
+    ["clients.deadline=1", "clients.dropout=0.5", "server={momentum: 0.9}"],
   ]
 
   private func plan(_ overrides: [String] = []) throws -> Plan {
@@ -65,6 +67,7 @@ import Testing
   @Test(arguments: settings) func `records are those of trials alone`(_ overrides: [String]) throws
   {
     let plan = try plan(overrides)
+    #expect(SharedRounds(plan, Workload(plan), room: nil).groups.count == 6)
     let alone = try run(plan, shares: false)
     #expect(alone.records.count == 30 && alone.records.allSatisfy { $0.status == .ok })
     for (jobs, perTrial) in [(1, 1), (2, 1), (5, 1), (5, 5), (4, 2)] {
