@@ -9,6 +9,15 @@ import Simulation
 import Testing
 import _TestSupport
 
+/// Nobody's attack.
+private struct Honest: Attack {
+  static let tier = ThreatTier.ownKnowledge
+  static let manifest = ComponentManifest(id: "none", summary: "")
+  init(_: Arguments, setup _: AttackSetup) {}
+  var threatModel: ThreatModel { ThreatModel(surface: []) }
+  var goal: AttackGoal { .none }
+}
+
 /// Does nothing.
 private struct Idle: Attack {
   static let tier = ThreatTier.ownKnowledge
@@ -26,8 +35,10 @@ private struct Idle: Attack {
   /// Records all rounds of both rules.
   private func record(clients: String, threat: String) throws {
     let catalog = Catalog(
-      attacks: [AttackEntry(Idle.self)],
-      aggregators: [AggregatorEntry(Krum.self), AggregatorEntry(TrimmedMean.self)], stages: [])
+      attacks: [AttackEntry(Honest.self), AttackEntry(Idle.self)],
+      aggregators: [
+        AggregatorEntry(Mean.self), AggregatorEntry(Krum.self), AggregatorEntry(TrimmedMean.self),
+      ], stages: [])
     let text = """
       schema: gauntlet/scenario/1
       name: lost
@@ -59,7 +70,7 @@ private struct Idle: Attack {
   private func candidate(
     _ rule: any Aggregator.Type, _ given: @escaping (Int?) -> [String: ArgumentValue]
   ) -> ReplayCandidate {
-    ReplayCandidate(rule.manifest.id) { setup, _, declared in
+    ReplayCandidate(rule.manifest.id.rawValue) { setup, _, declared in
       let made = try rule.init(Arguments(given(declared), for: rule.manifest), setup: setup)
       return ReplayCandidate.Made(
         pipeline: DefensePipeline(stages: [], rule: made), needs: [], declaresMalicious: false,
@@ -70,6 +81,7 @@ private struct Idle: Attack {
   private func replayed() throws -> [ReplayedDump] {
     let replay = Replay(
       [
+        candidate(Mean.self) { _ in [:] },
         candidate(Krum.self) { ["f": .integer($0 ?? 0)] },
         candidate(TrimmedMean.self) { _ in ["fraction": .real(0.25)] },
       ], options: Replay.Options(byteLimit: 1e9, pool: WorkPool(width: 1)))

@@ -93,7 +93,7 @@ import Testing
     for times in [1, 2] {
       #expect(
         message { () throws(ConfigurationError) in try make("", times: times) }
-          == "phrase: phrase is empty: there is nothing to insert")
+          == "phrase: phrase is ''; it has to be a text")
     }
     #expect(
       message { () throws(ConfigurationError) in try make("h", isText: false) }

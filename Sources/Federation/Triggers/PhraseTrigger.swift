@@ -37,7 +37,6 @@ public enum PhraseTrigger {
     }
     let phrase = arguments.text("phrase")
     guard phrase != "none" else { throw refusal("phrase is missing, the text that is inserted") }
-    guard !phrase.isEmpty else { throw refusal("phrase is empty: there is nothing to insert") }
     var strange: [Unicode.Scalar] = []
     let numbers = phrase.unicodeScalars.compactMap { character -> Float? in
       let byte = character.isASCII ? UInt8(character.value) : nil
