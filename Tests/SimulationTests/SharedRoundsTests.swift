@@ -220,7 +220,9 @@ import Testing
         onTrial: { log.note($0.record) })
       #expect(summary.isStopped && summary.recorded == log.entries.count)
       let rest = try run(plan, shares: true, jobs: 2, recorded: log.entries)
-      #expect(log.entries + rest.records == (try run(plan, shares: false)).records)
+      // A trial in hand that is dropped may come before one that had ended.
+      let (both, all) = (log.entries + rest.records, try run(plan, shares: false).records)
+      #expect(both.count == all.count && Set(both) == Set(all), "\(limit)")
     }
   }
 
