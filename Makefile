@@ -109,7 +109,7 @@ bench: tools
 	python3 Baselines/Performance/bench.py --tools .build/release $(addprefix --peers ,$(PEER_PYTHON)) $(addprefix --data ,$(DATA)) $(addprefix --checkout ,$(FLPOISON))
 
 # Counts the instructions of a few fixed runs (callgrind), which a busy machine does not change, and gates them; then plants a
-# loss of 3 in 100 to see that it is red. Recorded anew with: make instructions RECORD='why'
+# loss of 2 in 100 to see that it is red. Recorded anew with: make instructions RECORD='why'
 INSTRUCTIONS = python3 Tests/Performance/instruction_counts.py --program $(TOOL)
 instructions: build
 	$(INSTRUCTIONS) $(if $(RECORD),--record --reason '$(RECORD)')

@@ -1,7 +1,7 @@
 """Gates the number of instructions of a few fixed runs: instruction_counts.py [options].
 
 Seconds of a busy machine say little; the number of instructions of the same run is the same to a
-thousandth, so that a loss of 3 in 100 is seen without a quiet hour. callgrind counts them, on a
+thousandth, so that a loss of 2 in 100 is seen without a quiet hour. callgrind counts them, on a
 stripped copy of the program, on one thread and with hashing that is the same in each process.
 
 It sees more work, not slower memory or less work side by side: those are for the benchmarks, which
@@ -89,7 +89,7 @@ def counts(program: pathlib.Path, folder: pathlib.Path) -> Dict[str, int]:
 
 
 def self_test(program: pathlib.Path, folder: pathlib.Path) -> int:
-    """Plants one round more, which is 3 in 100, and demands that the gate sees them and nothing else."""
+    """Plants one round more, 2 in 100 of the instructions, and demands that the gate sees it alone."""
     name, before, after = PLANTED
     first, again, planted = (
         counted_run(program, name, folder, ["--set", f"rounds={rounds}"])
