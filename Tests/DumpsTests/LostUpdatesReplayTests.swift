@@ -9,15 +9,6 @@ import Simulation
 import Testing
 import _TestSupport
 
-/// Nobody's attack.
-private struct Honest: Attack {
-  static let tier = ThreatTier.ownKnowledge
-  static let manifest = ComponentManifest(id: "none", summary: "")
-  init(_: Arguments, setup _: AttackSetup) {}
-  var threatModel: ThreatModel { ThreatModel(surface: []) }
-  var goal: AttackGoal { .none }
-}
-
 /// Does nothing.
 private struct Idle: Attack {
   static let tier = ThreatTier.ownKnowledge

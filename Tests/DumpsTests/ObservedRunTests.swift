@@ -12,15 +12,6 @@ import Tensors
 import Testing
 import _TestSupport
 
-/// Does nothing.
-private struct Honest: Attack {
-  static let tier = ThreatTier.ownKnowledge
-  static let manifest = ComponentManifest(id: "none", summary: "")
-  init(_: Arguments, setup _: AttackSetup) {}
-  var threatModel: ThreatModel { ThreatModel(surface: []) }
-  var goal: AttackGoal { .none }
-}
-
 /// Sends rows of ones.
 private struct Ones: Attack {
   static let tier = ThreatTier.ownKnowledge
