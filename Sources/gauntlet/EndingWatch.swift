@@ -26,7 +26,7 @@ final class EndingWatch {
     sources = ([SIGINT, SIGTERM] + hangup).map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { exit(128 + number) }
+      source.setEventHandler { Ending.end(with: 128 + number) }
       source.resume()
       return source
     }

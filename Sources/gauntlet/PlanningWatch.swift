@@ -22,7 +22,7 @@ final class PlanningWatch: Sendable {
       isPlanning.withLock { isPlanning in
         guard isPlanning else { return }
         onExit()
-        exit(75)
+        Ending.end(with: 75)
       }
     }
   }

@@ -16,7 +16,7 @@ final class SignalWatch {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        if stop.isStopped { exit(75) }
+        if stop.isStopped { Ending.end(with: 75) }
         stop.stop()
         onFirst()
       }

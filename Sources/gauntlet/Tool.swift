@@ -36,6 +36,7 @@ struct Tool: ParsableCommand {
       let watch = command is any StartsPrograms ? EndingWatch() : nil
       try command.run()
       withExtendedLifetime(watch) {}
+      Ending.end(with: 0)
     } catch {
       usage.leave(with: error)
     }

@@ -13,6 +13,7 @@ struct UsageErrors {
 
   /// Ends the program as ArgumentParser would, with its message made safe and complete.
   func leave(with error: any Error) -> Never {
+    Ending.yield()
     let code = Tool.exitCode(for: error)
     let text = Tool.fullMessage(for: error)
     // Help about nothing is that of the whole program, and no error to ArgumentParser.
@@ -21,12 +22,12 @@ struct UsageErrors {
         try Console.print(text + "\n")
       } catch {
         Console.error("\(error)")
-        Foundation.exit(ExitCode.failed.rawValue)
+        Ending.end(with: ExitCode.failed.rawValue)
       }
-      Foundation.exit(code.rawValue)
+      Ending.end(with: code.rawValue)
     }
     if !text.isEmpty { Console.note(message(text)) }
-    Foundation.exit(code.isSuccess ? ExitCode.validationFailure.rawValue : code.rawValue)
+    Ending.end(with: code.isSuccess ? ExitCode.validationFailure.rawValue : code.rawValue)
   }
 
   /// Ends the program where an option that takes one value is given twice.
@@ -40,7 +41,7 @@ struct UsageErrors {
         ? "Usage: \(commandPath)" + line.dropFirst("Usage: \(name)".count) : line
     }
     Console.note(safe(lines.joined(separator: "\n")))
-    Foundation.exit(ExitCode.validationFailure.rawValue)
+    Ending.end(with: ExitCode.validationFailure.rawValue)
   }
 
   /// A message of ArgumentParser, with a suggestion where one is near.

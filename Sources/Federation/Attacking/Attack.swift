@@ -11,7 +11,7 @@ public import Training
 /// attack overrides only the places it acts in. `poison` and `train` run in parallel over clients
 /// and therefore cannot mutate the attack; `observe` and `craft` run once per round, alone, and may
 /// keep state.
-public protocol Attack: Sendable {
+public protocol Attack: Checkpointed, Sendable {
   static var manifest: ComponentManifest { get }
   /// The least attacker that can do this, at the parameters' defaults.
   static var tier: ThreatTier { get }

@@ -7,7 +7,7 @@ public import Training
 /// A change of any attack: how its clients train, or what becomes of the rows they send.
 ///
 /// A scenario lists modifiers under `with:`; they act in that order, after the attack itself.
-public protocol AttackModifier: Sendable {
+public protocol AttackModifier: Checkpointed, Sendable {
   static var manifest: ComponentManifest { get }
   init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError)
 

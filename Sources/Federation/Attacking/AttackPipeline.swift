@@ -1,3 +1,4 @@
+import Components
 public import Datasets
 public import Determinism
 public import Kernels
@@ -5,7 +6,7 @@ public import Tensors
 public import Training
 
 /// An attack, then its modifiers in order.
-public struct AttackPipeline: Sendable {
+public struct AttackPipeline: Checkpointed, Sendable {
   private var attack: any Attack
   private var modifiers: [any AttackModifier]
 
@@ -27,6 +28,16 @@ public struct AttackPipeline: Sendable {
   /// What the attack and its modifiers need together.
   public var threatModel: ThreatModel {
     modifiers.reduce(attack.threatModel) { $0.union($1.threatModel) }
+  }
+
+  /// Passes over what the attack and its modifiers remember.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.mark("attack \(type(of: attack).manifest.id)")
+    attack.checkpoint(&pass)
+    for index in modifiers.indices {
+      pass.mark("modifier \(type(of: modifiers[index]).manifest.id)")
+      modifiers[index].checkpoint(&pass)
+    }
   }
 
   public mutating func observe(_ broadcast: Broadcast) {

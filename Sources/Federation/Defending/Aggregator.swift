@@ -5,7 +5,7 @@ public import Components
 /// A defense is a value: all memory of past rounds is in its stored properties, so a copy is a
 /// snapshot. It never changes its input. Rows are single precision; sums, norms, scores and state are
 /// double.
-public protocol Aggregator: Sendable {
+public protocol Aggregator: Checkpointed, Sendable {
   static var manifest: ComponentManifest { get }
   /// What it needs besides the updates.
   static var needs: DefenseNeeds { get }

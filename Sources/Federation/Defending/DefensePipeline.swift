@@ -4,7 +4,7 @@ import Components
 ///
 /// Verdicts come back per client even where stages mixed rows together. Each component draws from
 /// the stream path of its position: stages first, then the rule, then the finishers.
-public struct DefensePipeline: Sendable {
+public struct DefensePipeline: Checkpointed, Sendable {
   private var stages: [any PreAggregator]
   private var rule: any Aggregator
   private var finishers: [any ModelFinisher]
@@ -59,6 +59,20 @@ public struct DefensePipeline: Sendable {
     return Outcome(
       update: result.update, verdicts: ClientVerdicts(result.verdicts, updates.provenance).merged,
       report: result.report)
+  }
+
+  /// Passes over what the components remember.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    for index in stages.indices {
+      pass.mark("stage \(type(of: stages[index]).manifest.id)")
+      stages[index].checkpoint(&pass)
+    }
+    pass.mark("rule \(type(of: rule).manifest.id)")
+    rule.checkpoint(&pass)
+    for index in finishers.indices {
+      pass.mark("finisher \(type(of: finishers[index]).manifest.id)")
+      finishers[index].checkpoint(&pass)
+    }
   }
 
   /// Runs the finishers on a new global model.

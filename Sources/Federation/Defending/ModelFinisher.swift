@@ -1,7 +1,7 @@
 public import Components
 
 /// A step after the update is applied: clipping, perturbing or training the global model.
-public protocol ModelFinisher: Sendable {
+public protocol ModelFinisher: Checkpointed, Sendable {
   static var manifest: ComponentManifest { get }
   /// What it needs besides the model.
   static var needs: DefenseNeeds { get }

@@ -1,7 +1,7 @@
 public import Components
 
 /// A stage before the rule: clipping, mixing, bucketing.
-public protocol PreAggregator: Sendable {
+public protocol PreAggregator: Checkpointed, Sendable {
   static var manifest: ComponentManifest { get }
   /// What it needs besides the updates.
   static var needs: DefenseNeeds { get }
