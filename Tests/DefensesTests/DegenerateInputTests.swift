@@ -67,6 +67,30 @@ import Testing
     }
   }
 
+  /// Four rounds, the last of which differs from those before; some rules cannot use what they
+  /// remember.
+  @Test(arguments: rulesOnUpdates, [12, 5])
+  func roundsMayHaveOtherColumnsOrNoModel(id: String, lastColumns: Int) throws {
+    for without in [0, 2, 3] {
+      var rule = try makeRule(id, rows: 11, plan: plan)
+      for number in 0..<4 {
+        let columns = number < 3 ? 12 : lastColumns
+        let updates = makeUpdates(makeNormal(rows: 11, columns: columns, seed: UInt64(number)))
+        let global = makeNormal(rows: 1, columns: columns, seed: 70 + UInt64(number))[0]
+        let round = makeRound(
+          number, global: number == without ? [] : global.map { Float($0) },
+          root: updates.values.row(0))
+        do {
+          let result = try rule.aggregate(updates, in: round)
+          #expect(result.update.count == columns)
+        } catch {
+          #expect(columns == 5)
+          #expect("\(error)" == "\(id): remembers updates of 12 values, and gets some of 5")
+        }
+      }
+    }
+  }
+
   @Test(arguments: stages) func stagesTakeAnyMatrix(id: String) throws {
     for (count, columns) in [(1, 0), (7, 0), (1, 5), (2, 5), (7, 5)] {
       var updates = UpdateMatrix(Matrix<Float>(rowCount: count, columnCount: columns))

@@ -1,4 +1,5 @@
 import Federation
+import Tensors
 import Testing
 
 /// Bytes that a pass wrote.
@@ -150,4 +151,70 @@ private struct Everything: Equatable {
   other.clients[ClientID(2)] = [2]
   other.clients[ClientID(1)] = [1]
   #expect(one.written() == other.written())
+}
+
+@Test func whatIsRequiredOfWhatIsRead() {
+  var writing = CheckpointPass { _ in nil }
+  writing.require(false, "a pass that writes looks at nothing")
+  #expect(writing.problem == nil)
+  var reading = CheckpointPass(reading: [])
+  reading.require(true, "nothing is wrong")
+  #expect(reading.problem == nil)
+  reading.require(false, "the first")
+  reading.require(false, "the second")
+  #expect(reading.problem == "the first")
+}
+
+private func matrixRead(_ rowCount: Int, _ columnCount: Int, _ values: [Float]) -> (
+  Matrix<Float>, String?
+) {
+  let written = Written()
+  var writing = CheckpointPass { bytes in
+    written.bytes += bytes
+    return nil
+  }
+  var (rowCount, columnCount, values) = (rowCount, columnCount, values)
+  writing.visit(&rowCount)
+  writing.visit(&columnCount)
+  writing.visit(&values)
+  writing.finish()
+  var reading = CheckpointPass(reading: written.bytes)
+  var matrix = Matrix<Float>(rows: [[7]])
+  reading.visit(&matrix)
+  reading.finish()
+  return (matrix, reading.problem)
+}
+
+@Test func aMatrixIsReadBack() {
+  for known in [
+    Matrix<Float>(rows: [[1, 2, 3], [4, -0.0, .nan]]), Matrix(rowCount: 0, columnCount: 5),
+    Matrix(rowCount: 3, columnCount: 0),
+  ] {
+    var known = known
+    let written = Written()
+    var writing = CheckpointPass { bytes in
+      written.bytes += bytes
+      return nil
+    }
+    writing.visit(&known)
+    writing.finish()
+    var reading = CheckpointPass(reading: written.bytes)
+    var read = Matrix<Float>(rows: [[7]])
+    reading.visit(&read)
+    reading.finish()
+    #expect(reading.problem == nil)
+    #expect(read.rowCount == known.rowCount && read.columnCount == known.columnCount)
+    #expect(read.values.map(\.bitPattern) == known.values.map(\.bitPattern))
+  }
+}
+
+@Test func aMatrixOfAnotherSizeIsAProblem() {
+  for (rowCount, columnCount) in [
+    (2, 2), (-1, -3), (3, 0), (Int.max, 3), (Int.max, Int.max), (Int.min, -1), (-3, 1),
+  ] {
+    let (matrix, problem) = matrixRead(rowCount, columnCount, [1, 2, 3])
+    #expect(problem == "a \(rowCount)x\(columnCount) matrix cannot hold 3 values")
+    #expect(matrix == Matrix(rows: [[7]]))
+  }
+  #expect(matrixRead(1, 3, [1, 2, 3]).0 == Matrix(rows: [[1, 2, 3]]))
 }

@@ -52,12 +52,21 @@ public struct CenteredClipping: Aggregator {
   /// `nil`: the median distance.
   private let tau: Double?
   private let stepCount: Int
+  /// 0 on a bare matrix.
+  private let parameterCount: Int
   /// The aggregate of the last round; empty before the first.
   private var center: [Double] = []
 
-  public init(_ arguments: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {
+  public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     tau = arguments.number("tau")
     stepCount = arguments.integer("steps")
+    parameterCount = setup.layout.count
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&center)
+    pass.requireColumns(center.isEmpty ? nil : center.count, of: parameterCount)
+    pass.require(Double.allFinite(center.span), "the last aggregate is not finite")
   }
 
   public mutating func aggregate(

@@ -69,6 +69,13 @@ public struct RandomRule: Aggregator {
     guard problems.isEmpty else { throw ConfigurationError(problems) }
   }
 
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    for index in rules.indices {
+      pass.mark(ids[index].rawValue)
+      rules[index].checkpoint(&pass)
+    }
+  }
+
   /// The rules that can be drawn.
   ///
   /// The catalog of rules has this one in it and is asked when a rule is made, not before: nothing

@@ -56,6 +56,10 @@ public struct Auror: Aggregator {
   private let learningCount: Int
   /// The columns of the output layer; `nil`: all.
   private let columns: [Int]?
+  /// 0 on a bare matrix.
+  private let parameterCount: Int
+  /// The number of values of an update; `nil` before the first round.
+  private var columnCount: Int?
   private var roundCount = 0
   /// The sum over rounds of the distance of the two centers, per column.
   private var gaps: [Double] = []
@@ -65,11 +69,32 @@ public struct Auror: Aggregator {
     threshold = arguments.real("threshold")
     learningCount = arguments.integer("rounds")
     columns = setup.layout.outputColumns
+    parameterCount = setup.layout.count
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&columnCount, from: 0) { $0.visit(&$1) }
+    pass.requireColumns(columnCount, of: parameterCount)
+    pass.visit(&roundCount)
+    pass.require(
+      (0...learningCount).contains(roundCount), "it has \(roundCount) rounds of \(learningCount)")
+    pass.visit(&gaps)
+    let isLearning = 0 < roundCount && roundCount < learningCount
+    pass.require(
+      gaps.count == (isLearning ? columns?.count ?? columnCount ?? 0 : 0)
+        && gaps.allSatisfy(\.isFinite),
+      "it has \(gaps.count) distances of centers, or some that are not finite")
+    pass.visit(&indicative)
+    pass.require(
+      indicative.allSatisfy { 0 <= $0 && $0 < columnCount ?? 0 },
+      "it has an indicative coordinate that an update does not have")
   }
 
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {
+    try updates.requireColumns(columnCount, by: Self.manifest.id)
+    columnCount = updates.columnCount
     let rows = 0..<updates.rowCount
     var members = Array(rows)
     var suspicions = [Double?](repeating: nil, count: rows.count)

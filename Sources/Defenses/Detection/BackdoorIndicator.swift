@@ -113,6 +113,17 @@ public struct BackdoorIndicator: Aggregator {
     self.setup = setup
   }
 
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    // Without them there is no round to remember.
+    guard let model = setup.model, let examples = setup.outOfDistributionData else { return }
+    // A task whose labels are overwritten.
+    var random = SeedPath(root: 0).stream()
+    pass.visit(&task, from: IndicatorTask(examples: examples, model: model, random: &random)) {
+      $1.checkpoint(&$0)
+    }
+    pass.visit(&isPlanted)
+  }
+
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {

@@ -42,6 +42,14 @@ public struct ClippedClustering: Aggregator {
 
   public init(_: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {}
 
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&norms)
+    pass.require(
+      norms.allSatisfy { $0 >= 0 && $0.isFinite }
+        && zip(norms, norms.dropFirst()).allSatisfy { $0 <= $1 },
+      "the norms are not finite numbers that ascend")
+  }
+
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {

@@ -65,6 +65,9 @@ public struct FLDetector: Aggregator {
 
   private let window: Int
   private let referenceCount: Int
+  /// 0 on a bare matrix.
+  private let parameterCount: Int
+  private let clientCount: Int
   private var predictor: UpdatePredictor
   /// The normalized distances of the last rounds, oldest first.
   private var distances: [[ClientID: Double]] = []
@@ -76,15 +79,33 @@ public struct FLDetector: Aggregator {
     (8 * Double(rowCount) + 240) * Double(columnCount) + 1000 * Double(rowCount)
   }
 
-  public init(_ arguments: Arguments, setup _: DefenseSetup) throws(ConfigurationError) {
+  public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     window = arguments.integer("window")
     referenceCount = arguments.integer("references")
+    parameterCount = setup.layout.count
+    clientCount = setup.clientCount
     predictor = UpdatePredictor(window: window)
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    predictor.checkpoint(&pass)
+    pass.requireColumns(predictor.columnCount, of: parameterCount)
+    pass.requireClients(predictor.clients, below: clientCount)
+    pass.visit(&distances, from: [:]) { $0.visit(&$1, from: 0) { $0.visit(&$1) } }
+    pass.require(
+      distances.count <= window, "it has distances of \(distances.count) rounds, not \(window)")
+    pass.requireClients(distances.flatMap(\.keys), below: clientCount)
+    pass.require(
+      distances.allSatisfy { $0.values.allSatisfy { (0...1).contains($0) } },
+      "it has a normalized distance that is not in 0...1")
+    pass.visit(&removed)
+    pass.requireClients(removed, below: clientCount)
   }
 
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {
+    try updates.requireColumns(predictor.columnCount, by: Self.manifest.id)
     let clients = updates.provenance.map(\.shares[0].client)
     let active = clients.indices.filter { !removed.contains(clients[$0]) }
     if let found = predictor.distances(of: active, in: updates, round) {

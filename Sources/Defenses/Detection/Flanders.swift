@@ -86,6 +86,16 @@ public struct Flanders: Aggregator {
   private struct Past {
     var global: [Double]
     var models: [ClientID: [Double]]
+
+    mutating func checkpoint(_ pass: inout CheckpointPass) {
+      pass.visit(&global)
+      pass.visit(&models, from: []) { $0.visit(&$1) }
+    }
+
+    /// Whether all models have so many values, which are finite.
+    func hasModels(of count: Int) -> Bool {
+      ([global] + models.values).allSatisfy { $0.count == count && Double.allFinite($0.span) }
+    }
   }
 
   private let f: Int
@@ -93,6 +103,11 @@ public struct Flanders: Aggregator {
   private let sample: Int
   private let iterations: Int
   private let ridge: Double
+  /// 0 on a bare matrix.
+  private let parameterCount: Int
+  private let clientCount: Int
+  /// The number of values of an update; `nil` before the first round.
+  private var columnCount: Int?
   /// The parameters that are looked at, ascending; `nil` before the first round.
   private var columns: [Int]?
   /// The last rounds, oldest first.
@@ -104,6 +119,8 @@ public struct Flanders: Aggregator {
     sample = arguments.integer("sample")
     iterations = arguments.integer("iterations")
     ridge = arguments.real("ridge")
+    parameterCount = setup.layout.count
+    clientCount = setup.clientCount
     guard setup.participantCount > f else {
       throw ConfigurationError(
         .infeasible(
@@ -112,9 +129,32 @@ public struct Flanders: Aggregator {
     }
   }
 
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&columnCount, from: 0) { $0.visit(&$1) }
+    pass.requireColumns(columnCount, of: parameterCount)
+    pass.visit(&columns, from: []) { $0.visit(&$1) }
+    pass.require(
+      columns.map { isSample($0, of: columnCount ?? 0) } ?? true,
+      "the parameters that are looked at are not some of an update")
+    pass.visit(&past, from: Past(global: [], models: [:])) { $1.checkpoint(&$0) }
+    pass.require(past.count <= window, "it has models of \(past.count) rounds, not \(window)")
+    pass.requireClients(past.flatMap(\.models.keys), below: clientCount)
+    pass.require(
+      past.allSatisfy { $0.hasModels(of: columns?.count ?? 0) },
+      "it has a model that is not \(columns?.count ?? 0) finite values")
+  }
+
+  /// Whether these can have been drawn from so many parameters.
+  private func isSample(_ columns: [Int], of count: Int) -> Bool {
+    columns.count == min(sample, count) && columns.allSatisfy { 0 <= $0 && $0 < count }
+      && zip(columns, columns.dropFirst()).allSatisfy { $0 < $1 }
+  }
+
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {
+    try updates.requireColumns(columnCount, by: Self.manifest.id)
+    columnCount = updates.columnCount
     let n = updates.rowCount
     let columns = columns ?? drawn(from: updates.columnCount, in: round)
     self.columns = columns

@@ -53,6 +53,9 @@ public struct FoolsGold: Aggregator {
   private let isSum: Bool
   /// The columns of the output layer; `nil`: all.
   private let columns: [Int]?
+  /// How many coordinates of the model a history has; 0 on a bare matrix.
+  private let width: Int
+  private let clientCount: Int
   /// The clients that have a history, and the histories in their order.
   private var known: [ClientID] = []
   private var histories = Matrix<Float>(rowCount: 0, columnCount: 0)
@@ -60,11 +63,26 @@ public struct FoolsGold: Aggregator {
   public init(_ arguments: Arguments, setup: DefenseSetup) throws(ConfigurationError) {
     isSum = arguments.word("combine") == "sum"
     columns = setup.layout.outputColumns
+    width = columns?.count ?? setup.layout.count
+    clientCount = setup.clientCount
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&known, from: ClientID(0)) { $0.visit(&$1) }
+    pass.visit(&histories)
+    pass.requireClients(known, below: clientCount)
+    pass.require(
+      Set(known).count == known.count && histories.rowCount == known.count,
+      "it has \(histories.rowCount) histories of \(Set(known).count) clients")
+    pass.requireColumns(known.isEmpty ? nil : histories.columnCount, of: width)
   }
 
   public mutating func aggregate(
     _ updates: borrowing UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) -> Aggregation {
+    if columns == nil, !known.isEmpty {
+      try updates.requireColumns(histories.columnCount, by: Self.manifest.id)
+    }
     let n = updates.rowCount
     let clients = updates.provenance.map(\.shares[0].client)
     let values = updates.values

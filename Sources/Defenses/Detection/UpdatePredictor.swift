@@ -14,6 +14,21 @@ struct UpdatePredictor: Sendable {
     var aggregate: [Float]
     var rows: Matrix<Float>
     var places: [ClientID: Int]
+
+    mutating func checkpoint(_ pass: inout CheckpointPass) {
+      pass.visit(&global)
+      pass.visit(&aggregate)
+      pass.visit(&rows)
+      pass.visit(&places, from: 0) { $0.visit(&$1) }
+      let (n, d) = (rows.rowCount, rows.columnCount)
+      pass.require(
+        (global.isEmpty || global.count == d) && aggregate.count == d,
+        "it has a model, an aggregate and rows of different lengths")
+      pass.require(Float.allFinite(rows.span), "it has a row that is not finite")
+      pass.require(
+        places.count == n && places.values.sorted() == Array(0..<n),
+        "it has \(n) rows of \(places.count) clients")
+    }
   }
 
   /// The largest number of pairs, N.
@@ -23,8 +38,35 @@ struct UpdatePredictor: Sendable {
 
   init(window: Int) { self.window = window }
 
+  /// The number of values of an update; `nil` before the first round.
+  var columnCount: Int? { memory?.rows.columnCount }
+
+  /// The clients whose rows of the last round are remembered.
+  var clients: some Sequence<ClientID> { (memory?.places ?? [:]).keys }
+
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(
+      &memory,
+      from: Memory(
+        global: [], aggregate: [], rows: Matrix(rowCount: 0, columnCount: 0), places: [:])
+    ) { $1.checkpoint(&$0) }
+    var halves = pairs.map { (step: $0.step, change: $0.change) }
+    pass.visit(&halves, from: ([], [])) {
+      $0.visit(&$1.step)
+      $0.visit(&$1.change)
+    }
+    guard pass.isReading, pass.problem == nil else { return }
+    let read = halves.compactMap { step, change in
+      step.count == columnCount && change.count == columnCount
+        ? SecantPair(step: step, change: change) : nil
+    }
+    pass.require(read.count == halves.count, "it has a pair of steps that cannot be")
+    pass.require(read.count <= window, "it has \(read.count) pairs of steps, not \(window)")
+    pairs = read
+  }
+
   /// Returns the distance between prediction and update for some rows, `nil` for a client that had
-  /// no row in the last round; `nil` for all before the first pair is known.
+  /// no row in the last round; `nil` for all before the first pair is known, and without a model.
   ///
   /// The prediction is x_i of the last round + J (w − w of the last round), J the L-BFGS
   /// approximation of how updates change with the model; J counts as 0 where it is undetermined.
@@ -33,7 +75,9 @@ struct UpdatePredictor: Sendable {
   func distances(
     of rows: [Int], in updates: borrowing UpdateMatrix, _ round: RoundContext
   ) -> [Double?]? {
-    guard let memory, !pairs.isEmpty else { return nil }
+    guard let memory, !pairs.isEmpty, round.global.count == updates.columnCount,
+      memory.global.count == updates.columnCount
+    else { return nil }
     let moved = difference(round.global, memory.global)
     let shift =
       LBFGSProduct.product(of: pairs, with: moved, pool: round.pool)
@@ -67,6 +111,7 @@ struct UpdatePredictor: Sendable {
     formsPair: Bool
   ) {
     if formsPair, let memory, memory.global.count == aggregate.count,
+      global.count == aggregate.count,
       let pair = SecantPair(
         step: difference(global, memory.global),
         change: difference(aggregate, memory.aggregate))

@@ -50,6 +50,11 @@ public struct QuantileClipping: PreAggregator {
     bound = arguments.real("bound")
   }
 
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&bound)
+    pass.require(bound > 0 && bound.isFinite, "the bound is \(bound)")
+  }
+
   public mutating func transform(
     _ updates: inout UpdateMatrix, in round: RoundContext
   ) throws(DefenseError) {

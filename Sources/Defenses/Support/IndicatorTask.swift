@@ -1,5 +1,6 @@
 import Datasets
 import Determinism
+import Federation
 import Kernels
 import Tensors
 import Training
@@ -9,7 +10,7 @@ import Training
 struct IndicatorTask: Sendable {
   private let model: any Model
   private let inputs: Matrix<Float>
-  private let labels: [Int]
+  private var labels: [Int]
 
   /// Gives each example a label: every class as often as every other, but for one, in random order.
   init(examples: Shard, model: any Model, random: inout RandomStream) {
@@ -18,6 +19,13 @@ struct IndicatorTask: Sendable {
     var labels = examples.labels.indices.map { $0 % model.classCount }
     random.shuffle(&labels)
     self.labels = labels
+  }
+
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&labels)
+    pass.require(
+      labels.count == inputs.rowCount && labels.allSatisfy { (0..<model.classCount).contains($0) },
+      "it does not have a label for each of \(inputs.rowCount) examples")
   }
 
   /// Returns what training on the task makes of parameters.
