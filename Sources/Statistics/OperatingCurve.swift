@@ -20,10 +20,19 @@ public struct OperatingCurve: Sendable {
   /// The rounds that were added.
   public private(set) var count = 0
   /// For each point the sum over the rounds, where high scores are accused and where low ones are.
-  private var high = [Double](repeating: 0, count: stepCount + 1)
-  private var low = [Double](repeating: 0, count: stepCount + 1)
+  public private(set) var high = [Double](repeating: 0, count: stepCount + 1)
+  public private(set) var low = [Double](repeating: 0, count: stepCount + 1)
 
   public init() {}
+
+  /// Goes on from the sums of another curve; `nil` where they are not one for each point.
+  public init?(count: Int, high: [Double], low: [Double]) {
+    let pointCount = Self.stepCount + 1
+    guard count >= 0, high.count == pointCount, low.count == pointCount else { return nil }
+    self.count = count
+    self.high = high
+    self.low = low
+  }
 
   /// The scores of one kind.
   public struct Side: Sendable {

@@ -28,6 +28,8 @@ struct RowMeter: RoundMeter {
 
   mutating func finish() -> [String: Double] { ["rows": Double(total)] }
 
+  mutating func checkpoint(_ pass: inout CheckpointPass) { pass.visit(&total) }
+
   func operatingCurves() -> [String: [Double]] {
     total == 0 ? [:] : ["rows": (0...20).map { Double($0) / 30 }]
   }

@@ -130,4 +130,23 @@ import Testing
     #expect(curve([]).truePositiveRates() == nil)
     #expect(curve([([], [1]), ([1], [])]).truePositiveRates() == nil)
   }
+
+  @Test func aCurveGoesOnFromTheSumsOfAnother() throws {
+    let first = curve([([0.5, 2], [1, 0.25])])
+    var other = try #require(
+      OperatingCurve(count: first.count, high: first.high, low: first.low))
+    other.add(positives: OperatingCurve.Side([3]), negatives: OperatingCurve.Side([1, 4]))
+    let both = curve([([0.5, 2], [1, 0.25]), ([3], [1, 4])])
+    #expect(other.count == 2)
+    #expect(other.truePositiveRates() == both.truePositiveRates())
+    #expect(other.truePositiveRates(accusesLow: true) == both.truePositiveRates(accusesLow: true))
+  }
+
+  @Test func sumsOfAnotherNumberOfPointsAreNoCurve() {
+    let points = [Double](repeating: 1, count: OperatingCurve.falsePositiveRates.count)
+    #expect(OperatingCurve(count: 1, high: points, low: points) != nil)
+    #expect(OperatingCurve(count: 1, high: [], low: points) == nil)
+    #expect(OperatingCurve(count: 1, high: points, low: points + [1]) == nil)
+    #expect(OperatingCurve(count: -1, high: points, low: points) == nil)
+  }
 }

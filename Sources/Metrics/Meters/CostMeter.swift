@@ -1,3 +1,4 @@
+public import Federation
 public import Simulation
 
 /// Time and traffic of each round; pooled: their means over all rounds.
@@ -35,5 +36,10 @@ public struct CostMeter: RoundMeter {
 
   public mutating func finish() -> [String: Double] {
     sums.mapValues { $0 / Double(roundCount) }
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sums)
+    pass.visit(&roundCount)
   }
 }

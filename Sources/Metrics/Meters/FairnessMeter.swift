@@ -1,4 +1,4 @@
-import Federation
+public import Federation
 public import Simulation
 import Statistics
 
@@ -64,5 +64,16 @@ public struct FairnessMeter: RoundMeter {
     ]
     figures[Self.correlation] = Ranks.correlation(skews, losses)
     return figures
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sawWindow)
+    var read = kept
+    pass.visit(&read, from: Kept()) { pass, client in
+      pass.visit(&client.sum)
+      pass.visit(&client.roundCount)
+    }
+    guard read.count == kept.count else { return pass.fail("it is of another number of clients") }
+    kept = read
   }
 }

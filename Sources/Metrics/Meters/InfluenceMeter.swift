@@ -1,4 +1,5 @@
 import Determinism
+public import Federation
 import Kernels
 public import Simulation
 import Statistics
@@ -58,6 +59,12 @@ public struct InfluenceMeter: RoundMeter {
     figures[Self.id] = Median.of(deviations)
     figures[Self.kappa] = largestKappa
     return figures
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sawWindow)
+    pass.visit(&deviations)
+    pass.visit(&largestKappa, from: 0) { $0.visit(&$1) }
   }
 
   /// Takes the average of the honest rows.

@@ -1,3 +1,4 @@
+public import Federation
 public import Simulation
 import Statistics
 
@@ -41,5 +42,10 @@ public struct LocalAccuracyMeter: RoundMeter {
     var figures = [Self.rounds: Double(gaps.count)]
     figures[Self.id] = Moments.mean(gaps)
     return figures
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sawWindow)
+    pass.visit(&gaps)
   }
 }

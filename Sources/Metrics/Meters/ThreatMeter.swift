@@ -1,3 +1,4 @@
+public import Federation
 public import Simulation
 
 /// How many attackers the rounds of the window hold.
@@ -41,5 +42,11 @@ public struct ThreatMeter: RoundMeter {
     var figures = [Self.majority: Double(majorityCount)]
     if declaredByzantine != nil { figures[Self.exceeded] = Double(exceededCount) }
     return figures
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sawWindow)
+    pass.visit(&exceededCount)
+    pass.visit(&majorityCount)
   }
 }

@@ -1,4 +1,5 @@
 import Determinism
+public import Federation
 import Kernels
 public import Simulation
 import Statistics
@@ -99,6 +100,19 @@ public struct UpdateMeter: RoundMeter {
       result[detector.rawValue] = curve.truePositiveRates(accusesLow: mean < 0.5)
     }
     return result
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sawWindow)
+    pass.visit(&roundCount)
+    pass.visit(&comparedRoundCount)
+    for measure in StealthMeasure.allCases {
+      pass.visit(&measures[measure], from: []) { $0.visit(&$1) }
+    }
+    for detector in ReferenceDetector.allCases {
+      pass.visit(&areas[detector], from: []) { $0.visit(&$1) }
+      pass.visit(&curves[detector], from: OperatingCurve()) { $1.checkpoint(&$0) }
+    }
   }
 
   private mutating func detect(

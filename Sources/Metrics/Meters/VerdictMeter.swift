@@ -1,4 +1,4 @@
-import Federation
+public import Federation
 public import Simulation
 import Statistics
 
@@ -90,5 +90,16 @@ public struct VerdictMeter: RoundMeter {
 
   public func operatingCurves() -> [String: [Double]] {
     curve.truePositiveRates().map { [Self.curveName: $0] } ?? [:]
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sawWindow)
+    pass.visit(&roundCount)
+    pass.visit(&culprits)
+    counts.checkpoint(&pass)
+    presence.checkpoint(&pass)
+    pass.visit(&areas)
+    curve.checkpoint(&pass)
+    pass.visit(&shares)
   }
 }

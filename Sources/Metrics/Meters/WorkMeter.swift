@@ -1,3 +1,4 @@
+public import Federation
 public import Simulation
 
 /// What acting clients compute in the rounds of the window, besides what the same clients compute where
@@ -36,5 +37,12 @@ public struct WorkMeter: RoundMeter {
     var figures = [Self.rounds: Double(roundCount)]
     if honestWork > 0 { figures[Self.ratio] = Double(work) / Double(honestWork) }
     return figures
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&sawWindow)
+    pass.visit(&roundCount)
+    pass.visit(&work)
+    pass.visit(&honestWork)
   }
 }

@@ -1,3 +1,5 @@
+import Federation
+
 /// How many rows the window had, flagged and excluded ones among them; pooled over those of its rounds
 /// in which something could be seen.
 ///
@@ -45,5 +47,10 @@ struct WindowCounts: Equatable {
   /// The counts under the keys of a summary.
   var figures: [String: Double] {
     [String: Double](uniqueKeysWithValues: Self.keys.map { ($0.name, self[keyPath: $0.path]) })
+  }
+
+  /// Visits the counts.
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    for (_, path) in Self.keys { pass.visit(&self[keyPath: path]) }
   }
 }

@@ -1,3 +1,5 @@
+import Federation
+
 /// Who took part in the window, whether or not anything could be seen.
 ///
 /// ``VerdictMeter`` writes it into a trial's summary; the reasons why a figure does not exist follow
@@ -37,6 +39,11 @@ struct WindowPresence: Equatable {
   /// The counts under the keys of a summary.
   var figures: [String: Double] {
     [String: Double](uniqueKeysWithValues: Self.keys.map { ($0.name, self[keyPath: $0.path]) })
+  }
+
+  /// Visits the counts.
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    for (_, path) in Self.keys { pass.visit(&self[keyPath: path]) }
   }
 
   /// Adds one round.

@@ -1,7 +1,7 @@
 import Federation
 
 /// What meters find in the rounds of a trial, given who acts.
-struct MeterView: Sendable {
+struct MeterView: Checkpointed, Sendable {
   private let roster: AttackRoster
   private let window: Range<Int>
   private var meters: [any RoundMeter]
@@ -25,6 +25,17 @@ struct MeterView: Sendable {
     var figures: [String: Double] = [:]
     for index in meters.indices { figures.merge(meters[index].observe(seen)) { _, new in new } }
     rounds.append(figures)
+  }
+
+  /// Visits what the meters found so far, and what they remember.
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.mark("meters")
+    pass.visit(&rounds, from: [:]) { $0.visit(&$1) }
+    pass.visit(&summary)
+    for index in meters.indices {
+      pass.mark(String(describing: type(of: meters[index])))
+      meters[index].checkpoint(&pass)
+    }
   }
 
   mutating func finish() {

@@ -5,7 +5,7 @@ public import Federation
 /// One value per trial. What it returns per round goes into the trial's trace and, rounded to single
 /// precision, to `rounds.csv`, which has one line per round and one column per series; what
 /// ``finish()`` returns goes into the trace's summary.
-public protocol RoundMeter: Sendable {
+public protocol RoundMeter: Checkpointed, Sendable {
   /// The ids of the per-round series: the columns of `rounds.csv`, in this order, but for those that
   /// begin with `cost.`.
   static var series: [String] { get }
