@@ -37,6 +37,12 @@ struct ReportCommand: ParsableCommand {
       valueName: "file"))
   var baseline: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Show a picture that 'preview' drew, or one for each folder of results in their order. "
+        + "(default: preview.png in that folder, if it is there)", valueName: "file"))
+  var preview: [String] = []
+
   @OptionGroup var selection: SelectionOptions
 
   @OptionGroup var volume: QuietOption
@@ -48,6 +54,11 @@ struct ReportCommand: ParsableCommand {
     if !baseline.isEmpty, baseline.count != results.count {
       throw ValidationError(
         "--baseline: \(counted(baseline.count, "file")) for \(counted(results.count, "folder")) of "
+          + "results; give one for each")
+    }
+    if !preview.isEmpty, preview.count != results.count {
+      throw ValidationError(
+        "--preview: \(counted(preview.count, "file")) for \(counted(results.count, "folder")) of "
           + "results; give one for each")
     }
     _ = try formats()
@@ -67,6 +78,9 @@ struct ReportCommand: ParsableCommand {
           throw Failure("\(path): holds no trial to show")
         }
         var part = ReportPage.Part(try LoadedFiles.study(path, whole, isShown: filter))
+        part.preview =
+          try preview.isEmpty
+          ? PreviewFile.contents(in: path) : PreviewFile.contents(of: preview[index])
         if !baseline.isEmpty {
           part.gate = Gate(today: LoadedFiles.today, isIncluded: filter).check(
             whole, against: try LoadedFiles.baseline(baseline[index]), resultsPath: path,

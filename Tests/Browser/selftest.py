@@ -19,6 +19,7 @@ PLANTED = [
     ("loading", "a complaint", "read();\n})", "read();\nconsole.warn('odd');\n})", "console: warning: odd"),
     ("loading", "an exception", "read();\n})", "read();\nnothing.there();\n})", "nothing is not defined"),
     ("loading", "no policy", '<meta http-equiv="Content-Security-Policy" content="POLICY">', "", "not default-src 'none'"),
+    ("loading", "scripts as data", "POLICY", "POLICY; frame-src data:", "frame-src allows data:"),
     ("loading", "a lax policy", "POLICY", "POLICY; img-src https:", "img-src allows https:"),
     ("structure", "a style attribute", "<h1>", '<h1 style="color:red">', "has a style attribute"),
     ("structure", "an inline handler", "<h1>", '<h1 onclick="x()">', "inline handler onclick"),

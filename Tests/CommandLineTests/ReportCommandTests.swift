@@ -47,6 +47,38 @@ import _TestSupport
     }
   }
 
+  private func write(_ bytes: [UInt8], to name: String) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: folder.path + "/" + name))
+  }
+
+  @Test func aPictureOfThePreviewIsInThePage() throws {
+    #expect(try report("results -o without").status == 0)
+    let without = try folder.text("without/index.html")
+    #expect(!without.contains("img-src") && !without.contains("<img"))
+    let picture: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]
+    try write(picture, to: "other.png")
+    #expect(try report("results -o given --preview other.png").status == 0)
+    let given = try folder.text("given/index.html")
+    #expect(given.contains("img-src data:;"))
+    #expect(given.contains("src=\"data:image/png;base64,iVBORw0KGgoBAgM=\""))
+    #expect(given.contains("href=\"#preview\""))
+    try write(picture, to: "results/preview.png")
+    #expect(try report("results -o found").status == 0)
+    #expect(try folder.text("found/index.html") == given)
+  }
+
+  @Test func whatIsNoPictureIsRefused() throws {
+    try folder.write("no picture", to: "no.png")
+    try refused("results -o out --preview no.png", saying: "no.png: is no PNG image")
+    try refused("results -o out --preview none.png", saying: "none.png: no such file")
+    try refused("results -o out --preview .", saying: ".: ")
+    try refused(
+      "results -o out --preview no.png --preview no.png", status: 64,
+      saying: "--preview: 2 files for 1 folder of results")
+    try folder.write("no picture", to: "results/preview.png")
+    try refused("results -o out", saying: "results/preview.png: is no PNG image")
+  }
+
   @Test func replacesItsOwnAndNothingElse() throws {
     #expect(try report("results -o out --to csv,svg").status == 0)
     #expect(try report("results -o out/ --to html").status == 0)

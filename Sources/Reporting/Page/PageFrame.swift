@@ -5,8 +5,11 @@ public import Markup
 /// A page that is one file: nothing is loaded, and only its own style and script run.
 ///
 /// A content security policy names both by their digests, so that no text that slipped into the
-/// page could run or load anything.
+/// page could run or load anything. Pictures are in the page itself.
 public enum PageFrame {
+  /// How the source of a picture in the page begins; its bytes follow in base 64.
+  static let pictureSource = "data:image/png;base64,"
+
   /// The whole document.
   ///
   /// - Parameters:
@@ -14,16 +17,18 @@ public enum PageFrame {
   ///   - style: Style sheets, joined in their order; ``PageStyle/common`` first.
   ///   - script: Scripts, run after the page is there; ``PageScript/tables`` for sortable tables.
   ///   - body: The content; no element may have a `style` attribute or a handler.
+  ///   - hasPictures: Whether it has pictures, whose bytes are in it.
   /// - Returns: the text of the file.
   /// - Precondition: neither styles nor scripts hold `</`, which could end their element.
   public static func document(
-    title: String, style: [String], script: [String], body: [HTML]
+    title: String, style: [String], script: [String], body: [HTML], hasPictures: Bool = false
   ) -> String {
     let style = style.joined(separator: "\n")
     let script = script.joined(separator: "\n")
     precondition(!style.contains("</") && !script.contains("</"), "a style or script ends early")
     let policy =
       "default-src 'none'; style-src 'sha256-\(digest(style))'; "
+      + (hasPictures ? "img-src data:; " : "")
       + (script.isEmpty ? "" : "script-src 'sha256-\(digest(script))'; ")
       + "base-uri 'none'; form-action 'none'"
     let head = HTML.tag(

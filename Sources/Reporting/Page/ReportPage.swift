@@ -8,6 +8,8 @@ public struct ReportPage: Sendable {
   public struct Part: Sendable {
     public var study: Study
     public var gate: GateReport?
+    /// What `gauntlet preview` drew of the scenario, a PNG; empty: nothing.
+    public var preview: [UInt8] = []
 
     public init(_ study: Study, gate: GateReport? = nil) {
       self.study = study
@@ -44,7 +46,7 @@ public struct ReportPage: Sendable {
     body.append(.tag("main", ["id": "main", "tabindex": "-1"], all: studies))
     return PageFrame.document(
       title: title, style: [PageStyle.common, ReportStyle.text], script: [PageScript.tables],
-      body: body)
+      body: body, hasPictures: parts.contains { !$0.preview.isEmpty })
   }
 
   private func prefix(_ index: Int) -> String { parts.count == 1 ? "" : "s\(index + 1)-" }

@@ -39,7 +39,8 @@ enum ReportStyle {
     .beside,div.figures{display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-items:flex-start}
     figure{margin:.5rem 0;max-width:100%;overflow-x:auto}
     figcaption{max-width:75ch}
-    figure svg{max-width:100%;height:auto}
+    figure svg,.preview img{max-width:100%;height:auto}
+    .preview img{image-rendering:pixelated}
     .wide svg{min-width:40rem}
     .flags{color:var(--muted);font-size:.9em;padding-left:1.2rem}
     .facts td code{overflow-wrap:anywhere}

@@ -21,6 +21,13 @@ struct StudyHTML {
     if let curves = CurveSection(page: page).html() {
       sections.append(("curves", "Over the rounds", curves))
     }
+    if !part.preview.isEmpty {
+      sections.append(
+        (
+          "preview", "What attackers train on",
+          PreviewSection(page: page, picture: part.preview).html()
+        ))
+    }
     if let gate = part.gate {
       sections.append(
         ("baseline", "Against the baseline", BaselineSection(page: page, report: gate).html()))

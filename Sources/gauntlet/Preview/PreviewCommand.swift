@@ -15,7 +15,8 @@ struct PreviewCommand: ParsableCommand {
       same with the trigger, and images of an attacker as it trains on them, each with its label (old>new \
       where the attack changes it). They are those of the first seed, and nothing is trained: a trigger \
       that is chosen anew in each round is that for the initial model. For text a table is printed in \
-      place of a picture, and --output left out.
+      place of a picture, and --output left out. A report shows the picture where it is preview.png in the \
+      folder of results.
       """)
 
   @OptionGroup var options: ScenarioOptions
@@ -71,8 +72,8 @@ struct PreviewCommand: ParsableCommand {
     }
     do throws(UserFile.Problem) {
       // An empty file has nothing to lose.
-      let start = try UserFile(output).read(upTo: Self.signature.count)
-      guard start.isEmpty || start == Self.signature else {
+      let start = try UserFile(output).read(upTo: PreviewFile.signature.count)
+      guard start.isEmpty || start == PreviewFile.signature else {
         throw .refused("is there already and no PNG image, so it is not replaced")
       }
     } catch {
@@ -92,6 +93,4 @@ struct PreviewCommand: ParsableCommand {
     else { return nil }
     return [disk, number]
   }
-
-  private static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 }
