@@ -1,3 +1,4 @@
+public import Federation
 public import Simulation
 
 /// Several observers, asked in order.
@@ -18,6 +19,14 @@ public struct ObserverList: TrialObserver {
     _ round: RoundObservation, _ rows: ReceivedRows?, in trial: ObservedTrial
   ) throws {
     for observer in observers { try observer.observe(round, rows, in: trial) }
+  }
+
+  public func checkpoint(_ pass: inout CheckpointPass, of trial: ObservedTrial) {
+    for observer in observers {
+      pass.mark("\(type(of: observer))")
+      observer.checkpoint(&pass, of: trial)
+    }
+    pass.mark("\(observers.count) observers")
   }
 
   public func finish(with model: TrainedModel, in trial: ObservedTrial) throws {

@@ -5,11 +5,14 @@ public struct RoundSelection: Sendable, Hashable {
     public let description: String
   }
 
+  /// What was written.
+  let text: String
   private var ranges: [ClosedRange<Int>] = []
   private var hasLast = false
 
   /// Reads numbers, ranges with both ends, `last` and `all`, separated by commas; rounds count from 0.
   public init(_ text: String) throws(SyntaxError) {
+    self.text = text
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       switch part {
       case "last": hasLast = true

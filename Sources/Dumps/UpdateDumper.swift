@@ -1,5 +1,5 @@
 import Diagnostics
-import Federation
+public import Federation
 public import Simulation
 
 /// Writes what the server receives in chosen rounds, each into a folder of its own:
@@ -35,6 +35,11 @@ public final class UpdateDumper: TrialObserver {
         .reduce(folder, UserPath.joined),
       format: format)
     try files.write(rows, DumpMeta(of: round, rows, in: trial))
+  }
+
+  /// Rounds before were written where they belong, if they were to be written there.
+  public func checkpoint(_ pass: inout CheckpointPass, of trial: ObservedTrial) {
+    pass.mark("\(rounds.text) as \(format.rawValue) in \(folder)")
   }
 
   public func finish(with model: TrainedModel, in trial: ObservedTrial) throws {}

@@ -1,4 +1,4 @@
-import Federation
+public import Federation
 public import Results
 public import Simulation
 import Synchronization
@@ -23,6 +23,13 @@ public final class VerdictCollector: TrialObserver {
       if round.round == 0 { verdicts[identity] = nil }
       verdicts[identity, default: []] += found
     }
+  }
+
+  public func checkpoint(_ pass: inout CheckpointPass, of trial: ObservedTrial) {
+    let identity = trial.trial.identity
+    var found = verdicts.withLock { $0[identity] ?? [] }
+    pass.visit(&found, from: .empty) { $1.checkpoint(&$0) }
+    if pass.isReading, pass.problem == nil { verdicts.withLock { $0[identity] = found } }
   }
 
   /// Returns the verdicts of a trial by round and client, and lets go of them.

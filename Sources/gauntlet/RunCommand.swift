@@ -17,7 +17,8 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Ends with one table per score: attacks down, defenses across. The folder gets trials.jsonl, \
       trials.csv, rounds.csv and run.json. The same command goes on where a run ended, whatever \
-      ended it: trials that are in the folder are skipped, failed ones run again. With --shard it runs \
+      ended it: trials that are in the folder are skipped, failed ones run again, and one that was in the \
+      middle goes on from its last checkpoint. With --shard it runs \
       one of several parts of about equal work, each in a folder of its own; 'merge' joins them.
       """)
 
@@ -46,6 +47,12 @@ struct RunCommand: ParsableCommand {
       "Stop after this time, such as 3h50m, 90s or seconds, with whole files and exit code 75.",
       valueName: "time"))
   var deadline: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a trial computes before it writes where it is, for a run that is killed to go on from: "
+        + "a time, 0s for after each round, or never. (default: 10m)", valueName: "time"))
+  var checkpoint: CheckpointInterval?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .exclusive,
@@ -141,11 +148,13 @@ struct RunCommand: ParsableCommand {
       try writer.write(manifest)
       let keeper = try dumps.keeper(of: plan, in: output, recorded: there, fresh: fresh)
 
+      let checkpoints = checkpointFolder()
+      if fresh { CheckpointFolder.remove(from: output) }
       let threads = jobs ?? ProcessInfo.processInfo.activeProcessorCount
       let memory = try MemoryLimit.current(environment: ProcessInfo.processInfo.environment)
       let runner = Runner(
         plan: plan, metrics: .builtIn, jobs: threads, recorded: there, share: places,
-        memory: memory, observer: keeper.observer)
+        memory: memory, observer: keeper.observer, checkpoints: checkpoints)
       if runner.isShortOfMemory {
         Console.note(
           counted(runner.trialThreads, "trial") + " at once: no more fit in "
@@ -180,6 +189,7 @@ struct RunCommand: ParsableCommand {
 
       manifest.finished = RunInfo.now()
       manifest.count(collected.records)
+      if !summary.isStopped { CheckpointFolder.remove(from: output) }
       let order = MetricCatalog.builtIn.metrics.flatMap { $0.manifests.map(\.id) }
       let ending = Result { try collected.finish(manifest, metricOrder: order) }
       // A disk that filled up at the end keeps nobody from the numbers.
@@ -194,6 +204,14 @@ struct RunCommand: ParsableCommand {
     }
   }
 
+  /// Where trials keep how far they are; `nil`: nowhere.
+  private func checkpointFolder() -> CheckpointFolder? {
+    guard case .every(let interval) = checkpoint ?? .standard else { return nil }
+    return CheckpointFolder(
+      path: UserPath.joined(output, CheckpointFolder.name), interval: interval
+    ) { Console.note($0) }
+  }
+
   /// Ends a run that was stopped before anything was read or written.
   private func stopEarly() throws {
     Console.note(Self.stoppedEarly(output))
@@ -204,7 +222,8 @@ struct RunCommand: ParsableCommand {
     "stopped before the first trial: \(output) is as it was; the same command goes on"
   }
 
-  private static let outlook = "trials in hand start anew at the next run"
+  private static let outlook =
+    "the next run goes on with trials in hand from their checkpoints, or anew"
 
   /// How long a step that cannot be ended in the middle may go on after a stop.
   private static let patience = Duration.seconds(2)

@@ -275,7 +275,8 @@ import _TestSupport
     #expect(outcome.exited && outcome.status == 75 && outcome.output.isEmpty)
     #expect(
       outcome.errorLines.first
-        == "the deadline is there: stopping; trials in hand start anew at the next run")
+        == "the deadline is there: stopping; the next run goes on with trials in hand from their checkpoints, or anew"
+    )
     #expect(
       outcome.errorLines.last?.hasSuffix(
         ": 0 of 8 trials are in results; the same command goes on") == true)

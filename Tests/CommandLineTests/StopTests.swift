@@ -37,7 +37,8 @@ import _TestSupport
     #expect(manifest["counts"] as? [String: Int] == ["ok": count])
     #expect(manifest["finished"] is String)
     #expect(
-      outcome.errorLines.first?.hasPrefix("stopping: trials in hand start anew at the next run")
+      outcome.errorLines.first?.hasPrefix(
+        "stopping: the next run goes on with trials in hand from their checkpoints, or anew")
         == true)
     #expect(
       outcome.errorLines.last?.hasSuffix(
@@ -67,7 +68,8 @@ import _TestSupport
     let outcome = try run.end()
     #expect(outcome.exited && outcome.status == 75 && outcome.output.isEmpty)
     #expect(
-      outcome.errorLines.first?.hasPrefix("stopping: trials in hand start anew at the next run")
+      outcome.errorLines.first?.hasPrefix(
+        "stopping: the next run goes on with trials in hand from their checkpoints, or anew")
         == true)
     #expect(
       outcome.errorLines.last

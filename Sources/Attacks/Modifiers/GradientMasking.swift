@@ -1,5 +1,6 @@
 public import Components
 public import Federation
+import Tensors
 public import Training
 
 /// Trains only coordinates that the last global step hardly moved.
@@ -22,16 +23,22 @@ public struct GradientMasking: AttackModifier {
     citations: [Citation.neurotoxin],
     parameters: [CoordinateMask.parameter(default: 0.95)])
 
+  private let parameterCount: Int
   private var mask: CoordinateMask
 
   public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
     try setup.requireLocalTraining(for: "a gradient mask", component: Self.manifest.id)
     mask = CoordinateMask(keep: arguments.real("keep"))
+    parameterCount = setup.layout.count
   }
 
   public var threatModel: ThreatModel { ThreatModel(surface: .training) }
 
   public mutating func observe(_ broadcast: Broadcast) { mask.observe(broadcast) }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    mask.checkpoint(&pass, parameterCount: parameterCount)
+  }
 
   public func hook(for _: LocalJob) -> (any LocalTrainingHook)? { mask.hook }
 }

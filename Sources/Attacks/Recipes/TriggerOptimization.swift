@@ -81,6 +81,9 @@ struct TriggerOptimization: Sendable {
     self.high = channels.map { setup.normalization?.value(high, at: $0) ?? high }
   }
 
+  /// Passes over the count; all else it was made with.
+  mutating func checkpoint(_ pass: inout CheckpointPass) { pass.visit(natural: &gradientCount) }
+
   /// Returns the gradient, by each feature, of the loss of a trigger: what changes when the same
   /// feature of all marked examples is changed.
   ///

@@ -6,7 +6,7 @@ import Tensors
 /// their updates.
 struct AcceptanceIndicators: Sendable {
   /// What became of an update.
-  enum Reply: Sendable, Equatable {
+  enum Reply: Int, Sendable, Equatable, CaseIterable {
     case accepted
     case clipped
     case rejected
@@ -14,10 +14,23 @@ struct AcceptanceIndicators: Sendable {
 
   /// One attacker's.
   struct Planted: Sendable, Equatable {
-    let client: ClientID
+    var client: ClientID
     /// Its group among those with a backdoor; `nil`: a decoy.
-    let group: Int?
-    let coordinate: Int
+    var group: Int?
+    var coordinate: Int
+
+    /// Where one that is read begins.
+    static let none = Planted(client: ClientID(0), group: nil, coordinate: 0)
+
+    mutating func checkpoint(
+      _ pass: inout CheckpointPass, clients: [ClientID], parameterCount: Int
+    ) {
+      pass.visit(&client, of: clients)
+      pass.visit(&group, from: 0) { $0.visit(natural: &$1) }
+      pass.visit(&coordinate)
+      pass.require(
+        (0..<parameterCount).contains(coordinate), "there is no coordinate \(coordinate)")
+    }
   }
 
   /// What all of them say.
@@ -27,6 +40,18 @@ struct AcceptanceIndicators: Sendable {
     var isNoisy = false
 
     func count(_ reply: Reply) -> Int { replies.count { $0.reply == reply } }
+
+    mutating func checkpoint(
+      _ pass: inout CheckpointPass, clients: [ClientID], parameterCount: Int
+    ) {
+      pass.visit(&replies, from: (Planted.none, .accepted)) { pass, entry in
+        entry.planted.checkpoint(&pass, clients: clients, parameterCount: parameterCount)
+        var number = entry.reply.rawValue
+        pass.visit(&number, in: 0...Reply.allCases.count - 1)
+        entry.reply = Reply(rawValue: number) ?? .accepted
+      }
+      pass.visit(&isNoisy)
+    }
 
     static func == (a: Self, b: Self) -> Bool {
       a.isNoisy == b.isNoisy && a.replies.map(\.planted) == b.replies.map(\.planted)

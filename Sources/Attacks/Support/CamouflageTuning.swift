@@ -1,4 +1,5 @@
 import Determinism
+import Federation
 
 /// How strongly groups of attackers mask their updates, and how many attackers are decoys; adapted to what
 /// became of the updates of the round before.
@@ -46,6 +47,16 @@ struct CamouflageTuning: Sendable {
     }
     decoyCount = min(decoyCount, decoyLimit)
     adaptAlphas(others.map { ($0.planted.group ?? 0, $0.reply) }, random: &random)
+  }
+
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    let groupCount = alphas.count
+    pass.visit(&alphas)
+    pass.require(
+      alphas.count == groupCount && alphas.allSatisfy((0...1).contains),
+      "alphas are not those of \(groupCount) groups")
+    pass.visit(&decoyCount, in: 0...decoyLimit)
+    pass.visit(&isNoisy)
   }
 
   private mutating func adaptAlphas(

@@ -39,6 +39,11 @@ struct CoordinateMask: Sendable {
     mask = Self.hook(keep: keep, by: values)
   }
 
+  /// Passes over what the mask of the next round is made from.
+  mutating func checkpoint(_ pass: inout CheckpointPass, parameterCount: Int) {
+    direction.checkpoint(&pass, parameterCount: parameterCount)
+  }
+
   /// Returns what masks all but the `keep` values of smallest magnitude; `nil` where that is none.
   ///
   /// - Complexity: O(d).

@@ -43,6 +43,13 @@ struct PrincipalDirection: Sendable {
     roundCount += 1
   }
 
+  mutating func checkpoint(_ pass: inout CheckpointPass, parameterCount: Int) {
+    pass.visit(&values, from: []) { $0.visit(&$1, count: parameterCount) }
+    pass.visit(&mean, emptyOr: parameterCount)
+    pass.visit(natural: &roundCount)
+    pass.require(values == nil || !mean.isEmpty, "a direction has no mean")
+  }
+
   /// The leading eigenvector of the Gram matrix of the centered updates, mapped back.
   private static func leading(
     _ updates: HonestUpdates, _ mean: [Float], pool: WorkPool

@@ -20,4 +20,9 @@ struct UpdateDirection: Sendable {
     }
     global = next
   }
+
+  /// Passes over the last model; the change is known again with the next one.
+  mutating func checkpoint(_ pass: inout CheckpointPass, parameterCount: Int) {
+    pass.visit(&global, emptyOr: parameterCount)
+  }
 }

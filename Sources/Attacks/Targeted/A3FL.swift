@@ -65,6 +65,7 @@ public struct A3FL: Attack {
 
   private let poisoning: TriggerPoisoning
   private var optimization: TriggerOptimization?
+  private let featureCount: Int
   private let steps: Int
   private let rate: Double
   private let balance: Double
@@ -86,6 +87,7 @@ public struct A3FL: Attack {
     balance = arguments.real("balance")
     every = arguments.integer("every")
     unlearning = (arguments.integer("unlearn-steps"), arguments.real("unlearn-rate"))
+    featureCount = setup.shape.count
     guard let poisoning, problems.isEmpty else { throw ConfigurationError(problems) }
     self.poisoning = poisoning
     roundTrigger = poisoning.trigger
@@ -126,6 +128,12 @@ public struct A3FL: Attack {
   static func cosine(_ a: [Float], _ b: [Float]) -> Double {
     let norms = (Float.squaredNorm(a.span) * Float.squaredNorm(b.span)).squareRoot()
     return norms > 0 ? Float.dot(a.span, b.span) / norms : 0
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    optimization?.checkpoint(&pass)
+    let count = featureCount
+    roundTrigger?.checkpoint(&pass, featureCount: count)
   }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {

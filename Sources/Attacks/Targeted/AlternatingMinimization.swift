@@ -72,6 +72,7 @@ public struct AlternatingMinimization: Attack {
   private let stealthSteps: Int
   private let learningRate: Float?
   private let serverRate: Double
+  private let parameterCount: Int
   private var direction = UpdateDirection()
   /// G + δ of the round; `nil` where δ is not known yet.
   private(set) var center: [Float]?
@@ -87,6 +88,7 @@ public struct AlternatingMinimization: Attack {
     guard let targets, problems.isEmpty else { throw ConfigurationError(problems) }
     self.targets = targets
     serverRate = setup.serverRate
+    parameterCount = setup.layout.count
     gamma =
       boost.value
       ?? Double(setup.participantCount) / (serverRate * Double(max(1, setup.controlled.count)))
@@ -107,6 +109,12 @@ public struct AlternatingMinimization: Attack {
       guard serverRate > 0 else { return nil }
       return zip(broadcast.global, step).map { Float(Double($0) + Double($1) / serverRate) }
     }
+  }
+
+  /// The center is made in every round; without rho nobody looks at it.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    guard rho > 0 else { return }
+    direction.checkpoint(&pass, parameterCount: parameterCount)
   }
 
   public func train(_ job: LocalJob, with trainer: inout LocalTrainer, random: inout RandomStream) {

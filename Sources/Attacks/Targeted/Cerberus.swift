@@ -63,7 +63,10 @@ public struct Cerberus: Attack {
 
   private let poisoning: TriggerPoisoning
   private var optimization: TriggerOptimization?
+  private let featureCount: Int
+  private let parameterCount: Int
   private let schedule: OwnSchedule
+  private let controlled: [ClientID]
   private let clean: [ClientID: Shard]
   private let steps: Int
   private let rate: Double
@@ -85,6 +88,7 @@ public struct Cerberus: Attack {
       TriggerOptimization.problem(of: poisoning?.trigger, component: id),
       setup.localTrainingProblem(of: "a term of the loss", component: id),
     ].compactMap { $0 }
+    controlled = setup.controlled
     clean = Dictionary(
       zip(setup.controlled, setup.shards), uniquingKeysWith: { first, _ in first })
     steps = arguments.integer("steps")
@@ -92,6 +96,8 @@ public struct Cerberus: Attack {
     radius = arguments.real("radius")
     alpha = arguments.real("alpha")
     beta = arguments.real("beta")
+    featureCount = setup.shape.count
+    parameterCount = setup.layout.count
     guard let poisoning, problems.isEmpty else { throw ConfigurationError(problems) }
     self.poisoning = poisoning
     roundTrigger = poisoning.trigger
@@ -116,6 +122,18 @@ public struct Cerberus: Attack {
     }
     roundTrigger = trigger
     self.optimization = optimization
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    optimization?.checkpoint(&pass)
+    let count = featureCount
+    roundTrigger?.checkpoint(&pass, featureCount: count)
+    guard beta != 0 else { return }
+    pass.visit(&sent, from: (client: ClientID(0), update: [])) {
+      [controlled, parameterCount] pass, last in
+      pass.visit(&last.client, of: controlled)
+      pass.visit(&last.update, count: parameterCount)
+    }
   }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {

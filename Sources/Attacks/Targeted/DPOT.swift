@@ -51,6 +51,7 @@ public struct DPOT: Attack {
 
   private let poisoning: TriggerPoisoning
   private var optimization: TriggerOptimization?
+  private let featureCount: Int
   private let pixelCount: Int
   private let steps: Int
   private let rate: Double
@@ -72,6 +73,7 @@ public struct DPOT: Attack {
         .invalid(
           component: id, reason: "pixels, \(pixelCount), is more than the input has, \(known)"))
     }
+    featureCount = setup.shape.count
     guard let poisoning, problems.isEmpty else { throw ConfigurationError(problems) }
     self.poisoning = poisoning
     roundTrigger = poisoning.trigger
@@ -95,6 +97,12 @@ public struct DPOT: Attack {
     }
     roundTrigger = trigger
     self.optimization = optimization
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    optimization?.checkpoint(&pass)
+    let count = featureCount
+    roundTrigger?.checkpoint(&pass, featureCount: count)
   }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {

@@ -62,6 +62,8 @@ public struct F3BA: Attack {
   private let poisoning: TriggerPoisoning
   private let optimization: TriggerOptimization?
   private let flips: SignFlips?
+  private let featureCount: Int
+  private let parameterCount: Int
   private let schedule: OwnSchedule
   private let convolutionRate: Double
   private let denseRate: Double
@@ -95,6 +97,8 @@ public struct F3BA: Attack {
     denseRate = arguments.real("dense-rate")
     steps = arguments.integer("steps")
     stepSize = arguments.real("step-size")
+    featureCount = setup.shape.count
+    parameterCount = setup.layout.count
     guard let poisoning, problems.isEmpty else { throw ConfigurationError(problems) }
     self.poisoning = poisoning
     roundTrigger = poisoning.trigger
@@ -127,6 +131,14 @@ public struct F3BA: Attack {
     gradientCount += steps * flips.inputs.rowCount
     roundTrigger = trigger
     start = flips.flipped(global, candidates: candidates, trigger: trigger)
+  }
+
+  /// The start is made in every round.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(natural: &gradientCount)
+    let count = featureCount
+    roundTrigger?.checkpoint(&pass, featureCount: count)
+    pass.visit(&previous, from: []) { [parameterCount] in $0.visit(&$1, count: parameterCount) }
   }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {

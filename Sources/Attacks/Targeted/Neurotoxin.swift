@@ -57,6 +57,7 @@ public struct Neurotoxin: Attack {
   private let schedule: OwnSchedule
   private let cap: NormCap?
   private let keep: Double
+  private let parameterCount: Int
   private var mask: CoordinateMask
   /// The unpoisoned examples of each controlled client; `nil` under `broadcast`.
   private let clean: [ClientID: Shard]?
@@ -71,6 +72,7 @@ public struct Neurotoxin: Attack {
     cap = NormCap(arguments)
     keep = arguments.real("keep")
     mask = CoordinateMask(keep: keep)
+    parameterCount = setup.layout.count
     clean =
       Reference(rawValue: arguments.text("reference")) == .cleanGradient
       ? Dictionary(zip(setup.controlled, setup.shards)) { first, _ in first } : nil
@@ -96,6 +98,11 @@ public struct Neurotoxin: Attack {
     guard broadcast.isActing else { return }
     let count = broadcast.global.count
     keptCount = clean.isEmpty ? count : CoordinateMask.count(keep, of: count)
+  }
+
+  /// Under `clean-gradient` each round stands for itself.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    if clean == nil { mask.checkpoint(&pass, parameterCount: parameterCount) }
   }
 
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {

@@ -175,6 +175,25 @@ public struct ThreeDFed: Attack {
     gradientCount += benign?.gradientCount ?? 0
   }
 
+  /// The reference is made anew in every round with an attacker.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    let (clients, count) = (controlled, layout.count)
+    tuning.checkpoint(&pass)
+    pass.visit(&planted, from: .none) {
+      $1.checkpoint(&$0, clients: clients, parameterCount: count)
+    }
+    pass.visit(&reading, from: AcceptanceIndicators.Reading()) {
+      $1.checkpoint(&$0, clients: clients, parameterCount: count)
+    }
+    pass.visit(&global, emptyOr: count)
+    pass.require(planted.isEmpty || !global.isEmpty, "what was planted is in no model")
+    pass.visit(&decoyCoordinates)
+    pass.require(
+      decoyCoordinates.allSatisfy((0..<count).contains)
+        && (decoyCoordinates.isEmpty || benign != nil), "decoys have no such coordinates")
+    pass.visit(natural: &gradientCount)
+  }
+
   public func poison(_ shard: inout Shard, of _: ClientID, random: inout RandomStream) {
     poisoning.poison(&shard, random: &random)
   }

@@ -49,6 +49,7 @@ public struct Mimic: Attack {
 
   private let victim: ClientID?
   private let warmUp: Int
+  private let parameterCount: Int
   private var direction = PrincipalDirection()
   private var scores: [ClientID: Double] = [:]
   private var actedRounds = 0
@@ -56,6 +57,7 @@ public struct Mimic: Attack {
   public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
     victim = arguments.wholeNumber("victim").map { ClientID($0) }
     warmUp = arguments.integer("warm-up")
+    parameterCount = setup.layout.count
     if let victim, setup.controlled.contains(victim) {
       throw ConfigurationError(
         .invalid(
@@ -66,6 +68,13 @@ public struct Mimic: Attack {
 
   public var threatModel: ThreatModel {
     ThreatModel(surface: .update, knowledge: .honestUpdates)
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    guard victim == nil else { return }
+    pass.visit(&actedRounds, in: 0...warmUp)
+    pass.visit(&scores, from: 0) { $0.visit(&$1) }
+    direction.checkpoint(&pass, parameterCount: parameterCount)
   }
 
   public mutating func craft(
@@ -83,11 +92,14 @@ public struct Mimic: Attack {
   private mutating func observe(_ honest: HonestUpdates, pool: WorkPool) {
     actedRounds += 1
     direction.observe(honest, pool: pool)
-    guard let values = direction.values else { return }
-    let products = honest.all.products(with: values, pool: pool)
-    for (row, client) in zip(honest.rows, honest.clients) {
-      scores[client, default: 0] += products[row]
+    if let values = direction.values {
+      let products = honest.all.products(with: values, pool: pool)
+      for (row, client) in zip(honest.rows, honest.clients) {
+        scores[client, default: 0] += products[row]
+      }
     }
+    // Nobody asks for it after the warm-up.
+    if actedRounds == warmUp { direction = PrincipalDirection() }
   }
 
   /// The index of the honest client of the largest sum; the first of equal ones.

@@ -63,6 +63,7 @@ public struct PoisonedFL: Attack {
   private let decay: Double
   private let floor: Double
   private let seed: SeedPath
+  private let parameterCount: Int
   private var direction = UpdateDirection()
   private var signs: [Float] = []
   /// The model at the last test, and its round.
@@ -75,6 +76,7 @@ public struct PoisonedFL: Attack {
     decay = arguments.real("decay")
     floor = arguments.real("floor")
     seed = setup.seed.child("signs")
+    parameterCount = setup.layout.count
   }
 
   public var threatModel: ThreatModel { ThreatModel(surface: .update) }
@@ -88,6 +90,21 @@ public struct PoisonedFL: Attack {
     guard broadcast.round - last.round >= testEvery else { return }
     if !follows(from: last.model, to: broadcast.global) && decay * c >= floor { c *= decay }
     tested = (broadcast.round, broadcast.global)
+  }
+
+  /// Signs are drawn again, always the same.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&c)
+    pass.require(c.isFinite, "c is \(c)")
+    direction.checkpoint(&pass, parameterCount: parameterCount)
+    pass.visit(&tested, from: (round: 0, model: [])) { [parameterCount] pass, last in
+      pass.visit(natural: &last.round)
+      pass.visit(&last.model, count: parameterCount)
+    }
+    pass.visit(&sent, from: (round: 0, row: [])) { [parameterCount] pass, last in
+      pass.visit(natural: &last.round)
+      pass.visit(&last.row, count: parameterCount)
+    }
   }
 
   public mutating func craft(

@@ -61,6 +61,7 @@ public struct RelocatedOrthogonalPerturbation: Attack {
   private let z: Double
   private let isRelative: Bool
   private let serverRate: Double
+  private let parameterCount: Int
   private var direction = UpdateDirection()
 
   public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
@@ -72,6 +73,7 @@ public struct RelocatedOrthogonalPerturbation: Attack {
     z = arguments.real("z")
     isRelative = arguments.word("unit") == "mean"
     serverRate = setup.serverRate
+    parameterCount = setup.layout.count
   }
 
   public var threatModel: ThreatModel {
@@ -79,6 +81,10 @@ public struct RelocatedOrthogonalPerturbation: Attack {
   }
 
   public mutating func observe(_ broadcast: Broadcast) { direction.observe(broadcast) }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    direction.checkpoint(&pass, parameterCount: parameterCount)
+  }
 
   public mutating func craft(
     _ rows: inout Matrix<Float>, _ view: AttackerView, random _: inout RandomStream

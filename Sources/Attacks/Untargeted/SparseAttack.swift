@@ -64,17 +64,26 @@ public struct SparseAttack: Attack {
   private let scale: Double
   private let z: Double?
   private let followsMean: Bool
+  private let parameterCount: Int
   private var isSensitive: [Bool] = []
 
-  public init(_ arguments: Arguments, setup _: AttackSetup) throws(ConfigurationError) {
+  public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
     keep = arguments.real("keep")
     scale = arguments.real("scale")
     z = arguments.number("z")
     followsMean = arguments.word("sign") == "mean"
+    parameterCount = setup.layout.count
   }
 
   public var threatModel: ThreatModel {
     ThreatModel(surface: .update, knowledge: .honestUpdates)
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&isSensitive)
+    pass.require(
+      isSensitive.isEmpty || isSensitive.count == parameterCount,
+      "a mask of \(isSensitive.count) is not of \(parameterCount) parameters")
   }
 
   public mutating func craft(

@@ -29,14 +29,29 @@ public struct StaleUpdate: Attack {
   public static let tier = ThreatTier.ownKnowledge
 
   private let delay: Int
+  private let controlled: [ClientID]
+  private let parameterCount: Int
   /// What each client trained, by round, ascending; nothing that is too old to be sent again.
   private var past: [ClientID: [(round: Int, row: [Float])]] = [:]
 
-  public init(_ arguments: Arguments, setup _: AttackSetup) throws(ConfigurationError) {
+  public init(_ arguments: Arguments, setup: AttackSetup) throws(ConfigurationError) {
     delay = arguments.integer("delay")
+    controlled = setup.controlled
+    parameterCount = setup.layout.count
   }
 
   public var threatModel: ThreatModel { ThreatModel(surface: .update) }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(
+      &past, key: ClientID(0), from: [], { [controlled] in $0.visit(&$1, of: controlled) }
+    ) { [parameterCount] pass, own in
+      pass.visit(&own, from: (round: 0, row: [])) { pass, sent in
+        pass.visit(natural: &sent.round)
+        pass.visit(&sent.row, count: parameterCount)
+      }
+    }
+  }
 
   public mutating func craft(
     _ rows: inout Matrix<Float>, _ view: AttackerView, random _: inout RandomStream

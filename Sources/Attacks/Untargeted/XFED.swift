@@ -51,6 +51,7 @@ public struct XFED: Attack {
   private let strength: Double
   private let window: Int
   private let serverRate: Double
+  private let parameterCount: Int
   private var last: [Float] = []
   /// Lengths of the last changes, the youngest at the end.
   private var lengths: [Double] = []
@@ -59,6 +60,7 @@ public struct XFED: Attack {
     strength = arguments.real("strength")
     window = arguments.integer("window")
     serverRate = setup.serverRate
+    parameterCount = setup.layout.count
   }
 
   public var threatModel: ThreatModel { ThreatModel(surface: .update) }
@@ -71,6 +73,13 @@ public struct XFED: Attack {
       if lengths.count > window { lengths.removeFirst() }
     }
     last = next
+  }
+
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&last, emptyOr: parameterCount)
+    pass.visit(&lengths)
+    pass.require(
+      lengths.count <= window && lengths.allSatisfy(\.isFinite), "lengths are not of its window")
   }
 
   public mutating func craft(

@@ -19,6 +19,7 @@ public struct CheckpointPass {
     case boolean, integer, word, float, double, text
     case booleans, integers, floats, doubles
     case absent, present, count
+    case bytes
   }
 
   private var direction: Direction
@@ -113,6 +114,11 @@ public struct CheckpointPass {
     visit(
       .floats, &values, bytes: 4, { UInt64($0.bitPattern) },
       { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) })
+  }
+
+  /// Visits bytes, such as those of another pass.
+  public mutating func visit(_ values: inout [UInt8]) {
+    visit(.bytes, &values, bytes: 1, { UInt64($0) }, { UInt8(truncatingIfNeeded: $0) })
   }
 
   public mutating func visit(_ values: inout [Double]) {

@@ -16,6 +16,18 @@ public struct MajorityVote: Sendable, Hashable {
     counts = [Int](repeating: 0, count: exampleCount * classCount)
   }
 
+  /// Passes over the votes.
+  public mutating func checkpoint(_ pass: inout CheckpointPass) {
+    var read = counts
+    pass.visit(&read)
+    pass.visit(&modelCount)
+    guard pass.isReading, pass.problem == nil else { return }
+    guard read.count == counts.count, modelCount >= 0, read.allSatisfy({ $0 >= 0 }) else {
+      return pass.fail("the votes are of other examples")
+    }
+    counts = read
+  }
+
   /// Adds the vote of one model; −1 stands for no valid class, such as scores that are not finite.
   ///
   /// - Precondition: One class in `-1 ..< classCount` per example.

@@ -5,10 +5,10 @@ public struct TrialTrace: Sendable {
   /// One entry per round, in order: the evaluation of the global model after the round, where there
   /// was one, and the meters' figures.
   public struct Round: Sendable {
-    public let evaluation: Evaluation?
-    public let figures: [String: Double]
+    public private(set) var evaluation: Evaluation?
+    public private(set) var figures: [String: Double]
     /// Clients dropped for non-finite updates.
-    public let droppedCount: Int
+    public private(set) var droppedCount: Int
 
     init(_ other: Round, figures: [String: Double]) {
       self.init(
@@ -19,6 +19,17 @@ public struct TrialTrace: Sendable {
       self.evaluation = evaluation
       self.figures = figures
       self.droppedCount = droppedCount
+    }
+
+    /// One to be read.
+    static let empty = Round(evaluation: nil, figures: [:], droppedCount: 0)
+
+    mutating func checkpoint(_ pass: inout CheckpointPass, backdoors: [Backdoor]) {
+      pass.visit(&evaluation, from: Evaluation(examples: [], correct: [], triggered: [:])) {
+        $1.checkpoint(&$0, backdoors: backdoors)
+      }
+      pass.visit(&figures)
+      pass.visit(&droppedCount)
     }
   }
 

@@ -1,3 +1,5 @@
+import Federation
+
 /// A server optimizer with a step of its own per coordinate (Reddi et al., Adaptive Federated
 /// Optimization, ICLR 2021, algorithm 2): FedAdam, FedYogi and FedAdagrad.
 ///
@@ -36,6 +38,11 @@ public struct AdaptiveOptimizer: Sendable, Hashable {
   struct State: Sendable {
     fileprivate var first: [Float]
     fileprivate var second: [Float]
+
+    mutating func checkpoint(_ pass: inout CheckpointPass) {
+      pass.visit(&first, count: first.count)
+      pass.visit(&second, count: second.count)
+    }
   }
 
   func makeState(count: Int) -> State {

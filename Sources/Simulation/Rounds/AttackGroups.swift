@@ -127,6 +127,11 @@ struct AttackGroups: Sendable {
     }
   }
 
+  /// Passes over what the attacks remember.
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    for place in groups.indices { groups[place].attack.checkpoint(&pass) }
+  }
+
   /// Lets the attack of a group work on its rows.
   mutating func withAttack<R>(_ place: Int, _ body: (inout AttackPipeline) -> R) -> R {
     body(&groups[place].attack)

@@ -30,6 +30,9 @@ struct Crafting: Sendable {
     let rehearsals = RehearsalCounter()
   }
 
+  /// Passes over what the attack recorded.
+  mutating func checkpoint(_ pass: inout CheckpointPass) { pass.visit(&figures) }
+
   /// Lets the attacks replace rows.
   ///
   /// - Parameters:

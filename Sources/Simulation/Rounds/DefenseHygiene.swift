@@ -38,6 +38,12 @@ struct DefenseHygiene: Sendable {
     isOrderDependent = difference > 1e-8 * norm
   }
 
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.visit(&isTested)
+    pass.visit(&isNondeterministic)
+    pass.visit(&isOrderDependent)
+  }
+
   private static func rehearse(
     _ defense: DefensePipeline, _ updates: inout UpdateMatrix, _ context: RoundContext
   ) -> [Float]? {

@@ -6,16 +6,28 @@ import Training
 
 /// A round in which controlled clients acted.
 struct ActingRound: Sendable {
-  let round: Int
+  private(set) var round: Int
   /// The norm of the global parameters that it started from.
-  let parameterNorm: Double
+  private(set) var parameterNorm: Double
   /// The clients that acted, with what the defense made of each; `nil` for one whose row was dropped.
-  let clients: [(client: ClientID, weight: Double?)]
+  private(set) var clients: [(client: ClientID, weight: Double?)]
 
   init(round: Int, global: [Float], verdicts: [(ClientID, Verdict?)]) {
     self.round = round
     parameterNorm = Float.squaredNorm(global.span).squareRoot()
     clients = verdicts.map { ($0.0, $0.1?.weight) }
+  }
+
+  mutating func checkpoint(_ pass: inout CheckpointPass, clientCount: Int) {
+    pass.visit(&round)
+    pass.visit(&parameterNorm)
+    pass.visit(&clients, from: (ClientID(0), nil)) { pass, entry in
+      pass.visit(&entry.client)
+      pass.visit(&entry.weight, from: 0) { $0.visit(&$1) }
+      if !(0..<clientCount).contains(entry.client.index) {
+        pass.fail("there is no client \(entry.client.index)")
+      }
+    }
   }
 }
 

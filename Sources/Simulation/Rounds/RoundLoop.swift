@@ -86,6 +86,35 @@ struct RoundLoop {
       momentum: training.momentum?.copy, rootMomentum: root?.momentum?.copy)
   }
 
+  /// Whether all that it remembers can be passed over: what runs in another process cannot.
+  var hasCheckpoints: Bool { defense.isCopyable && attacks.isCopyable }
+
+  /// Passes over all that rounds change; one that reads is a loop of the same trial before its first
+  /// round.
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    pass.mark("loop")
+    pass.visit(&round)
+    if round < 0 { pass.fail("there is no round \(round)") }
+    pass.visit(&global, count: global.count)
+    server.checkpoint(&pass, count: global.count)
+    defense.checkpoint(&pass)
+    hygiene.checkpoint(&pass)
+    pass.mark(root == nil ? "clients train" : "clients and server train")
+    training.momentum?.checkpoint(&pass)
+    root?.momentum?.checkpoint(&pass)
+    attacks.checkpoint(&pass)
+    crafting.checkpoint(&pass)
+    let clientCount = context.scenario.clients.count
+    pass.visit(&actingRounds, from: ActingRound(round: 0, global: [], verdicts: [])) {
+      $1.checkpoint(&$0, clientCount: clientCount)
+    }
+    let vote = MajorityVote(
+      exampleCount: context.data.test.count, classCount: context.task.classCount)
+    pass.visit(&lastVote, from: vote) { $1.checkpoint(&$0) }
+    // What an evaluation showed the scorer, which the end of a trial asks for.
+    for (backdoor, trigger) in attacks.roundTriggers { scorer.mark(backdoor, with: trigger) }
+  }
+
   /// Creates a loop whose clients train, and whose models are scored, as is given.
   init(
     _ context: TrialContext, attacks: AttackGroups, defense: DefensePipeline,

@@ -1,3 +1,4 @@
+import Federation
 import Kernels
 
 /// Moves the global model by the server's optimizer.
@@ -17,6 +18,16 @@ struct ServerStep: Sendable {
       optimizer.step(
         aggregate, learningRate: settings.learningRate, state: &state, global: &global)
       adaptive = state
+    }
+  }
+
+  /// Passes over what the optimizer remembers; models have `count` parameters.
+  mutating func checkpoint(_ pass: inout CheckpointPass, count: Int) {
+    switch settings.optimizer {
+    case .gradientDescent:
+      pass.visit(&velocity, emptyOr: count)
+    case .adaptive(let optimizer):
+      pass.visit(&adaptive, from: optimizer.makeState(count: count)) { $1.checkpoint(&$0) }
     }
   }
 

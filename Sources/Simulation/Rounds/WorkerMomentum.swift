@@ -35,6 +35,14 @@ struct WorkerMomentum: Sendable {
   /// side takes a step.
   var copy: WorkerMomentum { WorkerMomentum(self) }
 
+  /// Passes over what the clients remember; nobody else may take a step meanwhile.
+  func checkpoint(_ pass: inout CheckpointPass) {
+    pass.mark("momentum of \(buffers.count)")
+    for buffer in buffers {
+      buffer.values.withLock { pass.visit(&$0, emptyOr: parameterCount) }
+    }
+  }
+
   /// Takes one step of a client and writes what it sends.
   func step(
     of client: ClientID, gradient: [Float], learningRate: Float,

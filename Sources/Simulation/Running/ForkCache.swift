@@ -4,11 +4,16 @@ import Synchronization
 /// and dropped when the last one has gone on.
 final class ForkCache: Sendable {
   private final class Entry: Sendable {
-    /// `nil`: not made yet; a fork without followers: nobody needs it any more, or it came to nothing.
-    let fork = Mutex<TrialTrunk.Fork??>(nil)
-    let places: [Int]
+    let state: Mutex<State>
 
-    init(places: [Int]) { self.places = places }
+    init(places: [Int]) { state = Mutex(State(waiting: places)) }
+  }
+
+  private struct State {
+    /// The trials that have not gone on, and are not done.
+    var waiting: [Int]
+    /// `nil`: not made yet; a fork without followers: nobody needs it any more, or it came to nothing.
+    var fork: TrialTrunk.Fork??
   }
 
   private let entries: [Int: Entry]
@@ -38,22 +43,23 @@ final class ForkCache: Sendable {
   /// - Returns: `nil` where it has to start from its first round.
   func start(of place: Int, make: ([Int]) -> TrialTrunk.Fork?) -> Start? {
     guard let entry = entries[place] else { return nil }
-    return entry.fork.withLock { fork in
-      if fork == nil { fork = .some(make(entry.places)) }
-      return Self.take(place, from: &fork)
+    return entry.state.withLock { state in
+      if state.fork == nil { state.fork = .some(make(state.waiting)) }
+      return Self.take(place, from: &state)
     }
   }
 
   /// Says that a trial is done, whether it asked or not.
   func release(_ place: Int) {
-    entries[place]?.fork.withLock { fork in _ = Self.take(place, from: &fork) }
+    entries[place]?.state.withLock { state in _ = Self.take(place, from: &state) }
   }
 
-  private static func take(_ place: Int, from fork: inout TrialTrunk.Fork??) -> Start? {
-    guard case .some(.some(var made)) = fork,
+  private static func take(_ place: Int, from state: inout State) -> Start? {
+    state.waiting.removeAll { $0 == place }
+    guard case .some(.some(var made)) = state.fork,
       let follower = made.followers.removeValue(forKey: place)
     else { return nil }
-    fork = .some(made.followers.isEmpty ? nil : made)
+    state.fork = .some(made.followers.isEmpty ? nil : made)
     return Start(snapshot: made.snapshot, follower: follower)
   }
 }

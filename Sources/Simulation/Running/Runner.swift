@@ -38,6 +38,7 @@ public struct Runner: Sendable {
   let substitutions: Substitutions
   /// Who sees what trials make.
   let observer: (any TrialObserver)?
+  private let checkpoints: CheckpointFolder?
   /// The trials that it sees, by their places in the plan.
   private let observed: [Int: ObservedTrial]
   /// The number of trials that run at once.
@@ -60,13 +61,15 @@ public struct Runner: Sendable {
   ///   - sharesRounds: Whether rounds that trials have in common are played once.
   ///   - substitutions: Parts of the engine to replace; keys and records do not mention them.
   ///   - observer: Who sees what the trials that are recorded make besides their records.
+  ///   - checkpoints: Where trials keep how far they are, and go on from; `nil`: nowhere.
   public init(
     plan: Plan, metrics: MetricCatalog, jobs: Int, threadsPerTrial: Int? = nil,
     recorded: [TrialRecordV1] = [], share: Range<Int>? = nil, memory: MemoryLimit? = nil,
     sharesRounds: Bool = true, substitutions: Substitutions = .none,
-    observer: (any TrialObserver)? = nil
+    observer: (any TrialObserver)? = nil, checkpoints: CheckpointFolder? = nil
   ) {
     self.observer = observer
+    self.checkpoints = checkpoints
     self.plan = plan
     self.metrics = metrics
     self.substitutions = substitutions
@@ -144,6 +147,7 @@ public struct Runner: Sendable {
                 if stopsAtFailure { stop.stop() }
               }
             }
+            for trial in state.recorder.takeEnded() { checkpoints?.remove(trial) }
           } catch {
             state.failure = error
             stop.stop()
@@ -198,21 +202,25 @@ public struct Runner: Sendable {
           observed[place].map {
             TrialObservation(observer: observer, trial: $0, onFailure: onFailure)
           }
-        })
+        }, checkpoints: checkpoints)
     }
-    var told = 0
-    let start = forks.start(of: index) { group in
-      guard let twin = plan.trials[index].twin else { return nil }
-      return TrialTrunk(
-        runs: group.map { ($0, trialRun($0)) }, clean: plan.trials[twin], data: federation
-      ).play(
-        until: SharedRounds.count(plan.variants[plan.trials[index].variant].scenario), stop: stop
-      ) {
-        told += 1
-        onRound()
+    func start() -> (start: ForkCache.Start?, told: Int) {
+      var told = 0
+      let start = forks.start(of: index) { group in
+        guard let twin = plan.trials[index].twin else { return nil }
+        return TrialTrunk(
+          runs: group.map { ($0, trialRun($0)) }, clean: plan.trials[twin], data: federation,
+          checkpoints: checkpoints
+        ).play(
+          until: SharedRounds.count(plan.variants[plan.trials[index].variant].scenario), stop: stop
+        ) {
+          told += 1
+          onRound()
+        }
       }
+      return (start, told)
     }
-    return trialRun(index).run(from: start, told: told, stop: stop, onRound: onRound)
+    return trialRun(index).run(from: start, stop: stop, onRound: onRound)
   }
 }
 

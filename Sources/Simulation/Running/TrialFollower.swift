@@ -29,6 +29,12 @@ struct TrialFollower: Sendable {
   /// Whether somebody wants rows of the trial.
   var trainsRoot: Bool { run.observation?.wantsRows == true }
 
+  /// Passes over the attack and what the trial has left behind.
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    attacks.checkpoint(&pass)
+    ledger.checkpoint(&pass, backdoors: parts.backdoors)
+  }
+
   /// Shows the attack the model of a round in which nobody acts.
   mutating func observe(round: Int, global: [Float]) {
     let clock = ContinuousClock()

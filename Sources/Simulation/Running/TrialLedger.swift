@@ -11,6 +11,7 @@ struct TrialLedger: Sendable {
   private let reports: [String]
   /// Whether clients that take part may be missing.
   private let losesUpdates: Bool
+  private let parameterCount: Int
   /// Who else sees the rounds; `nil`: nobody.
   private let observation: TrialObservation?
 
@@ -34,6 +35,7 @@ struct TrialLedger: Sendable {
     views = run.views(setup, controlled: controlled)
     let entry = trial.defenseChoice.rule.entry
     reports = entry.reports
+    parameterCount = task.layout.count
     losesUpdates = scenario.clients.losesUpdates
     observation = run.observation
     trace = TrialTrace(
@@ -68,6 +70,30 @@ struct TrialLedger: Sendable {
 
   /// Keeps the model after a round for attacks whose triggers are known later only.
   mutating func keep(_ model: FinishedRound, of round: Int) { trace.models[round] = model }
+
+  /// Passes over what the rounds have left behind; one that reads is of the same trial, without rounds.
+  ///
+  /// - Parameters:
+  ///   - pass: The pass.
+  ///   - backdoors: All that models of the trial are scored on.
+  mutating func checkpoint(_ pass: inout CheckpointPass, backdoors: [Backdoor]) {
+    pass.mark("ledger of \(backdoors.count) backdoors")
+    pass.visit(&trace.rounds, from: .empty) { $1.checkpoint(&$0, backdoors: backdoors) }
+    for index in meters.indices {
+      pass.mark("meter \(type(of: meters[index]))")
+      meters[index].checkpoint(&pass)
+    }
+    for key in views.keys.sorted() {
+      pass.mark("view \(key)")
+      views[key]?.checkpoint(&pass)
+    }
+    trace.control?.checkpoint(&pass)
+    let parameterCount = parameterCount
+    pass.visit(
+      &trace.models, key: 0, from: FinishedRound(global: [], smoothing: nil), { $0.visit(&$1) },
+      { $1.checkpoint(&$0, parameterCount: parameterCount) })
+    observation?.checkpoint(&pass)
+  }
 
   /// Returns the trace with what the meters pooled.
   mutating func finish() -> TrialTrace {

@@ -30,6 +30,15 @@ public protocol TrialObserver: Sendable {
 
   /// Takes the model that a trial ended with; what it throws ends the run.
   func finish(with model: TrainedModel, in trial: ObservedTrial) throws
+
+  /// Passes over what it keeps of a trial that is not finished, so that the trial can go on in another
+  /// process; one that reads is told of the rounds that follow. Where it was told otherwise, so that it
+  /// lacks something of the rounds before, it fails the pass, and all rounds are played again.
+  func checkpoint(_ pass: inout CheckpointPass, of trial: ObservedTrial)
+}
+
+extension TrialObserver {
+  public func checkpoint(_: inout CheckpointPass, of _: ObservedTrial) {}
 }
 
 /// A trial with the facts of its scenario that its rounds do not say.
@@ -101,6 +110,8 @@ struct TrialObservation {
   func observe(_ round: RoundObservation, _ rows: ReceivedRows?) {
     do { try observer.observe(round, rows, in: trial) } catch { onFailure(error) }
   }
+
+  func checkpoint(_ pass: inout CheckpointPass) { observer.checkpoint(&pass, of: trial) }
 
   func finish(with model: TrainedModel) {
     do { try observer.finish(with: model, in: trial) } catch { onFailure(error) }

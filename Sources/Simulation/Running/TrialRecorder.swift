@@ -11,6 +11,10 @@ struct TrialRecorder {
   private var outcomes: [Int: TrialRun.Outcome] = [:]
   private var traces: [Int: TrialTrace] = [:]
   private var stopped: Set<Int> = []
+  /// The place in the workload of the first trial of the group that is being recorded.
+  private var groupStart = 0
+  /// Trials of groups that were recorded to the end.
+  private var ended: [PlannedTrial] = []
   /// How many trials of the workload are done, which is the place in it of the next one.
   private(set) var next = 0
   /// Whether everything ran to its end or failed.
@@ -54,6 +58,13 @@ struct TrialRecorder {
     }
   }
 
+  /// Returns the trials whose groups were recorded to the end since it was last asked: nothing is
+  /// compared to them any more.
+  mutating func takeEnded() -> [PlannedTrial] {
+    defer { ended = [] }
+    return ended
+  }
+
   /// Forgets the traces when a group has been recorded.
   private mutating func dropTraces(before place: Int) {
     guard place < workload.indices.count else { return }
@@ -61,6 +72,9 @@ struct TrialRecorder {
     let next = plan.trials[workload.indices[place]]
     if last.seed != next.seed || last.variant != next.variant {
       traces.removeAll(keepingCapacity: true)
+      let group = workload.indices[groupStart..<place]
+      if stopped.isDisjoint(with: group) { ended += group.map { plan.trials[$0] } }
+      groupStart = place
     }
   }
 

@@ -17,6 +17,8 @@ struct TrialRun {
   let trainers: TrainerPool
   /// Who sees what the trial makes; `nil`: nobody.
   var observation: TrialObservation?
+  /// Where it keeps how far it is; `nil`: nowhere.
+  var checkpoints: CheckpointFolder?
 
   enum Outcome {
     case finished(TrialTrace, DefenseHygiene)
@@ -36,31 +38,49 @@ struct TrialRun {
   /// had a memory.
   ///
   /// - Parameters:
-  ///   - start: Where it goes on, at first; `nil`: from its first round.
-  ///   - told: The rounds of it that were told already.
+  ///   - start: Returns where it goes on, and how many of its rounds were told already; asked where it
+  ///     has no checkpoint. `nil`: from its first round.
   ///   - stop: Ends it between batches.
   ///   - onRound: Called after each round.
   /// - Returns: How it ended.
   func run(
-    from start: ForkCache.Start? = nil, told: Int = 0, stop: StopSignal, onRound: () -> Void
+    from start: () -> (start: ForkCache.Start?, told: Int) = { (nil, 0) }, stop: StopSignal,
+    onRound: () -> Void
   ) -> Outcome {
     // Rounds that are played again are told once.
-    var told = told
+    var told = 0
     var interruption = ""
     for number in 0..<2 {
-      let start = number == 0 ? start : nil
-      var rounds = start?.snapshot.round ?? 0
-      while told < rounds {
-        told += 1
-        onRound()
+      var rounds = 0
+      func reach(_ round: Int) {
+        rounds = round
+        while told < rounds {
+          told += 1
+          onRound()
+        }
       }
-      let attempt = attempt(from: start, stop: stop) {
-        rounds += 1
-        guard rounds > told else { return }
-        told = rounds
-        onRound()
+      func attempt() -> Attempt {
+        if number == 0 {
+          if let resumed = resumed(stop) {
+            checkpoints?.report(
+              "\(trial.cell), seed \(trial.seed): goes on after round \(resumed.loop.round - 1)")
+            reach(resumed.loop.round)
+            return play(consume resumed, stop: stop) { reach(rounds + 1) }
+          }
+          let (start, already) = start()
+          told = already
+          if let start, case .here(let task) = variant.task.site {
+            reach(start.snapshot.round)
+            return play(
+              State(
+                loop: loop(task, context(data, stop), from: start), ledger: start.follower.ledger,
+                parts: start.follower.parts), stop: stop
+            ) { reach(rounds + 1) }
+          }
+        }
+        return self.attempt(stop: stop) { reach(rounds + 1) }
       }
-      switch attempt {
+      switch attempt() {
       case .ended(let outcome): return outcome
       case .interrupted(let reason):
         // A stop may have ended the process.
@@ -71,18 +91,10 @@ struct TrialRun {
     return .failed(interruption + "; it was the second try")
   }
 
-  private func attempt(
-    from start: ForkCache.Start?, stop: StopSignal, onRound: () -> Void
-  ) -> Attempt {
+  private func attempt(stop: StopSignal, onRound: () -> Void) -> Attempt {
     switch variant.task.site {
-    case .here(let task):
-      if let start {
-        return play(
-          loop(task, context(data, stop), from: start), start.follower.ledger,
-          start.follower.parts, stop: stop, onRound: onRound)
-      }
-      return attempt(.here(task), on: data, stop: stop, onRound: onRound)
-    case .elsewhere(let task): return attempt(task, stop: stop, onRound: onRound)
+    case .here(let task): attempt(.here(task), on: data, stop: stop, onRound: onRound)
+    case .elsewhere(let task): attempt(task, stop: stop, onRound: onRound)
     }
   }
 
@@ -97,18 +109,66 @@ struct TrialRun {
     _ side: Side, on data: FederationData, stop: StopSignal, onRound: () -> Void
   ) -> Attempt {
     do throws(ConfigurationError) {
-      let parts = try TrialParts(self, data: data)
-      let defense = try trial.defenseChoice.make(variant.setups.defense(data: data))
-      let context = context(data, stop)
-      let ledger = TrialLedger(
-        of: self, parts, isOutsideProof: defense.isOutsideProof,
-        controlled: context.sampling.controlled, control: control(side, data, parts))
       // Without a name: a second owner of the loop would be a second matrix of updates.
-      return play(
-        loop(side, context, parts, defense), ledger, parts, stop: stop, onRound: onRound)
+      return play(try state(side, data, stop), stop: stop, onRound: onRound)
     } catch {
       return .ended(.failed(error.description))
     }
+  }
+
+  /// A trial between two rounds.
+  private struct State {
+    var loop: RoundLoop
+    var ledger: TrialLedger
+    let parts: TrialParts
+  }
+
+  /// The trial before its first round.
+  private func state(
+    _ side: Side, _ data: FederationData, _ stop: StopSignal
+  ) throws(ConfigurationError) -> State {
+    let parts = try TrialParts(self, data: data)
+    let defense = try trial.defenseChoice.make(variant.setups.defense(data: data))
+    let context = context(data, stop)
+    let ledger = TrialLedger(
+      of: self, parts, isOutsideProof: defense.isOutsideProof,
+      controlled: context.sampling.controlled, control: control(side, data, parts))
+    return State(loop: loop(side, context, parts, defense), ledger: ledger, parts: parts)
+  }
+
+  /// The trial as its last checkpoint has it; `nil` where there is none that will do.
+  private func resumed(_ stop: StopSignal) -> State? {
+    guard case .here(let task) = variant.task.site else { return nil }
+    return checkpoint?.restore { pass in
+      // What cannot be made is told by the trial.
+      guard var state = try? state(.here(task), data, stop), state.loop.hasCheckpoints else {
+        return nil
+      }
+      checkpoint(&state, &pass)
+      let rounds = state.ledger.trace.rounds.count
+      guard state.loop.round == rounds, rounds <= trial.rounds else {
+        pass.fail("it is of another length")
+        return nil
+      }
+      return state
+    }
+  }
+
+  private func checkpoint(_ state: inout State, _ pass: inout CheckpointPass) {
+    state.loop.checkpoint(&pass)
+    state.ledger.checkpoint(&pass, backdoors: state.parts.backdoors)
+  }
+
+  /// Its checkpoints; `nil` where it has none.
+  private var checkpoint: TrialCheckpoint? {
+    checkpoints.map { TrialCheckpoint($0, of: trial.key, variety: checkpointMark) }
+  }
+
+  /// What decides the state of the trial besides its key: what it is the twin of, as its models are
+  /// scored for those as well.
+  var checkpointMark: String {
+    let twins = attacked.map(\.key).sorted().joined(separator: " ")
+    return "twin of [\(twins)], observed \(observation != nil)"
   }
 
   private func context(_ data: FederationData, _ stop: StopSignal) -> TrialContext {
@@ -157,18 +217,18 @@ struct TrialRun {
   }
 
   private func play(
-    _ start: consuming RoundLoop, _ kept: consuming TrialLedger, _ parts: TrialParts,
-    stop: StopSignal, onRound: () -> Void
+    _ start: consuming State, stop: StopSignal, onRound: () -> Void
   ) -> Attempt {
-    var loop = start
-    var ledger = kept
+    let parts = start.parts
+    var state = start
+    var checkpoint = state.loop.hasCheckpoints ? self.checkpoint : nil
     let firstKept = TriggerControl.firstRound(
       window: variant.scenario.threat.window, rounds: trial.rounds)
-    for round in loop.round..<trial.rounds {
+    for round in state.loop.round..<trial.rounds {
       if stop.isStopped { return .ended(.stopped) }
       let observation: RoundObservation
       do throws(RoundFailure) {
-        observation = try loop.advance(keepsRows: ledger.wantsRows(of: round))
+        observation = try state.loop.advance(keepsRows: state.ledger.wantsRows(of: round))
       } catch {
         switch error {
         case .attack(let failure) where failure.isInterruption:
@@ -181,17 +241,21 @@ struct TrialRun {
         case .stopped: return .ended(.stopped)
         }
       }
-      ledger.take(observation, loop.takeReceived())
+      state.ledger.take(observation, state.loop.takeReceived())
       if round >= firstKept && observation.evaluation != nil {
-        ledger.keep(loop.attacks.roundTrigger, of: round)
+        state.ledger.keep(state.loop.attacks.roundTrigger, of: round)
         if parts.keepsModels {
-          ledger.keep(
-            FinishedRound(global: loop.global, smoothing: loop.defense.smoothing), of: round)
+          state.ledger.keep(
+            FinishedRound(global: state.loop.global, smoothing: state.loop.defense.smoothing),
+            of: round)
         }
+      }
+      checkpoint?.save(isEnd: state.loop.round == trial.rounds) { pass in
+        self.checkpoint(&state, &pass)
       }
       onRound()
     }
-    return finish(loop, ledger.finish(), parts, stop: stop)
+    return finish(state.loop, state.ledger.finish(), parts, stop: stop)
   }
 
   /// What is measured when all rounds have been played.

@@ -2,6 +2,7 @@ import Datasets
 import Determinism
 import Federation
 import Kernels
+import Tensors
 import Training
 
 /// The global model after a round, and how predictions are made with it.
@@ -23,6 +24,14 @@ struct TriggerControl: Sendable {
   let seed: SeedPath
   /// The trigger of each round from the end of the window on.
   var triggers: [Int: Trigger] = [:]
+
+  /// Passes over the triggers.
+  mutating func checkpoint(_ pass: inout CheckpointPass) {
+    let featureCount = test.inputs.columnCount
+    pass.visit(
+      &triggers, key: 0, from: Trigger(positions: [], values: []), { $0.visit(&$1) },
+      { $1.checkpoint(&$0, featureCount: featureCount) })
+  }
 
   /// The first round whose trigger counts: the last one of the window, or of the trial if it is empty.
   static func firstRound(window: Range<Int>, rounds: Int) -> Int {
