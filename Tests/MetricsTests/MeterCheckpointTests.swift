@@ -26,10 +26,14 @@ import Testing
     work.honestGradientCount = 7 + round
     return .sample(
       rows: (0..<rows).map { row in
-        (0..<6).map { _ in Float(random.unit() - 0.4) + (row < 2 ? Float(round % 4) : 0) }
+        // Attackers are long in some rounds, and short in most.
+        let size: Float = row > 2 ? 1 : round % 4 == 3 ? 9 : 0.1
+        return (0..<6).map { _ in Float(random.unit() - 0.4) * size }
       },
       malicious: (0..<rows).map { $0 < 3 },
-      acting: (0..<rows).map { $0 == round % 3 || $0 == 1 && round > 3 },
+      acting: (0..<rows).map { row in
+        row < 3 && (row == round % 3 || row == 1 && round > 3 || round % 5 == 2)
+      },
       droppedMalicious: round % 4 == 1 ? 1 : 0, droppedHonest: round % 3 == 1 ? 1 : 0,
       verdicts: weights.map {
         Verdict(

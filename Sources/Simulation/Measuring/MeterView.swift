@@ -27,11 +27,10 @@ struct MeterView: Checkpointed, Sendable {
     rounds.append(figures)
   }
 
-  /// Visits what the meters found so far, and what they remember.
+  /// Visits what the meters found so far, and what they remember, before ``finish()``.
   mutating func checkpoint(_ pass: inout CheckpointPass) {
     pass.mark("meters")
     pass.visit(&rounds, from: [:]) { $0.visit(&$1) }
-    pass.visit(&summary)
     for index in meters.indices {
       pass.mark(String(describing: type(of: meters[index])))
       meters[index].checkpoint(&pass)
