@@ -34,31 +34,45 @@ private func addRows<S: Scalar>(
   let count = columns.count
   unsafe sums.update(repeating: 0, count: count)
   guard let matrix = unsafe matrix else { return }
+  let values = unsafe matrix + columns.lowerBound
   var row = 0
   while row < rowCount {
-    let values = unsafe matrix + (row &* columnCount &+ columns.lowerBound)
     if let weights = unsafe weights {
-      let weights = unsafe weights + row
-      if row &+ 4 <= rowCount,
-        unsafe weights[0] != 0 && weights[1] != 0 && weights[2] != 0
-          && weights[3] != 0
-      {
-        unsafe addFourRows(values, columnCount, weights, count, sums)
-        row &+= 4
-        continue
-      }
-      let weight = unsafe weights[0]
-      if weight != 0 {
-        for i in 0..<count { unsafe sums[i] = sums[i].addingProduct(weight, Double(values[i])) }
-      }
-      row &+= 1
+      unsafe addNextFour(&row, rowCount, values, columnCount, weights, count, sums)
     } else if row &+ 8 <= rowCount {
-      unsafe addEightRows(values, columnCount, count, sums)
+      unsafe addEightRows(values + row &* columnCount, columnCount, count, sums)
       row &+= 8
     } else {
+      let values = unsafe values + row &* columnCount
       for i in 0..<count { unsafe sums[i] += Double(values[i]) }
       row &+= 1
     }
+  }
+}
+
+/// Adds the next four rows whose weight is not 0, or as many as there are, and goes on behind them.
+@inline(__always)
+private func addNextFour<S: Scalar>(
+  _ row: inout Int, _ rowCount: Int, _ values: UnsafePointer<S>, _ stride: Int,
+  _ weights: UnsafePointer<Double>, _ count: Int, _ sums: UnsafeMutablePointer<Double>
+) {
+  var rows = InlineArray<4, Int>(repeating: 0)
+  var found = 0
+  while found < 4 && row < rowCount {
+    if unsafe weights[row] != 0 {
+      rows[found] = row
+      found &+= 1
+    }
+    row &+= 1
+  }
+  if found == 4 {
+    unsafe addFourRows(values, stride, rows, weights, count, sums)
+    return
+  }
+  for place in 0..<found {
+    let weight = unsafe weights[rows[place]]
+    let values = unsafe values + rows[place] &* stride
+    for i in 0..<count { unsafe sums[i] = sums[i].addingProduct(weight, Double(values[i])) }
   }
 }
 
@@ -89,13 +103,16 @@ private func addEightRows<S: Scalar>(
 
 @inline(__always)
 private func addFourRows<S: Scalar>(
-  _ a: UnsafePointer<S>, _ stride: Int, _ weights: UnsafePointer<Double>, _ count: Int,
-  _ sums: UnsafeMutablePointer<Double>
+  _ values: UnsafePointer<S>, _ stride: Int, _ rows: InlineArray<4, Int>,
+  _ weights: UnsafePointer<Double>, _ count: Int, _ sums: UnsafeMutablePointer<Double>
 ) {
-  let b = unsafe a + stride
-  let c = unsafe b + stride
-  let d = unsafe c + stride
-  let (p, q, r, s) = unsafe (weights[0], weights[1], weights[2], weights[3])
+  let a = unsafe values + rows[0] &* stride
+  let b = unsafe values + rows[1] &* stride
+  let c = unsafe values + rows[2] &* stride
+  let d = unsafe values + rows[3] &* stride
+  let (p, q, r, s) = unsafe (
+    weights[rows[0]], weights[rows[1]], weights[rows[2]], weights[rows[3]]
+  )
   for i in 0..<count {
     var sum = unsafe sums[i].addingProduct(p, Double(a[i]))
     sum = unsafe sum.addingProduct(q, Double(b[i]))

@@ -51,4 +51,30 @@ public enum Memory {
   public static func fill(_ target: inout MutableSpan<Float>, with value: Float) {
     unsafe target.withUnsafeMutableBufferPointer { unsafe $0.update(repeating: value) }
   }
+
+  /// Tells whether two spans have the same bits; it ends with the first difference.
+  ///
+  /// - Parameters:
+  ///   - first: Some values.
+  ///   - second: Others.
+  /// - Returns: Whether there are as many, with the same bits.
+  /// - Complexity: O(`first.count`); nothing is allocated.
+  public static func areEqual(_ first: Span<Float>, _ second: Span<Float>) -> Bool {
+    guard first.count == second.count else { return false }
+    return unsafe first.withUnsafeBytes { first in
+      unsafe second.withUnsafeBytes { second in
+        guard let a = first.baseAddress, let b = second.baseAddress else { return true }
+        let vectorEnd = first.count & ~31
+        for place in stride(from: 0, to: vectorEnd, by: 32) {
+          let x = unsafe a.loadUnaligned(fromByteOffset: place, as: SIMD4<UInt64>.self)
+          let y = unsafe b.loadUnaligned(fromByteOffset: place, as: SIMD4<UInt64>.self)
+          if x != y { return false }
+        }
+        for place in vectorEnd..<first.count where unsafe first[place] != second[place] {
+          return false
+        }
+        return true
+      }
+    }
+  }
 }

@@ -159,10 +159,10 @@ private func fillGroup(_ tile: UnsafeMutablePointer<Double>, _ rowCount: Int) {
   unsafe (tile + rowCount * blockSize).initialize(repeating: 0, count: missing * blockSize)
 }
 
-/// Some blocks of all pairs (i, j), i in `rows`, j in `others`, i < j.
+/// Some blocks of all pairs (i, j), i in `rows`, j in `others`, i < j; row i begins at `starts[i]`.
 @inline(__always)
 private func addBlocks<S: Widening, T: DistanceTerm>(
-  _ term: T.Type, _ matrix: UnsafePointer<S>, columnCount: Int, columns: Range<Int>,
+  _ term: T.Type, _ matrix: UnsafePointer<S>, starts: UnsafePointer<Int>, columns: Range<Int>,
   rows: Range<Int>,
   others: Range<Int>, tileSize: Int, into distances: UnsafeMutablePointer<Double>, rowCount: Int
 ) {
@@ -176,13 +176,13 @@ private func addBlocks<S: Widening, T: DistanceTerm>(
       let count = min(blockSize, columns.upperBound - column)
       for row in rows {
         unsafe widenBlock(
-          matrix + (row * columnCount + column), count: count,
+          matrix + (starts[row] + column), count: count,
           into: first + (row - rows.lowerBound) * blockSize)
       }
       if rows != others {
         for row in others {
           unsafe widenBlock(
-            matrix + (row * columnCount + column), count: count,
+            matrix + (starts[row] + column), count: count,
             into: second + (row - others.lowerBound) * blockSize)
         }
       }
@@ -199,6 +199,17 @@ private func computeDistances<S: Widening, T: DistanceTerm>(
   _ distances: inout MutableSpan<Double>
 ) {
   checkDistances(matrix.count, distances.count, rowCount: rowCount, columnCount: columnCount)
+  let starts = (0..<rowCount).map { $0 * columnCount }
+  computeDistances(term, matrix, starts, columnCount, pool, &distances)
+}
+
+/// Those between rows that begin at the given places.
+@inline(__always)
+private func computeDistances<S: Widening, T: DistanceTerm>(
+  _ term: T.Type, _ matrix: Span<S>, _ starts: [Int], _ columnCount: Int, _ pool: WorkPool,
+  _ distances: inout MutableSpan<Double>
+) {
+  let rowCount = starts.count
   unsafe distances.withUnsafeMutableBufferPointer { output in
     unsafe output.update(repeating: 0)
     unsafe matrix.withUnsafeBufferPointer { matrix in
@@ -215,11 +226,14 @@ private func computeDistances<S: Widening, T: DistanceTerm>(
         let columns = pass..<min(pass + passSize, columnCount)
         pool.run(tileCount * (tileCount + 1) / 2) { _, index in
           let (row, other) = pairOfTiles(index)
-          unsafe addBlocks(
-            term, values, columnCount: columnCount, columns: columns,
-            rows: row * tileSize..<min((row + 1) * tileSize, rowCount),
-            others: other * tileSize..<min((other + 1) * tileSize, rowCount),
-            tileSize: tileSize, into: sums, rowCount: rowCount)
+          unsafe starts.withUnsafeBufferPointer { starts in
+            guard let starts = starts.baseAddress else { return }
+            unsafe addBlocks(
+              term, values, starts: starts, columns: columns,
+              rows: row * tileSize..<min((row + 1) * tileSize, rowCount),
+              others: other * tileSize..<min((other + 1) * tileSize, rowCount),
+              tileSize: tileSize, into: sums, rowCount: rowCount)
+          }
         }
       }
       for i in 0..<rowCount {
@@ -268,6 +282,31 @@ extension Float {
     into distances: inout MutableSpan<Double>
   ) {
     computeDistances(Squares.self, matrix, rowCount, columnCount, pool, &distances)
+  }
+
+  /// Writes the squared distances between some rows, each with the bits of `squaredDistance`.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows, in any order.
+  ///   - matrix: A whole number of rows of `columnCount` values.
+  ///   - columnCount: The number of columns; 0 gives zeros.
+  ///   - pool: What runs the pieces.
+  ///   - distances: `rows.count × rows.count`, symmetric with a zero diagonal afterwards.
+  /// - Precondition: The rows lie in the matrix, and the distances are as many as they should be.
+  /// - Complexity: O(`rows.count`² × `columnCount`); these rows are read from memory about once.
+  public static func exactPairwiseSquaredDistances(
+    ofRows rows: [Int], of matrix: Span<Float>, columnCount: Int, pool: WorkPool,
+    into distances: inout MutableSpan<Double>
+  ) {
+    precondition(
+      columnCount >= 0 && distances.count == rows.count * rows.count
+        && rows.allSatisfy { $0 >= 0 && ($0 + 1) * columnCount <= matrix.count },
+      """
+      pairwiseSquaredDistances: \(rows.count) rows of \(columnCount) columns, \(matrix.count) \
+      values and \(distances.count) distances
+      """)
+    computeDistances(
+      Squares.self, matrix, rows.map { $0 * columnCount }, columnCount, pool, &distances)
   }
 
   /// Writes all Manhattan distances between rows: `Σ |x[i] − y[i]|`, in `Double` and in the order of

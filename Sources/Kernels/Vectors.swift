@@ -215,6 +215,30 @@ public enum Vectors {
     }
   }
 
+  /// Counts the values above 0, less those below; zeros of both signs and NaN are neither.
+  ///
+  /// - Parameter x: At most 2³¹ − 1 values.
+  /// - Returns: The difference.
+  /// - Complexity: O(`x.count`).
+  public static func signSurplus(_ x: Span<Float>) -> Int {
+    unsafe x.withUnsafeBufferPointer { x in
+      guard let pointer = x.baseAddress else { return 0 }
+      let zero = SIMD8<Float>(repeating: 0)
+      var counts = SIMD8<Int32>(repeating: 0)
+      let vectorEnd = x.count & ~7
+      for i in stride(from: 0, to: vectorEnd, by: 8) {
+        let values = unsafe UnsafeRawPointer(pointer + i).loadUnaligned(as: SIMD8<Float>.self)
+        counts.replace(with: counts &+ 1, where: values .> zero)
+        counts.replace(with: counts &- 1, where: values .< zero)
+      }
+      var surplus = Int(counts.wrappedSum())
+      for i in vectorEnd..<x.count {
+        unsafe surplus &+= (pointer[i] > 0 ? 1 : 0) &- (pointer[i] < 0 ? 1 : 0)
+      }
+      return surplus
+    }
+  }
+
   /// Adds `factor × x[i]` to each `y[i]`, fused in `Float`.
   ///
   /// - Parameters:

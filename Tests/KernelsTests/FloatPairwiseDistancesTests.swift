@@ -48,6 +48,31 @@ private func clusters(_ rowCount: Int, _ columnCount: Int, spread: Float) -> [[F
     }
   }
 
+  @Test(arguments: [0, 3, 1023, 5000])
+  func `exact distances of some rows have the bits of those of all`(columnCount: Int) {
+    let rows = (0..<30).map { sampleValues(columnCount, seed: UInt64($0 + 1)) }
+    let matrix = rows.flatMap(\.self)
+    for chosen in [[], [4], [29, 0, 7], Array(1..<28)] {
+      var result = [Double](repeating: 7, count: chosen.count * chosen.count)
+      var span = result.mutableSpan
+      Float.exactPairwiseSquaredDistances(
+        ofRows: chosen, of: matrix.span, columnCount: columnCount, pool: WorkPool(width: 2),
+        into: &span)
+      let expected = distances(chosen.map { rows[$0] }, isExact: true)
+      #expect(result.bits == expected.bits)
+    }
+  }
+
+  @Test func `distances of a row that is not there are refused`() async {
+    await #expect(processExitsWith: .failure) {
+      let matrix: [Float] = [1, 2, 3, 4]
+      var result: [Double] = [0]
+      var span = result.mutableSpan
+      Float.exactPairwiseSquaredDistances(
+        ofRows: [2], of: matrix.span, columnCount: 2, pool: WorkPool(width: 1), into: &span)
+    }
+  }
+
   /// More columns than all pairs go through at a time, and tiles of 24 rows that are not full.
   @Test(arguments: [26, 50])
   func `exact distances have the bits of a single one beyond a pass`(rowCount: Int) {

@@ -27,6 +27,22 @@ import Testing
     #expect(target.bits == ([7] + [Float](repeating: -0.0, count: count) + [7]).bits)
   }
 
+  @Test(arguments: [0, 1, 7, 8, 9, 1000])
+  func `spans are equal bit by bit`(count: Int) {
+    func areEqual(_ first: [Float], _ second: [Float]) -> Bool {
+      Memory.areEqual(first.span, second.span)
+    }
+    let values = sampleValues(count)
+    #expect(areEqual(values, values.map { $0 }))
+    #expect(!areEqual(values, [0] + values))
+    for place in values.indices {
+      var other = values
+      other[place] = Float(bitPattern: other[place].bitPattern ^ 1)
+      #expect(!areEqual(values, other))
+    }
+    #expect(!areEqual([0], [-0.0]))
+  }
+
   @Test func `a copy between two lengths is refused`() async {
     await #expect(processExitsWith: .failure) {
       let source: [Float] = [1, 2]

@@ -45,10 +45,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 3, 6, 8, 13], [1, 2])
-  func `windows and their gradients equal plain loops`(channels: Int, stride: Int) {
+  @Test(arguments: [1, 3, 6, 8, 13], [(1, 3), (2, 3), (1, 2), (2, 2)])
+  func `windows and their gradients equal plain loops`(
+    channels: Int, sizes: (stride: Int, height: Int)
+  ) {
+    let (stride, count) = (sizes.stride, 2 * sizes.height)
     let shape = PoolingShape(
-      height: 5, width: 7, channels: channels, windowHeight: 3, windowWidth: 2, stride: stride)
+      height: 5, width: 7, channels: channels, windowHeight: sizes.height, windowWidth: 2,
+      stride: stride)
     let batch = 3
     let image = sampleValues(batch * shape.inputCount, seed: 1)
     let gradient = sampleValues(batch * shape.outputCount, seed: 2)
@@ -61,7 +65,7 @@ import Testing
       for y in 0..<shape.outputHeight {
         for x in 0..<shape.outputWidth {
           for c in 0..<channels {
-            let places = (0..<6).map { place in
+            let places = (0..<count).map { place in
               i * shape.inputCount
                 + ((y * stride + place / 2) * 7 + x * stride + place % 2) * channels + c
             }
@@ -69,8 +73,8 @@ import Testing
             let top = values.max() ?? 0
             largest.append(top)
             byLargest[places[values.firstIndex(of: top) ?? 0]] += gradient[output]
-            means.append(values.reduce(0, +) / 6)
-            for place in places { byMeans[place] += gradient[output] / 6 }
+            means.append(values.reduce(0, +) / Float(count))
+            for place in places { byMeans[place] += gradient[output] / Float(count) }
             output += 1
           }
         }

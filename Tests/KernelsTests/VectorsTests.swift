@@ -118,4 +118,13 @@ private let counts = [0, 1, 7, 8, 9, 33, 1000]
       Vectors.gatherRows(of: matrix.span, columnCount: 2, indices: indices.span, into: &span)
     }
   }
+
+  @Test(arguments: [0, 1, 7, 8, 9, 1000])
+  func `the surplus of signs leaves zeros and NaN out`(count: Int) {
+    var values = sampleValues(count).map { $0 + 0.1 }
+    if count > 5 { values[5] = .nan }
+    if count > 6 { values[6] = -0.0 }
+    let expected = values.count { $0 > 0 } - values.count { $0 < 0 }
+    #expect(Vectors.signSurplus(values.span) == expected)
+  }
 }

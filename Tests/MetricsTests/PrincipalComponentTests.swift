@@ -6,9 +6,10 @@ import Testing
 
 @Suite struct PrincipalComponentTests {
   private func geometry(_ rows: [[Float]]) -> RowGeometry {
-    RowGeometry(
-      Matrix(rows: rows), RowSample(RoundKinds(malicious: [], honest: Array(rows.indices))),
-      pool: WorkPool(width: 1))
+    let (matrix, pool) = (Matrix(rows: rows), WorkPool(width: 1))
+    return RowGeometry(
+      matrix, RowSample(RoundKinds(malicious: [], honest: Array(rows.indices))),
+      equals: EqualRows(matrix, squaredNorms: matrix.norms(pool: pool)), pool: pool)
   }
 
   /// Rows whose coordinates have the given sizes, without a common direction.

@@ -164,9 +164,10 @@ import Testing
   @Test func distancesOfLongRowsAreThoseOfTheSampledRows() {
     let rows = Matrix(rows: random(rows: 9, columns: 9000))
     let kinds = kinds([true, false, true, false, false, false, false, true, false])
-    let whole = RowGeometry(rows, RowSample(kinds), pool: pool)
+    let equals = EqualRows(rows, squaredNorms: rows.norms(pool: pool))
+    let whole = RowGeometry(rows, RowSample(kinds), equals: equals, pool: pool)
     let sample = RowSample(kinds, limit: 5)
-    let part = RowGeometry(rows, sample, pool: pool)
+    let part = RowGeometry(rows, sample, equals: equals, pool: pool)
     for i in 0..<5 {
       for j in 0..<5 {
         let expected = whole.squaredDistance(sample.rows[i], sample.rows[j])

@@ -172,6 +172,35 @@ import Training
     #expect(measured == [3, 5, 7, 9, 11])
   }
 
+  @Test func `equal rows are as accurate as each of them alone`() throws {
+    let bench = try TrialBench(["task.local.lr=1"])
+    var loop = bench.loop(attack: FixedRow(0.25))
+    let before = loop.global
+    let observation = try loop.advance()
+    let accuracies = try #require(observation.localAccuracy)
+    #expect(observation.isControlled.count { $0 } == 2)
+    let test = bench.data.test
+    var workspace = bench.model.makeWorkspace(batchSize: test.count)
+    for (row, accuracy) in accuracies.enumerated() {
+      let local = zip(before, observation.updates.row(row)).map { $0 + $1 }
+      var scores = [Float](repeating: 0, count: 3 * test.count)
+      var target = scores.mutableSpan
+      bench.model.scores(
+        inputs: test.inputs.span, count: test.count, parameters: local.span, into: &target,
+        workspace: &workspace)
+      let hits = test.labels.indices.count { example in
+        let own = scores[3 * example..<3 * example + 3]
+        return own.firstIndex(of: own.max() ?? 0) == 3 * example + test.labels[example]
+      }
+      #expect(accuracy == Double(hits) / Double(test.count))
+    }
+  }
+
+  @Test func `accuracy of rows is for those who compare attackers with others`() throws {
+    var loop = try TrialBench(["threat.malicious.count=0"]).loop()
+    for _ in 0..<3 { #expect(try loop.advance().localAccuracy == nil) }
+  }
+
   @Test func `accuracy on training data leaves controlled clients out`() throws {
     let bench = try TrialBench(["task.local.lr=1", "rounds=8"])
     var loop = bench.loop()

@@ -84,6 +84,17 @@ import Testing
     #expect(changed.values == [-1, 2, -1, 4, -1, 6])
   }
 
+  @Test func `a row is known by the first one with its bits`() {
+    let matrix = Matrix<Float>(
+      rows: [[1, 2], [2, 1], [1, 2], [0, -0.0], [-0.0, 0], [0, -0.0], [2, 1], [1, 2]])
+    for width in [1, 3] {
+      #expect(matrix.firstEqualRows(pool: WorkPool(width: width)) == [0, 1, 0, 3, 4, 3, 1, 0])
+    }
+    let empty = Matrix<Float>(rowCount: 2, columnCount: 0)
+    #expect(empty.firstEqualRows(squaredNorms: [0, 0]) == [0, 0])
+    #expect(Matrix<Float>(rows: []).firstEqualRows(squaredNorms: []).isEmpty)
+  }
+
   @Test func `sizes that do not fit trap`() async {
     await #expect(processExitsWith: .failure) {
       _ = Matrix<Float>(rowCount: 2, columnCount: 2, values: [1])

@@ -23,7 +23,7 @@ public enum Pooling {
     unsafe inputs.withUnsafeBufferPointer { x in
       unsafe outputs.withUnsafeMutableBufferPointer { y in
         guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        forEachWindow(batchCount, shape) { input, output, lanes in
+        forEachWindow(batchCount, shape) { input, output, lanes, _ in
           var largest = unsafe PartialVector.load(x + input, lanes)
           forEachPlace(shape) { place in
             let value = unsafe PartialVector.load(x + (input &+ place), lanes)
@@ -63,9 +63,9 @@ public enum Pooling {
               let dx = dx.baseAddress
             else { return }
             unsafe dx.update(repeating: 0, count: batchCount &* shape.inputCount)
-            forEachWindow(batchCount, shape) { input, output, lanes in
+            forEachWindow(batchCount, shape) { input, output, lanes, count in
               let largest = unsafe PartialVector.load(y + output, lanes)
-              let gradient = unsafe PartialVector.load(dy + output, lanes)
+              let gradient = own(count, of: unsafe PartialVector.load(dy + output, lanes))
               var isOpen = SIMDMask<SIMD8<Int32>>(repeating: true)
               forEachPlace(shape) { place in
                 let value = unsafe PartialVector.load(x + (input &+ place), lanes)
@@ -101,7 +101,7 @@ public enum Pooling {
     unsafe inputs.withUnsafeBufferPointer { x in
       unsafe outputs.withUnsafeMutableBufferPointer { y in
         guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        forEachWindow(batchCount, shape) { input, output, lanes in
+        forEachWindow(batchCount, shape) { input, output, lanes, _ in
           var sum = SIMD8<Float>(repeating: 0)
           forEachPlace(shape) { place in
             unsafe sum += PartialVector.load(x + (input &+ place), lanes)
@@ -132,8 +132,8 @@ public enum Pooling {
       unsafe inputGradient.withUnsafeMutableBufferPointer { dx in
         guard let dy = dy.baseAddress, let dx = dx.baseAddress else { return }
         unsafe dx.update(repeating: 0, count: batchCount &* shape.inputCount)
-        forEachWindow(batchCount, shape) { input, output, lanes in
-          let share = unsafe PartialVector.load(dy + output, lanes) / count
+        forEachWindow(batchCount, shape) { input, output, lanes, channels in
+          let share = own(channels, of: unsafe PartialVector.load(dy + output, lanes) / count)
           forEachPlace(shape) { place in
             let target = unsafe dx + (input &+ place)
             unsafe PartialVector.store(
@@ -153,37 +153,62 @@ public enum Pooling {
       "Pooling: \(batchCount) of \(shape) with \(inputs) inputs and \(outputs) outputs")
   }
 
-  /// Calls `body` with the position of each window's first value, that of its output, and the number
-  /// of channels from there on, up to eight at a time.
+  /// Calls `body` with the position of each window's first value, that of its output, the lanes to read
+  /// and write, and the number of channels from there on, up to eight at a time.
+  ///
+  /// Lanes are eight where that many lie in the images, in all places of the window. Those behind the
+  /// channels then belong to windows that follow, and are written again by them.
   @inline(__always)
   private static func forEachWindow(
-    _ batchCount: Int, _ shape: PoolingShape, _ body: (Int, Int, Int) -> Void
+    _ batchCount: Int, _ shape: PoolingShape, _ body: (Int, Int, Int, Int) -> Void
   ) {
+    let channels = shape.channels
+    let reach =
+      ((shape.windowHeight &- 1) &* shape.width &+ shape.windowWidth &- 1) &* channels
+    let lastInput = batchCount &* shape.inputCount &- reach &- 8
+    let lastOutput = batchCount &* shape.outputCount &- 8
+    let across = shape.stride &* channels
     var output = 0
     for i in 0..<batchCount {
       for y in 0..<shape.outputHeight {
-        for x in 0..<shape.outputWidth {
-          let input =
-            i &* shape.inputCount
-            &+ (y &* shape.width &+ x) &* shape.stride &* shape.channels
+        var input = i &* shape.inputCount &+ y &* shape.width &* across
+        for _ in 0..<shape.outputWidth {
           var channel = 0
-          while channel < shape.channels {
-            body(input &+ channel, output &+ channel, min(shape.channels &- channel, 8))
+          while channel < channels {
+            let (from, to) = (input &+ channel, output &+ channel)
+            let count = min(channels &- channel, 8)
+            body(from, to, from <= lastInput && to <= lastOutput ? 8 : count, count)
             channel &+= 8
           }
-          output &+= shape.channels
+          input &+= across
+          output &+= channels
         }
       }
     }
   }
 
+  /// The first values of a vector, and +0 behind, which adds nothing to what collects gradients.
+  @inline(__always)
+  private static func own(_ count: Int, of vector: SIMD8<Float>) -> SIMD8<Float> {
+    if count == 8 { return vector }
+    let places = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
+    return vector.replacing(with: 0, where: places .>= Int32(truncatingIfNeeded: count))
+  }
+
   /// Calls `body` with the way from a window's first value to each of its values.
   @inline(__always)
   private static func forEachPlace(_ shape: PoolingShape, _ body: (Int) -> Void) {
+    let down = shape.width &* shape.channels
+    if shape.windowHeight == 2 && shape.windowWidth == 2 {
+      // As most windows are.
+      body(0)
+      body(shape.channels)
+      body(down)
+      body(down &+ shape.channels)
+      return
+    }
     for u in 0..<shape.windowHeight {
-      for v in 0..<shape.windowWidth {
-        body((u &* shape.width &+ v) &* shape.channels)
-      }
+      for v in 0..<shape.windowWidth { body(u &* down &+ v &* shape.channels) }
     }
   }
 }

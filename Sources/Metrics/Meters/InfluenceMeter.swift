@@ -75,14 +75,16 @@ public struct InfluenceMeter: RoundMeter {
     var target = mean.mutableSpan
     Float.linearCombination(
       rows.span, rowCount: rows.rowCount, columnCount: rows.columnCount,
-      weights: weights.span, pool: WorkPool(width: 1), into: &target)
+      weights: weights.span, pool: observation.pool, into: &target)
   }
 
   /// The honest rows' mean squared distance from their average.
   private func spread(of observation: RoundObservation) -> Double {
-    let squares = observation.updates.squaredDistances(to: mean, pool: WorkPool(width: 1))
-    let honest = squares.indices.filter { !observation.isActing[$0] }
-    return honest.reduce(0) { $0 + squares[$1] } / Double(honest.count)
+    let honest = observation.isActing.indices.filter { !observation.isActing[$0] }
+    let squares = observation.pool.map(honest.count) { place in
+      observation.updates.withRow(honest[place]) { Float.squaredDistance($0, mean.span) }
+    }
+    return squares.reduce(0, +) / Double(honest.count)
   }
 
   private static func ratio(_ square: Double, _ size: Double) -> Double? {

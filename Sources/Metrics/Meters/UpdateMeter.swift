@@ -68,11 +68,14 @@ public struct UpdateMeter: RoundMeter {
     var result = detect(figures, in: observation.updates, pool: observation.pool)
     guard rowsDiffer, !kinds.malicious.isEmpty else { return result }
     var values = figures.stealth()
-    values[.outlierShare] = OutlierShare.shares(
-      observation.updates, of: kinds.malicious, among: kinds.honest)
+    values[.outlierShare] = figures.equals.spread(kinds.malicious) {
+      OutlierShare.shares(observation.updates, of: $0, among: kinds.honest)
+    }
     if comparedRoundCount.isMultiple(of: sampleStep) {
-      values[.kolmogorovSmirnov] = KolmogorovSmirnov.statistics(
-        observation.updates, of: kinds.malicious, against: figures.sample.honestRows)
+      values[.kolmogorovSmirnov] = figures.equals.spread(kinds.malicious) {
+        KolmogorovSmirnov.statistics(
+          observation.updates, of: $0, against: figures.sample.honestRows)
+      }
     }
     comparedRoundCount += 1
     for measure in StealthMeasure.allCases {
@@ -145,13 +148,9 @@ public struct UpdateMeter: RoundMeter {
   private mutating func medianDistances(
     _ rows: borrowing Matrix<Float>, pool: WorkPool
   ) -> [Double] {
-    let d = rows.columnCount
-    let values = rows.span
     var target = median.mutableSpan
     Float.columnMedian(
-      values, rowCount: rows.rowCount, columnCount: d, pool: pool, into: &target)
-    return (0..<rows.rowCount).map { row in
-      Float.squaredDistance(values.extracting(rows.range(ofRow: row)), median.span)
-    }
+      rows.span, rowCount: rows.rowCount, columnCount: rows.columnCount, pool: pool, into: &target)
+    return rows.squaredDistances(to: median, pool: pool)
   }
 }

@@ -9,7 +9,7 @@ extension Matrix<Float> {
   /// - Complexity: O(n d) where all are equal; else it ends with the first difference.
   var hasDifferentRows: Bool {
     let (values, d) = (span, columnCount)
-    for row in 0..<rowCount {
+    for row in 1..<max(rowCount, 1) {
       for column in 0..<d where values[row * d + column] != values[column] { return true }
     }
     return false

@@ -12,6 +12,8 @@ import Tensors
 struct RowFigures {
   let kinds: RoundKinds
   let sample: RowSample
+  /// Among all rows.
+  let equals: EqualRows
   /// Of all rows.
   let squaredNorms: [Double]
   /// (positive - negative coordinates) / d of all rows.
@@ -30,10 +32,13 @@ struct RowFigures {
     pool: WorkPool
   ) {
     let sample = RowSample(kinds, limit: limit)
-    let geometry = RowGeometry(rows, sample, pool: pool)
-    let squaredNorms = (0..<rows.rowCount).map { row in
-      Float.squaredNorm(rows.span.extracting(rows.range(ofRow: row)))
+    // Both of a row at once, while it is near.
+    let alone = pool.map(rows.rowCount) { row in
+      rows.withRow(row) { (Float.squaredNorm($0), SignBalance.balance($0)) }
     }
+    let squaredNorms = alone.map(\.0)
+    let equals = EqualRows(rows, squaredNorms: squaredNorms)
+    let geometry = RowGeometry(rows, sample, equals: equals, pool: pool)
     func group(_ members: [Int], _ rows: borrowing Matrix<Float>) -> RowGroup? {
       guard members.count > 1 else { return nil }
       return sample.isWhole
@@ -42,9 +47,10 @@ struct RowFigures {
     }
     self.kinds = kinds
     self.sample = sample
+    self.equals = equals
     self.squaredNorms = squaredNorms
     self.geometry = geometry
-    balances = SignBalance.balances(rows)
+    balances = alone.map(\.1)
     krumScores = geometry.krumScores(byzantineCount: sample.kinds.malicious.count)
     everyone = group(Array(0..<rows.rowCount), rows)
     honest = group(kinds.honest, rows)

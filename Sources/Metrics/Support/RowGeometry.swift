@@ -19,22 +19,44 @@ struct RowGeometry {
   let squaredDistances: [Double]
 
   /// Measures the rows of the sample; all n × d rows have to be finite.
-  init(_ rows: borrowing Matrix<Float>, _ sample: RowSample, pool: WorkPool) {
+  ///
+  /// - Parameters:
+  ///   - rows: All rows of the round.
+  ///   - sample: Those that are measured.
+  ///   - equals: Which of all rows are equal, whose distances are measured once.
+  ///   - pool: The threads.
+  init(
+    _ rows: borrowing Matrix<Float>, _ sample: RowSample, equals: EqualRows, pool: WorkPool
+  ) {
     rowCount = sample.rows.count
-    squaredDistances =
+    let (members, places) = equals.distinct(sample.rows)
+    let distances =
       sample.isWhole
       ? Self.squaredDistances(
-        rows.span, rowCount: rows.rowCount, columnCount: rows.columnCount, pool)
-      : Self.squaredDistances(rows, of: sample.rows, pool)
+        rows.span, of: members, columnCount: rows.columnCount, pool)
+      : Self.squaredDistances(rows, of: members, pool)
+    squaredDistances =
+      members.count == rowCount
+      ? distances : Self.expanded(distances, members.count, places)
+  }
+
+  /// Returns the distances between rows from those between the different ones among them.
+  private static func expanded(_ distances: [Double], _ count: Int, _ places: [Int]) -> [Double] {
+    var all: [Double] = []
+    all.reserveCapacity(places.count * places.count)
+    for first in places {
+      for second in places { all.append(distances[first * count + second]) }
+    }
+    return all
   }
 
   private static func squaredDistances(
-    _ values: Span<Float>, rowCount: Int, columnCount: Int, _ pool: WorkPool
+    _ values: Span<Float>, of members: [Int], columnCount: Int, _ pool: WorkPool
   ) -> [Double] {
-    var distances = [Double](repeating: 0, count: rowCount * rowCount)
+    var distances = [Double](repeating: 0, count: members.count * members.count)
     var target = distances.mutableSpan
     Float.exactPairwiseSquaredDistances(
-      values, rowCount: rowCount, columnCount: columnCount, pool: pool, into: &target)
+      ofRows: members, of: values, columnCount: columnCount, pool: pool, into: &target)
     return distances
   }
 
@@ -44,6 +66,7 @@ struct RowGeometry {
   ) -> [Double] {
     let d = rows.columnCount
     let values = rows.span
+    let places = Array(members.indices)
     var distances = [Double](repeating: 0, count: members.count * members.count)
     var segment: [Float] = []
     segment.reserveCapacity(members.count * min(d, segmentSize))
@@ -55,7 +78,7 @@ struct RowGeometry {
         for column in part.indices { segment.append(part[column]) }
       }
       let partial = squaredDistances(
-        segment.span, rowCount: members.count, columnCount: end - start, pool)
+        segment.span, of: places, columnCount: end - start, pool)
       for pair in distances.indices { distances[pair] += partial[pair] }
     }
     return distances

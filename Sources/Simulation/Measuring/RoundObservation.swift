@@ -48,7 +48,7 @@ public struct RoundObservation: Sendable {
   /// How the new global model does on test data; `nil` in rounds in which it was not evaluated.
   public internal(set) var evaluation: Evaluation?
   /// Accuracy on clean test data of `global + row` for the rows of ``updates``, in the rounds in
-  /// which it was measured; `nil` in others.
+  /// which it was measured; `nil` in others, and where no attack controls a client.
   public let localAccuracy: [Double]?
   /// Seconds, for the cost figures.
   public internal(set) var seconds: RoundSeconds

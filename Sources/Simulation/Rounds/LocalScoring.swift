@@ -35,12 +35,21 @@ struct LocalScoring: ModelScorer {
 
   func accuracies(ofRows updates: Matrix<Float>, global: [Float]) -> [Double]? {
     var local = global
-    return (0..<updates.rowCount).map { row in
+    // Equal rows are equally accurate.
+    let firsts = updates.firstEqualRows(pool: context.pool)
+    var accuracies: [Double] = []
+    for row in firsts.indices {
+      guard firsts[row] == row else {
+        accuracies.append(accuracies[firsts[row]])
+        continue
+      }
       var target = local.mutableSpan
       Memory.copy(global.span, into: &target)
       updates.withRow(row) { Vectors.axpy(1, $0, into: &target) }
-      return evaluator.accuracy(local, limit: 500, pool: context.pool, workers: context.workers)
+      accuracies.append(
+        evaluator.accuracy(local, limit: 500, pool: context.pool, workers: context.workers))
     }
+    return accuracies
   }
 
   func trainingAccuracy(_ global: [Float]) -> (pooled: Double, each: [Double])? {

@@ -222,8 +222,10 @@ struct RoundLoop {
     }
     // What only measures is left out of the times.
     if let decision { testHygiene(of: decision, in: roundContext, on: kept) }
+    // Rows of attackers are compared with those of others.
     let localAccuracy =
-      accuracyRounds.contains(round) ? scorer.accuracies(ofRows: updates, global: global) : nil
+      accuracyRounds.contains(round) && kept.contains(where: context.isControlled)
+      ? scorer.accuracies(ofRows: updates, global: global) : nil
     let resumed = clock.now
     try checkStop()
     if let decision {
