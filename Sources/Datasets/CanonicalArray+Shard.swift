@@ -6,14 +6,16 @@ extension CanonicalArray {
   /// Inputs that were bytes are bytes again; others are floats, 0 for −0. Labels are bytes where all
   /// of them are, else four bytes each.
   static func arrays(_ name: String, of shard: Shard, isBytes: Bool = false) -> [CanonicalArray] {
-    let values = shard.inputs.span
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(values.count * (isBytes ? 1 : 4))
-    for index in values.indices {
-      if isBytes {
-        bytes.append(UInt8((values[index] * 255).rounded()))
-      } else {
-        append((values[index] == 0 ? 0 : values[index]).bitPattern, to: &bytes)
+    var bytes = isBytes ? shard.inputs.bytes ?? [] : []
+    if bytes.isEmpty {
+      let values = shard.inputs.values
+      bytes.reserveCapacity(values.count * (isBytes ? 1 : 4))
+      for value in values {
+        if isBytes {
+          bytes.append(UInt8((value * 255).rounded()))
+        } else {
+          append((value == 0 ? 0 : value).bitPattern, to: &bytes)
+        }
       }
     }
     var labels: [UInt8] = []

@@ -23,7 +23,7 @@ struct HeldSource: DataSource {
   var trainingCount: Int? { data.training.count }
 
   func byteCount(trainingCount: Int) -> Double {
-    4 * (Double(trainingCount) + Double(data.test.count)) * Double(shape.count)
+    (isBytes ? 1 : 4) * (Double(trainingCount) + Double(data.test.count)) * Double(shape.count)
   }
 
   /// Returns the examples; both arguments are ignored.

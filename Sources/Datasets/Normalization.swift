@@ -44,8 +44,7 @@ public struct Normalization: Sendable, Hashable {
 
   /// Normalizes every example.
   func apply(to shard: inout Shard) {
-    var values = shard.inputs.mutableSpan
-    for position in values.indices { values[position] = value(values[position], at: position) }
+    shard.inputs.map(channelCount: mean.count) { value($0, at: $1) }
   }
 }
 

@@ -30,7 +30,9 @@ struct SplitSource: DataSource {
   var testCount: Int { groups.reduce(0) { $0 + testCount(of: $1.count) } }
   var userCount: Int? { users == nil ? nil : groups.count { !$0.isEmpty } }
 
-  func byteCount(trainingCount _: Int) -> Double { 4 * Double(all.count) * Double(shape.count) }
+  func byteCount(trainingCount _: Int) -> Double {
+    (isBytes ? 1 : 4) * Double(all.count) * Double(shape.count)
+  }
 
   func load(trainingCount _: Int, seed: SeedPath) throws(DatasetError) -> SplitData {
     var random = seed.child("split").stream()

@@ -101,6 +101,13 @@ extension Matrix {
 }
 
 extension Matrix<Float> {
+  /// Overwrites one row with an example.
+  ///
+  /// - Precondition: The rows are equally long.
+  public mutating func setRow(_ row: Int, toRow source: Int, of examples: ExampleMatrix) {
+    examples.withRow(source) { setRow(row, to: $0) }
+  }
+
   /// Sets every value of one row.
   public mutating func fillRow(_ row: Int, with value: Float) {
     withMutableRow(row) { Memory.fill(&$0, with: value) }

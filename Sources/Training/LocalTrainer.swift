@@ -1,5 +1,5 @@
 public import Determinism
-public import Kernels
+import Kernels
 public import Tensors
 
 /// Mini-batch stochastic gradient descent on one party's data, with buffers that are made once.
@@ -55,7 +55,7 @@ public struct LocalTrainer: Sendable {
   /// - Returns: The number of steps.
   @discardableResult
   public mutating func train(
-    from start: [Float], anchor: [Float]? = nil, inputs: Matrix<Float>, labels: [Int],
+    from start: [Float], anchor: [Float]? = nil, inputs: ExampleMatrix, labels: [Int],
     schedule: LocalSchedule, hook: inout some LocalTrainingHook, random: inout RandomStream,
     hookRandom: inout RandomStream
   ) -> Int {
@@ -80,7 +80,7 @@ public struct LocalTrainer: Sendable {
 
   /// Trains without a hook.
   public mutating func train(
-    from start: [Float], inputs: Matrix<Float>, labels: [Int], schedule: LocalSchedule,
+    from start: [Float], inputs: ExampleMatrix, labels: [Int], schedule: LocalSchedule,
     random: inout RandomStream
   ) {
     var hook = NoHook()
@@ -95,7 +95,7 @@ public struct LocalTrainer: Sendable {
   ///
   /// Used by FedSGD; the result is in ``lastGradient``.
   public mutating func computeGradient(
-    at anchor: [Float], inputs: Matrix<Float>, labels: [Int], schedule: LocalSchedule,
+    at anchor: [Float], inputs: ExampleMatrix, labels: [Int], schedule: LocalSchedule,
     random: inout RandomStream
   ) {
     let size = min(schedule.batchSize, labels.count)
@@ -124,7 +124,7 @@ public struct LocalTrainer: Sendable {
 extension LocalTrainer {
   /// Takes one step; returns whether training goes on.
   private mutating func step(
-    _ range: Range<Int>, _ inputs: Matrix<Float>, _ labels: [Int], _ anchor: [Float],
+    _ range: Range<Int>, _ inputs: ExampleMatrix, _ labels: [Int], _ anchor: [Float],
     _ schedule: LocalSchedule, _ hook: inout some LocalTrainingHook,
     _ hookRandom: inout RandomStream, _ index: Int
   ) -> Bool {
@@ -209,7 +209,7 @@ extension LocalTrainer {
 
   /// Gathers the examples at `order[range]`, and changes them as the schedule says.
   private mutating func loadBatch(
-    _ range: Range<Int>, _ inputs: Matrix<Float>, _ labels: [Int], _ schedule: LocalSchedule
+    _ range: Range<Int>, _ inputs: ExampleMatrix, _ labels: [Int], _ schedule: LocalSchedule
   ) {
     Self.gather(inputs, order, range, into: &batchInputs)
     if let augmentation = schedule.augmentation {
@@ -220,12 +220,10 @@ extension LocalTrainer {
   }
 
   private static func gather(
-    _ inputs: Matrix<Float>, _ order: [Int], _ range: Range<Int>, into batch: inout [Float]
+    _ inputs: ExampleMatrix, _ order: [Int], _ range: Range<Int>, into batch: inout [Float]
   ) {
     var rows = batch.mutableSpan
-    Vectors.gatherRows(
-      of: inputs.span, columnCount: inputs.columnCount,
-      indices: order.span.extracting(range), into: &rows)
+    inputs.gather(order.span.extracting(range), into: &rows)
   }
 
   private static func augment(

@@ -98,7 +98,7 @@ private struct F3BAFixtures: Decodable {
     }
     /// The examples that count.
     var examples: Matrix<Float> {
-      data.selecting(labels.indices.filter { labels[$0] != target }).inputs
+      data.selecting(labels.indices.filter { labels[$0] != target }).inputs.numbers
     }
   }
   var cases: [Case]

@@ -46,7 +46,8 @@ import Testing
     let drawn = outside.draw(
       training: 2, test: 1, classCount: 10, shape: Self.shape, normalization: nil, random: &random)
     #expect(
-      Set(rows(drawn.training.inputs) + rows(drawn.test.inputs)) == Set([7, 17, 27].map(image)))
+      Set(rows(drawn.training.inputs.numbers) + rows(drawn.test.inputs.numbers))
+        == Set([7, 17, 27].map(image)))
     #expect(drawn.training.labels == [7, 7] && drawn.test.labels == [7])
   }
 
@@ -124,8 +125,9 @@ import Testing
         random: &random)
     }
     let (train, test) = draw(1)
-    #expect(Set(rows(train.inputs)).count == 12 && Set(rows(test.inputs)).count == 9)
-    #expect(Set(rows(train.inputs)).isDisjoint(with: rows(test.inputs)))
+    #expect(
+      Set(rows(train.inputs.numbers)).count == 12 && Set(rows(test.inputs.numbers)).count == 9)
+    #expect(Set(rows(train.inputs.numbers)).isDisjoint(with: rows(test.inputs.numbers)))
     let again = draw(1)
     #expect(again.0 == train && again.1 == test)
     #expect(draw(2).0 != train)

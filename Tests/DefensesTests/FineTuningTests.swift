@@ -100,7 +100,7 @@ private struct FineTuningCase: Decodable, Sendable {
     func loss(_ parameters: [Float]) -> Double {
       var workspace = model.makeWorkspace(batchSize: root.count)
       return model.loss(
-        inputs: root.inputs.span, labels: root.labels.span, parameters: parameters.span,
+        inputs: root.inputs.values.span, labels: root.labels.span, parameters: parameters.span,
         workspace: &workspace)
     }
     var finisher = try make([:], setup)

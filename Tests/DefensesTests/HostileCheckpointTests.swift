@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: CheckpointCase.all.filter(\.remembers))
   func anyValuesAreTakenOrRefused(known: CheckpointCase) throws {
     let fresh = try known.make()
-    for count in [3, 7] {
+    for count in known.given.isEmpty ? [3] : [7] {
       let tokens = try CheckpointToken.all(written(by: known, after: count))
       #expect(tokens.map(\.bytes).joined().elementsEqual(try written(by: known, after: count)))
       var refused = 0

@@ -186,7 +186,7 @@ import Training
       var scores = [Float](repeating: 0, count: 3 * test.count)
       var target = scores.mutableSpan
       bench.model.scores(
-        inputs: test.inputs.span, count: test.count, parameters: local.span, into: &target,
+        inputs: test.inputs.values.span, count: test.count, parameters: local.span, into: &target,
         workspace: &workspace)
       let hits = test.labels.indices.count { example in
         let own = scores[3 * example..<3 * example + 3]

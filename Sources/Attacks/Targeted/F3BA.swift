@@ -91,7 +91,7 @@ public struct F3BA: Attack {
       problems.append(.invalid(component: id, reason: "needs a network of layers"))
     }
     flips = optimization.flatMap { own in
-      (own.model as? Sequential).map { SignFlips($0, inputs: own.examples.inputs) }
+      (own.model as? Sequential).map { SignFlips($0, inputs: own.examples.inputs.numbers) }
     }
     convolutionRate = arguments.real("conv-rate")
     denseRate = arguments.real("dense-rate")

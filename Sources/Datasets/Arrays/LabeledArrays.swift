@@ -38,12 +38,10 @@ struct LabeledArrays {
     try prepare(path: inputs.path, isChannelsFirst)
   }
 
-  /// Scales bytes, makes sure that floats are finite, and moves channels to the end.
+  /// Makes sure that floats are finite, and moves channels to the end.
   private mutating func prepare(path: String, _ isChannelsFirst: Bool) throws(DatasetError) {
     let size = shape.count
-    if isBytes {
-      for index in values.indices { values[index] /= 255 }
-    } else if let bad = values.firstIndex(where: { !$0.isFinite }) {
+    if !isBytes, let bad = values.firstIndex(where: { !$0.isFinite }) {
       throw .malformed(
         path: path,
         reason:
@@ -63,8 +61,11 @@ struct LabeledArrays {
   }
 
   func shard(classCount: Int) -> Shard {
-    Shard(
-      inputs: Matrix(rowCount: labels.count, columnCount: shape.count, values: values),
+    let (rows, columns) = (labels.count, shape.count)
+    return Shard(
+      inputs: isBytes
+        ? ExampleMatrix(rowCount: rows, columnCount: columns, bytes: values.map { UInt8($0) })
+        : ExampleMatrix(rowCount: rows, columnCount: columns, values: values),
       labels: labels, classCount: classCount, shape: shape)
   }
 

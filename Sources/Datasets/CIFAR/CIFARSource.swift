@@ -110,7 +110,7 @@ public struct CIFARSource: DataSource {
   }
 
   public func byteCount(trainingCount: Int) -> Double {
-    4 * (Double(trainingCount) + Double(testCount)) * Double(shape.count)
+    (Double(trainingCount) + Double(testCount)) * Double(shape.count)
   }
 
   /// Reads the files; both arguments are ignored.
@@ -123,17 +123,18 @@ public struct CIFARSource: DataSource {
   }
 
   private func shard(_ files: [CIFARFile], count: Int) throws(DatasetError) -> Shard {
-    var values: [Float] = []
-    values.reserveCapacity(count * shape.count)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count * shape.count)
     var labels: [Int] = []
     try read(files, count: count) { label, pixels in
       labels.append(Int(label))
-      values.append(addingCapacity: pixels.count) { target in
-        for index in pixels.indices { target.append(Float(pixels[index]) / 255) }
+      bytes.append(addingCapacity: pixels.count) { target in
+        for index in pixels.indices { target.append(pixels[index]) }
       }
     }
     return Shard(
-      inputs: Matrix(rowCount: count, columnCount: shape.count, values: values), labels: labels,
+      inputs: ExampleMatrix(rowCount: count, columnCount: shape.count, bytes: bytes),
+      labels: labels,
       classCount: classCount, shape: shape)
   }
 

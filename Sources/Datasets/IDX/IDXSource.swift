@@ -147,6 +147,10 @@ public struct IDXSource: DataSource {
       testLimit: testLimit)
   }
 
+  public func byteCount(trainingCount: Int) -> Double {
+    (Double(trainingCount) + Double(testCount)) * Double(shape.count)
+  }
+
   /// Reads the four files; both arguments are ignored.
   ///
   /// - Complexity: one pass over each file; pixels go straight into the matrix.
@@ -170,16 +174,16 @@ public struct IDXSource: DataSource {
     let labels = try bytes(of: labels, count: count, areLabels: true)
     try check(labels.bytes, of: labels.path)
     let reader = try reader(of: images, count: count, areLabels: false)
-    var values: [Float] = []
-    values.reserveCapacity(min(count * shape.count, Self.trustedCount))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(count * shape.count, Self.trustedCount))
     try reader.read(first: count) { pixels throws(DatasetError) in
-      values.append(addingCapacity: pixels.count) { target in
-        for index in pixels.indices { target.append(Float(pixels[index]) / 255) }
+      bytes.append(addingCapacity: pixels.count) { target in
+        for index in pixels.indices { target.append(pixels[index]) }
       }
     }
-    if isTransposed { transpose(&values) }
+    if isTransposed { transpose(&bytes) }
     return Shard(
-      inputs: Matrix(rowCount: count, columnCount: shape.count, values: values),
+      inputs: ExampleMatrix(rowCount: count, columnCount: shape.count, bytes: bytes),
       labels: labels.bytes.map { Int($0) - firstLabel }, classCount: classCount, shape: shape)
   }
 

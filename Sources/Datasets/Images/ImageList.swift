@@ -2,7 +2,7 @@ import Tensors
 
 /// The images of the classes in one folder, all of one size.
 struct ImageList {
-  private(set) var values: [Float] = []
+  private(set) var bytes: [UInt8] = []
   private(set) var labels: [Int] = []
   /// Height, width and channels; empty before the first image.
   private(set) var extents: [Int]
@@ -56,13 +56,11 @@ struct ImageList {
         reason: "has \(IDXReader.text(own)) samples (height, width, channels), and the first image "
           + "has \(IDXReader.text(extents))")
     }
-    guard values.count + image.bytes.count <= valueLimit else {
+    guard bytes.count + image.bytes.count <= valueLimit else {
       throw .malformed(
         path: path, reason: "the images up to here take more memory than there is")
     }
-    values.append(addingCapacity: image.bytes.count) { target in
-      for byte in image.bytes { target.append(Float(byte) / 255) }
-    }
+    bytes += image.bytes
     labels.append(label)
   }
 
@@ -70,7 +68,7 @@ struct ImageList {
   var shard: Shard {
     let shape = InputShape.image(height: extents[0], width: extents[1], channels: extents[2])
     return Shard(
-      inputs: Matrix(rowCount: labels.count, columnCount: shape.count, values: values),
+      inputs: ExampleMatrix(rowCount: labels.count, columnCount: shape.count, bytes: bytes),
       labels: labels, classCount: classes.count, shape: shape)
   }
 }

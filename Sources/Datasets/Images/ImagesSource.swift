@@ -49,7 +49,7 @@ enum ImagesSource {
       return source
     }
     var test = ImageList(
-      classes: classes, valueLimit: setup.valueLimit - training.values.count,
+      classes: classes, valueLimit: setup.valueLimit - training.bytes.count,
       extents: training.extents, decodePNG: setup.decodePNG)
     try test.read(folder + "/test")
     return HeldSource(

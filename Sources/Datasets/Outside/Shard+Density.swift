@@ -18,7 +18,7 @@ extension Shard {
     precondition(neighbors > 0, "the distance to \(neighbors) neighbors")
     let wanted = Set(rows)
     // So that the rows that are asked for lie side by side.
-    let ordered = inputs.selecting(rows + (0..<count).filter { !wanted.contains($0) })
+    let ordered = inputs.selecting(rows + (0..<count).filter { !wanted.contains($0) }).numbers
     var result: [Double] = []
     result.reserveCapacity(rows.count)
     var distances: [Double] = []

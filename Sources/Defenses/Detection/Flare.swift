@@ -99,7 +99,7 @@ public struct Flare: Aggregator {
     model = setup.model
     let count = samples
     examples = setup.rootData.map { data in
-      data.count > count ? data.inputs.selecting(Array(0..<count)) : data.inputs
+      (data.count > count ? data.selecting(Array(0..<count)) : data).inputs.numbers
     }
   }
 

@@ -15,7 +15,7 @@ struct IndicatorTask: Sendable {
   /// Gives each example a label: every class as often as every other, but for one, in random order.
   init(examples: Shard, model: any Model, random: inout RandomStream) {
     self.model = model
-    inputs = examples.inputs
+    inputs = examples.inputs.numbers
     var labels = examples.labels.indices.map { $0 % model.classCount }
     random.shuffle(&labels)
     self.labels = labels

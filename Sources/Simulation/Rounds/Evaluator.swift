@@ -205,10 +205,7 @@ struct Evaluator: Sendable {
   private func predict(
     _ shard: Shard, _ rows: Range<Int>, _ parameters: [Float], _ state: inout Worker.State
   ) -> [Int] {
-    let width = shard.inputs.columnCount
-    Self.score(
-      model, shard, rows.lowerBound * width..<rows.upperBound * width, rows.count, parameters,
-      &state.scores, &state.workspace)
+    Self.score(model, shard, rows, parameters, &state)
     var classes = [Int](repeating: -1, count: rows.count)
     Self.choose(state.scores, rows.count, model.classCount, into: &classes)
     return classes
@@ -222,12 +219,10 @@ struct Evaluator: Sendable {
   private func confidence(
     in target: Int, on shard: Shard, _ parameters: [Float], _ state: inout Worker.State
   ) -> Double? {
-    let (width, classCount) = (shard.inputs.columnCount, model.classCount)
+    let classCount = model.classCount
     var total = 0.0
     for row in 0..<shard.count {
-      Self.score(
-        model, shard, row * width..<(row + 1) * width, 1, parameters, &state.scores,
-        &state.workspace)
+      Self.score(model, shard, row..<row + 1, parameters, &state)
       let scores = state.scores.prefix(classCount).map { Double($0) }
       guard scores.allSatisfy(\.isFinite), let largest = scores.max() else { return nil }
       let parts = scores.map { ElementaryFunctions.exp($0 - largest) }
@@ -237,14 +232,26 @@ struct Evaluator: Sendable {
   }
 
   private static func score(
-    _ model: any Model, _ shard: Shard, _ values: Range<Int>, _ count: Int, _ parameters: [Float],
+    _ model: any Model, _ shard: Shard, _ rows: Range<Int>, _ parameters: [Float],
+    _ state: inout Worker.State
+  ) {
+    var room: [Float] = []
+    swap(&room, &state.inputs)
+    shard.inputs.withRows(rows, scratch: &room) { inputs in
+      score(model, inputs, rows.count, parameters, &state.scores, &state.workspace)
+    }
+    swap(&room, &state.inputs)
+  }
+
+  private static func score(
+    _ model: any Model, _ inputs: Span<Float>, _ count: Int, _ parameters: [Float],
     _ scores: inout [Float], _ workspace: inout ModelWorkspace
   ) {
     var all = scores.mutableSpan
     var target = all._mutatingExtracting(0..<count * model.classCount)
     model.scores(
-      inputs: shard.inputs.span.extracting(values), count: count,
-      parameters: parameters.span, into: &target, workspace: &workspace)
+      inputs: inputs, count: count, parameters: parameters.span, into: &target,
+      workspace: &workspace)
   }
 
   private static func choose(

@@ -88,12 +88,16 @@ struct WithheldDraw {
   }
 
   /// The least and the largest feature.
-  private static func range(of inputs: Matrix<Float>) -> ClosedRange<Float> {
-    let values = inputs.span
+  private static func range(of inputs: ExampleMatrix) -> ClosedRange<Float> {
     var (low, high) = (Float.greatestFiniteMagnitude, -Float.greatestFiniteMagnitude)
-    for index in values.indices {
-      low = min(low, values[index])
-      high = max(high, values[index])
+    var scratch: [Float] = []
+    for row in 0..<inputs.rowCount {
+      inputs.withRows(row..<row + 1, scratch: &scratch) { values in
+        for index in values.indices {
+          low = min(low, values[index])
+          high = max(high, values[index])
+        }
+      }
     }
     return min(low, high)...max(low, high)
   }
@@ -104,8 +108,9 @@ extension Shard {
   fileprivate func reflected(in range: ClosedRange<Float>) -> Shard {
     var shard = self
     let sum = range.lowerBound + range.upperBound
-    var values = shard.inputs.mutableSpan
-    for index in values.indices { values[index] = sum - values[index] }
+    shard.inputs.withMutableValues { values in
+      for index in values.indices { values[index] = sum - values[index] }
+    }
     return shard
   }
 }

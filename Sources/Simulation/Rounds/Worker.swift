@@ -7,6 +7,8 @@ final class Worker: Sendable {
     var trainer: LocalTrainer
     var workspace: ModelWorkspace
     var scores: [Float]
+    /// Room for inputs that are kept as bytes.
+    var inputs: [Float] = []
   }
 
   /// The most examples of one evaluation block.
