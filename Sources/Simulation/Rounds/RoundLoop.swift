@@ -360,10 +360,15 @@ extension RoundLoop {
 
   /// Removes rows with a non-finite value and returns their clients, ascending.
   private mutating func dropNonFiniteRows(of clients: [ClientID]) -> [ClientID] {
-    let bad = (0..<updates.rowCount).filter { !updates.isFinite(row: $0) }
+    let bad = nonFiniteRows
     guard !bad.isEmpty else { return [] }
     updates.removeRows(Set(bad))
     return bad.map { clients[$0] }.sorted()
+  }
+
+  private var nonFiniteRows: [Int] {
+    let areFinite = context.pool.map(updates.rowCount) { [updates] in updates.isFinite(row: $0) }
+    return areFinite.indices.filter { !areFinite[$0] }
   }
 
   /// The server's step, and what the defense makes of the new model.
