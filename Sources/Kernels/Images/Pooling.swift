@@ -65,16 +65,16 @@ public enum Pooling {
             unsafe dx.update(repeating: 0, count: batchCount &* shape.inputCount)
             forEachWindow(batchCount, shape) { input, output, lanes, count in
               let largest = unsafe PartialVector.load(y + output, lanes)
-              let gradient = own(count, of: unsafe PartialVector.load(dy + output, lanes))
+              let gradient = unsafe PartialVector.load(dy + output, lanes)
               var isOpen = SIMDMask<SIMD8<Int32>>(repeating: true)
               forEachPlace(shape) { place in
                 let value = unsafe PartialVector.load(x + (input &+ place), lanes)
                 let isHere = isOpen .& ((value .== largest) .| (value .!= value))
                 isOpen = isOpen .& .!isHere
                 let target = unsafe dx + (input &+ place)
-                let before = unsafe PartialVector.load(target, lanes)
+                let before = unsafe PartialVector.load(target, count)
                 let share = SIMD8<Float>(repeating: 0).replacing(with: gradient, where: isHere)
-                unsafe PartialVector.store(before + share, lanes, target)
+                unsafe PartialVector.store(before + share, count, target)
               }
             }
           }
@@ -133,11 +133,11 @@ public enum Pooling {
         guard let dy = dy.baseAddress, let dx = dx.baseAddress else { return }
         unsafe dx.update(repeating: 0, count: batchCount &* shape.inputCount)
         forEachWindow(batchCount, shape) { input, output, lanes, channels in
-          let share = own(channels, of: unsafe PartialVector.load(dy + output, lanes) / count)
+          let share = unsafe PartialVector.load(dy + output, lanes) / count
           forEachPlace(shape) { place in
             let target = unsafe dx + (input &+ place)
             unsafe PartialVector.store(
-              PartialVector.load(target, lanes) + share, lanes, target)
+              PartialVector.load(target, channels) + share, channels, target)
           }
         }
       }
@@ -157,7 +157,8 @@ public enum Pooling {
   /// and write, and the number of channels from there on, up to eight at a time.
   ///
   /// Lanes are eight where that many lie in the images, in all places of the window. Those behind the
-  /// channels then belong to windows that follow, and are written again by them.
+  /// channels belong to windows that follow, which write their outputs again. What collects gradients is
+  /// written by the number of channels: reading behind what was just written makes processors wait.
   @inline(__always)
   private static func forEachWindow(
     _ batchCount: Int, _ shape: PoolingShape, _ body: (Int, Int, Int, Int) -> Void
@@ -177,7 +178,11 @@ public enum Pooling {
           while channel < channels {
             let (from, to) = (input &+ channel, output &+ channel)
             let count = min(channels &- channel, 8)
-            body(from, to, from <= lastInput && to <= lastOutput ? 8 : count, count)
+            if from <= lastInput && to <= lastOutput {
+              body(from, to, 8, count)
+            } else {
+              body(from, to, count, count)
+            }
             channel &+= 8
           }
           input &+= across
@@ -185,14 +190,6 @@ public enum Pooling {
         }
       }
     }
-  }
-
-  /// The first values of a vector, and +0 behind, which adds nothing to what collects gradients.
-  @inline(__always)
-  private static func own(_ count: Int, of vector: SIMD8<Float>) -> SIMD8<Float> {
-    if count == 8 { return vector }
-    let places = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
-    return vector.replacing(with: 0, where: places .>= Int32(truncatingIfNeeded: count))
   }
 
   /// Calls `body` with the way from a window's first value to each of its values.
