@@ -75,7 +75,7 @@ struct MemoryNeed: Sendable, Equatable {
     _ scenario: Scenario, _ task: LocalTask
   ) -> (data: Double, thread: Double) {
     let examples = exampleCount(scenario, task.source)
-    // Features in single precision, labels and places as integers; test data once.
+    // Features as they are kept, labels and places as integers; test data once.
     let training = task.source.byteCount(trainingCount: examples)
     return (
       2 * (training + 16 * Double(examples)) + otherData(scenario, task),
