@@ -4,6 +4,7 @@ import glob
 import gzip
 import io
 import json
+import math
 import os
 import random
 import re
@@ -18,7 +19,8 @@ from documents import to_yaml
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PARSERS = ["json", "scenario", "claims", "baseline", "entry", "verified", "meta", "log", "manifest", "rounds", "npy", "npz",
-           "safetensors", "idx", "pattern", "csv", "leaf", "image", "cifar", "png", "tar", "numbers", "outside", "reply", "expression", "override"]
+           "safetensors", "idx", "pattern", "csv", "leaf", "image", "cifar", "png", "tar", "numbers", "outside", "initial", "checkpoint",
+           "reply", "expression", "override"]
 # Of a longer file, only the start.
 LONGEST = 16_384
 
@@ -73,6 +75,9 @@ IMAGES = [b"P5\n2 2\n255\n\x00\x01\x7f\xff", b"P6 # color\n# more\n1 2 255 abcde
 # One record of each format, and two.
 RECORDS = [bytes([9]) + bytes(range(256)) * 12, bytes([19, 99]) + bytes(range(256)) * 12, (bytes([3]) + bytes(3072)) * 2]
 
+# Changes of a checkpoint as CheckpointParsers.swift understands them: none, less, more, another number.
+CHECKPOINTS = [bytes([place]) for place in range(12)] + [bytes([1, 127, 191]), bytes([2, 40, 199] + 8 * [0]), bytes([0, 20, 135, 199] + 8 * [255])]
+
 VALUES = [b"0", b"-1", b"1e308", b"1e-320", b"9223372036854775807", b"-9223372036854775808", b"18446744073709551615", b"null",
           b"true", b"\xef\xbb\xbf", b"\\u0000", b"\\ud800", b"\xe2\x80\xae", b"\n", b"\r\n", b'""', b"[]", b"{}"]
 YAML_WORDS = [b"- ", b": ", b"&a ", b"*a", b"<<: ", b"!!str ", b"? ", b"|\n ", b">\n ", b"---\n", b"...\n", b"# ", b"~",
@@ -90,9 +95,12 @@ WORDS = {
     "png": [b"\x89PNG\r\n\x1a\n", b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB", b"iCCP", b"bKGD", b"\xff\xff\xff\xff"],
     "tar": [b"ustar", b"data/a", b"data/b", b"data/", b"00000000003", b"00000001130", b"77777777777", b"\x1f\x8b\x08"],
     "cifar": [b"\x09", b"\x13", b"\x63", b"\xff"],
+    "checkpoint": [b"\xc7" + bytes(8), b"\xc7\x01" + bytes(7), b"\xc7" + b"\xff" * 8, b"\xc7" + b"\xff" * 7 + b"\x7f", b"\xc3" + bytes(4),
+                   b"\xc3\x00\x00\xc0\x7f", b"\xc3\x00\x00\x80\xff", b"\x87", b"\x88", b"\x83", b"\x80"],
     "pattern": [b".", b"#", b"9", b"\n", b"\r\n", b"\x93NUMPY\x01\x00", b"PK\x03\x04"],
 }
 WORDS["numbers"] = WORDS["outside"] = WORDS["npy"] + [b"'|u1'", b"'<i4'", b"'>i8'", b"'|i1'", b"'<u8'"] + WORDS["npz"]
+WORDS["initial"] = WORDS["npy"] + WORDS["npz"] + [b"w.npy", b"b.npy", b"parameters.npy"]
 YAML = {"scenario", "claims", "entry", "verified", "meta", "override"}
 
 
@@ -124,6 +132,8 @@ def seeds(name):
         "tar": archives,
         "numbers": numbers,
         "outside": lambda: outside() + files(ARRAYS + "npy")[:8],
+        "initial": initial,
+        "checkpoint": lambda: CHECKPOINTS,
         "reply": lambda: [json.dumps(reply).encode() for reply in REPLIES],
         "expression": lambda: [text.encode() for text in EXPRESSIONS],
         "override": lambda: [text.encode() for text in OVERRIDES],
@@ -173,6 +183,23 @@ def outside():
                 # A fixed time, for the same bytes each time.
                 archive.writestr(zipfile.ZipInfo(name + ".npy"), inputs if name.startswith("x") else labels)
         found.append(buffer.getvalue())
+    return found
+
+
+def initial():
+    """Archives of the model of ArrayParsers.swift: a tensor each, as raw and compressed data, and one of all parameters."""
+    def array(*shape):
+        count = math.prod(shape)
+        return binaries.npy_file(f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}", struct.pack(f"<{count}f", *range(count)))
+
+    found = []
+    for arrays in [{"w": array(2, 3), "b": array(3)}, {"parameters": array(9)}]:
+        for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            buffer = io.BytesIO()
+            with zipfile.ZipFile(buffer, "w", compression) as archive:
+                for name, data in arrays.items():
+                    archive.writestr(zipfile.ZipInfo(name + ".npy"), data, compress_type=compression)
+            found.append(buffer.getvalue())
     return found
 
 

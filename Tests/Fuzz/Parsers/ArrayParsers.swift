@@ -2,6 +2,7 @@ import Determinism
 import Tensors
 
 @testable import Datasets
+@testable import Simulation
 
 /// Readers of arrays.
 enum ArrayParsers {
@@ -28,6 +29,29 @@ enum ArrayParsers {
   static func safetensors(_ bytes: [UInt8]) throws {
     check(try SafeTensorsFile.read(scratch.write(bytes, to: "arrays.safetensors"), limit: limit))
   }
+
+  /// Parameters that training starts from, which are the same once they are written by name.
+  static func initial(_ bytes: [UInt8]) throws {
+    let initial = try InitialParameters(
+      path: scratch.write(bytes, to: "initial.npz"), layout: layout)
+    require(
+      initial.values.count == layout.count && initial.values.allSatisfy(\.isFinite),
+      "parameters that are not those of a model")
+    let path = scratch.path + "/again.npz"
+    try NPZFile.write(
+      layout.segments.map { segment in
+        let values = Array(initial.values[segment.range])
+        return (segment.name, NPZArray(shape: segment.shape, values: values))
+      }, to: path)
+    require(
+      try InitialParameters(path: path, layout: layout).digest == initial.digest,
+      "parameters that are not read as they were written")
+  }
+
+  private static let layout = ParameterLayout([
+    .init(name: "w", role: .outputWeight, shape: [2, 3], range: 0..<6),
+    .init(name: "b", role: .outputBias, shape: [3], range: 6..<9),
+  ])
 
   private static func check(_ arrays: [(name: String, array: NPZArray)]) {
     for (name, array) in arrays {

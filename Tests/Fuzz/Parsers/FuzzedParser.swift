@@ -23,6 +23,8 @@ enum FuzzedParser: String, CaseIterable {
   case tar
   case numbers
   case outside
+  case initial
+  case checkpoint
   case reply
   case expression
   case override
@@ -54,6 +56,8 @@ enum FuzzedParser: String, CaseIterable {
       case .tar: try FetchedParsers.tar(bytes)
       case .numbers: try DataArrayParsers.numbers(bytes)
       case .outside: try DataArrayParsers.outside(bytes)
+      case .initial: try ArrayParsers.initial(bytes)
+      case .checkpoint: try CheckpointParsers.checkpoint(bytes)
       case .reply: try ReplyParser.reply(bytes)
       case .expression: try DocumentParsers.expression(bytes)
       case .override: try DocumentParsers.override(bytes)
