@@ -72,8 +72,8 @@ LEAF = [
 
 IMAGES = [b"P5\n2 2\n255\n\x00\x01\x7f\xff", b"P6 # color\n# more\n1 2 255 abcdef", b"P5 1 1 255 5P", b"\x89PNG\r\n\x1a\n"]
 
-# One record of each format, and two.
-RECORDS = [bytes([9]) + bytes(range(256)) * 12, bytes([19, 99]) + bytes(range(256)) * 12, (bytes([3]) + bytes(3072)) * 2]
+# One record of each format, and two, as ImageParsers.swift understands them.
+RECORDS = [bytes([0, 9, 1, 2, 3]), bytes([1, 3, 0, 0, 0, 4, 0, 255, 0]), bytes([2, 19, 99, 1, 2, 3]), bytes([3, 19, 99, 1, 2, 3] + [0] * 5)]
 
 # Changes of a checkpoint as CheckpointParsers.swift understands them: none, less, more, another number.
 CHECKPOINTS = [bytes([place]) for place in range(12)] + [bytes([1, 127, 191]), bytes([2, 40, 199] + 8 * [0]), bytes([0, 20, 135, 199] + 8 * [255])]
@@ -94,7 +94,7 @@ WORDS = {
     "image": [b"P5", b"P6", b"P4", b" 255 ", b"65535", b"#", b"\n", b"999999999", b"0"],
     "png": [b"\x89PNG\r\n\x1a\n", b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB", b"iCCP", b"bKGD", b"\xff\xff\xff\xff"],
     "tar": [b"ustar", b"data/a", b"data/b", b"data/", b"00000000003", b"00000001130", b"77777777777", b"\x1f\x8b\x08"],
-    "cifar": [b"\x09", b"\x13", b"\x63", b"\xff"],
+    "cifar": [b"\x09", b"\x0a", b"\x13", b"\x14", b"\x63", b"\x64", b"\xff"],
     "checkpoint": [b"\xc7" + bytes(8), b"\xc7\x01" + bytes(7), b"\xc7" + b"\xff" * 8, b"\xc7" + b"\xff" * 7 + b"\x7f", b"\xc3" + bytes(4),
                    b"\xc3\x00\x00\xc0\x7f", b"\xc3\x00\x00\x80\xff", b"\x87", b"\x88", b"\x83", b"\x80"],
     "pattern": [b".", b"#", b"9", b"\n", b"\r\n", b"\x93NUMPY\x01\x00", b"PK\x03\x04"],

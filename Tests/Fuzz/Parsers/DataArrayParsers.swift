@@ -50,16 +50,23 @@ enum DataArrayParsers {
 
   /// Outside examples, as an archive of x and y, and as inputs with labels.
   static func outside(_ bytes: [UInt8]) throws {
-    pair.write(bytes, to: "x.npy")
-    for count in [1, 2, 3] {
-      pair.write(vector(count), to: "y.npy")
-      try? draw(pair.path)
-    }
-    pair.write(matrix(2), to: "x.npy")
-    pair.write(bytes, to: "y.npy")
-    try? draw(pair.path)
-    try draw(scratch.write(bytes, to: "outside.npz"))
+    let file = scratch.write(bytes, to: "outside.npz")
+    for folder in pairs { try? draw(folder) }
+    try draw(file)
   }
+
+  /// Folders in which one of the two arrays, a link, is the input.
+  private static let pairs: [String] = {
+    func folder(_ name: String, _ linked: String, _ other: String, _ bytes: [UInt8]) -> String {
+      let folder = ScratchFolder("outside-" + name)
+      folder.link(linked + ".npy", to: "../outside.npz")
+      folder.write(bytes, to: other + ".npy")
+      return folder.path
+    }
+    return [1, 2, 3].map { folder("\($0)", "x", "y", vector($0)) } + [
+      folder("y", "y", "x", matrix(2))
+    ]
+  }()
 
   private static func draw(_ path: String) throws {
     for shape in [InputShape.vector(2), .image(height: 1, width: 2, channels: 1)] {
@@ -76,7 +83,6 @@ enum DataArrayParsers {
   }
 
   private static let folder = ScratchFolder("arrays")
-  private static let pair = ScratchFolder("outside")
 
   /// The classes 0, 1, 0, 1 and so on.
   private static func vector(_ count: Int) -> [UInt8] {

@@ -28,22 +28,43 @@ enum ImageParsers {
   private static let one = ScratchFolder("images", "a")
   private static let other = ScratchFolder("images", "b")
 
-  /// A file of each of the two formats of CIFAR, to train with and to test on.
+  /// The files of the format that the first byte chooses; each other byte stands for a label or, if
+  /// it is one of those after it, for a plane of one color: pixels teach nothing.
   static func cifar(_ bytes: [UInt8]) throws {
-    for name in ["data_batch_1.bin", "test_batch.bin", "train.bin", "test.bin"] {
-      batches.write(bytes, to: name)
+    let choice = choices[Int(bytes.first ?? 0) % choices.count]
+    var file: [UInt8] = []
+    for (place, byte) in bytes.dropFirst().enumerated() {
+      let isLabel = place % (choice.labelCount + 3) < choice.labelCount
+      file += isLabel ? [byte] : [UInt8](repeating: byte, count: 32 * 32)
     }
-    for labels in ["fine", "coarse"] {
-      try? OpenedSource.check(
-        CIFARSource.hundredEntry, ["folder": .text(batches.path), "labels": .text(labels)])
-    }
-    try OpenedSource.check(CIFARSource.tenEntry, ["folder": .text(batches.path)])
+    batches.write(file, to: "data_batch_1.bin")
+    try OpenedSource.check(
+      choice.entry, choice.given.merging(["folder": .text(batches.path)]) { $1 })
+  }
+
+  private static let choices: [CIFARChoice] = [
+    .init(entry: CIFARSource.tenEntry, labelCount: 1),
+    .init(
+      entry: CIFARSource.tenEntry, labelCount: 1,
+      given: ["train-limit": .integer(2), "test-limit": .integer(1)]),
+    .init(entry: CIFARSource.hundredEntry, labelCount: 2, given: ["labels": .text("fine")]),
+    .init(entry: CIFARSource.hundredEntry, labelCount: 2, given: ["labels": .text("coarse")]),
+  ]
+
+  /// A way to read files of CIFAR.
+  private struct CIFARChoice {
+    let entry: DatasetEntry
+    /// How many labels a record has.
+    let labelCount: Int
+    var given: [String: ArgumentValue] = [:]
   }
 
   private static let batches: ScratchFolder = {
     let folder = ScratchFolder("cifar")
-    // One input is all batches.
-    for number in 2...5 { folder.link("data_batch_\(number).bin", to: "data_batch_1.bin") }
+    // One input is all files.
+    for name in (2...5).map({ "data_batch_\($0)" }) + ["test_batch", "train", "test"] {
+      folder.link(name + ".bin", to: "data_batch_1.bin")
+    }
     return folder
   }()
 }
