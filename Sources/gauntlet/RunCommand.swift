@@ -189,7 +189,7 @@ struct RunCommand: ParsableCommand {
 
       manifest.finished = RunInfo.now()
       manifest.count(collected.records)
-      if !summary.isStopped { CheckpointFolder.remove(from: output) }
+      if !summary.isStopped { CheckpointFolder.remove(from: output, keepsTrials: true) }
       let order = MetricCatalog.builtIn.metrics.flatMap { $0.manifests.map(\.id) }
       let ending = Result { try collected.finish(manifest, metricOrder: order) }
       // A disk that filled up at the end keeps nobody from the numbers.

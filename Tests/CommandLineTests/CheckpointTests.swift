@@ -71,6 +71,31 @@ import _TestSupport
         == ResultFiles(path: folder.path + "/whole").essence())
   }
 
+  /// A run of fewer trials does not cost the others what they have.
+  @Test func checkpointsOfTrialsThatAreNotSelectedStay() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.scenario, to: "long.yaml")
+    let arguments = Self.arguments + ["out", "--checkpoint", "0s"]
+    let run = try Program.Started(
+      arguments + ["--only", "attack=none defense=flanders"], in: folder.path)
+    // That of none/mean, which it is compared to, comes first.
+    while run.process.isRunning, names(folder, "out").count < 2 {
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    kill(run.process.processIdentifier, SIGKILL)
+    _ = try run.end()
+    let kept = names(folder, "out")
+    #expect(kept.count == 2)
+    let other = try Program.run(arguments + ["--only", "defense=mean"], in: folder.path)
+    #expect(other.status == 0, "\(other.errors)")
+    let left = names(folder, "out")
+    #expect(!left.isEmpty && left.allSatisfy(kept.contains), "\(left)")
+    let again = try Program.run(
+      arguments + ["--only", "attack=none defense=flanders"], in: folder.path)
+    #expect(again.status == 0 && again.errors.contains("after round"), "\(again.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out/checkpoints"))
+  }
+
   @Test func freshAndNeverLeaveNone() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.scenario, to: "long.yaml")

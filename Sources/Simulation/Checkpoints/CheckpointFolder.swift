@@ -38,10 +38,17 @@ public final class CheckpointFolder: Sendable {
   }
 
   /// Removes the checkpoints in a folder of results, and their folder, unless it holds something else.
-  public static func remove(from folder: String) {
+  ///
+  /// - Parameters:
+  ///   - folder: The folder of results.
+  ///   - keepsTrials: Whether checkpoints stay, and only what a kill left half-written goes: they are of
+  ///     trials that another selection of the scenario was in the middle of.
+  public static func remove(from folder: String, keepsTrials: Bool = false) {
     let path = UserPath.joined(folder, name)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    let isOurs = { (name: String) in name.hasSuffix(ending) || name.hasSuffix(".partial") }
+    let isOurs = { (name: String) in
+      name.hasSuffix(".partial") || !keepsTrials && name.hasSuffix(ending)
+    }
     for name in names where isOurs(name) {
       try? FileManager.default.removeItem(atPath: UserPath.joined(path, name))
     }
@@ -136,10 +143,13 @@ public final class CheckpointFolder: Sendable {
       return nil
     }
     var pass = CheckpointPass(reading: bytes)
-    let state = try body(&pass)
-    pass.finish()
-    guard pass.problem == nil, let state else {
+    guard let state = try body(&pass) else {
       discard(name, pass.problem ?? "it is of another run")
+      return nil
+    }
+    pass.finish()
+    if let problem = pass.problem {
+      discard(name, problem)
       return nil
     }
     return state

@@ -67,10 +67,9 @@ struct TrialRecorder {
 
   /// Forgets the traces when a group has been recorded.
   private mutating func dropTraces(before place: Int) {
-    guard place < workload.indices.count else { return }
     let last = plan.trials[workload.indices[place - 1]]
-    let next = plan.trials[workload.indices[place]]
-    if last.seed != next.seed || last.variant != next.variant {
+    let next = place < workload.indices.count ? plan.trials[workload.indices[place]] : nil
+    if last.seed != next?.seed || last.variant != next?.variant {
       traces.removeAll(keepingCapacity: true)
       let group = workload.indices[groupStart..<place]
       if stopped.isDisjoint(with: group) { ended += group.map { plan.trials[$0] } }
