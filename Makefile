@@ -5,7 +5,7 @@ N = $(notdir $(S))
 BUILD := swift build -c release --product gauntlet
 TOOL := .build/release/gauntlet
 
-.PHONY: dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short fuzz-parsers sanitize sanitize-thread sanitize-address build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale instructions
+.PHONY: images dist dist-check own-aggregator default run papers gate baseline test planted-faults fuzz fuzz-short fuzz-parsers sanitize sanitize-thread sanitize-address build lint format bench bench-defenses study docs pages picture check-release check-portable examples browser-tests many-trials leaderboard clean tools library wheel wheel-tests static slurm-test cluster-examples scale instructions
 
 default: run
 
@@ -18,6 +18,17 @@ run: build
 PAPERS = $(patsubst Scenarios/%.yaml,%,$(wildcard Scenarios/papers/*.yaml Scenarios/exercises/*.yaml))
 papers: build
 	@set -e; for s in $(PAPERS); do $(MAKE) --no-print-directory run S=$$s QUIET=-q; done
+
+# One seed of LeNet-5 on Fashion-MNIST for three rounds: red where a bit differs from the baseline, or where it takes another
+# amount of memory than `plan` says. Installs the images (Debian's dataset-fashion-mnist) if it may.
+IMAGES = results/fashion-short
+FASHION = /usr/share/datasets/fashion-mnist
+SHORT = --seeds 1..1 --set rounds=3 --set 'threat.window={start: 1, stop: 3}'
+images: build
+	@test -e $(FASHION) || test "$$(id -u)" != 0 || { apt-get update -q; DEBIAN_FRONTEND=noninteractive apt-get install -y -q dataset-fashion-mnist; } >/dev/null
+	@test -e $(FASHION) || test -n "$(GAUNTLET_DATA)" || { echo "images: there are no images; apt-get install dataset-fashion-mnist, or name the folder that holds fashion-mnist/ in GAUNTLET_DATA" >&2; exit 1; }
+	python3 Tests/Performance/peak_memory.py --program $(TOOL) Scenarios/fashion.yaml $(SHORT) -o $(IMAGES) --fresh -q
+	$(TOOL) gate $(IMAGES) --baseline Baselines/fashion-short.json -q
 
 # The gate in full, on what `make run` left.
 gate: build

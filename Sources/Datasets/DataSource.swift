@@ -36,6 +36,9 @@ public protocol DataSource: Sendable {
   /// The characters that inputs are the numbers of, in their order; `nil`: inputs are no text.
   var alphabet: [UInt8]? { get }
 
+  /// Whether every seed gets the same examples, training and test.
+  var isFixed: Bool { get }
+
   /// The bytes that so many training examples and the test examples take; at least roughly right
   /// where a scenario can ask for any number.
   func byteCount(trainingCount: Int) -> Double
@@ -55,6 +58,7 @@ extension DataSource {
   public var normalization: Normalization? { nil }
   public var userCount: Int? { nil }
   public var alphabet: [UInt8]? { nil }
+  public var isFixed: Bool { false }
   public func byteCount(trainingCount: Int) -> Double {
     4 * Double(trainingCount) * Double(shape.count)
   }

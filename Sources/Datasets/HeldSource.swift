@@ -21,6 +21,7 @@ struct HeldSource: DataSource {
   var shape: InputShape { data.training.shape }
   var classCount: Int { data.training.classCount }
   var trainingCount: Int? { data.training.count }
+  var isFixed: Bool { true }
 
   func byteCount(trainingCount: Int) -> Double {
     (isBytes ? 1 : 4) * (Double(trainingCount) + Double(data.test.count)) * Double(shape.count)

@@ -58,6 +58,7 @@ struct NormalizedSource: DataSource {
   var trainingCount: Int? { base.trainingCount }
   var userCount: Int? { base.userCount }
   var alphabet: [UInt8]? { base.alphabet }
+  var isFixed: Bool { base.isFixed }
 
   func byteCount(trainingCount: Int) -> Double { base.byteCount(trainingCount: trainingCount) }
 

@@ -46,20 +46,39 @@ public enum ByteRows {
     of bytes: Span<UInt8>, columnCount: Int, table: Span<Float>, indices: Span<Int>,
     into rows: inout MutableSpan<Float>
   ) {
+    gather(of: bytes, columnCount, table, indices.count, into: &rows) { indices[$0] }
+  }
+
+  /// Decodes rows as ``gather(of:columnCount:table:indices:into:)`` does, by the places of rows.
+  ///
+  /// - Parameter places: The row of `bytes` for each index that may occur.
+  /// - Precondition: As there, every index is that of a place, and every place that of a row.
+  public static func gather(
+    of bytes: Span<UInt8>, columnCount: Int, table: Span<Float>, places: Span<Int>,
+    indices: Span<Int>, into rows: inout MutableSpan<Float>
+  ) {
+    gather(of: bytes, columnCount, table, indices.count, into: &rows) { places[indices[$0]] }
+  }
+
+  @inline(__always)
+  private static func gather(
+    of bytes: Span<UInt8>, _ columnCount: Int, _ table: Span<Float>, _ count: Int,
+    into rows: inout MutableSpan<Float>, row: (Int) -> Int
+  ) {
     let channelCount = channelCount(of: table)
     precondition(
       columnCount >= 1 && columnCount % channelCount == 0 && bytes.count % columnCount == 0
-        && rows.count >= indices.count * columnCount,
+        && rows.count >= count * columnCount,
       """
-      ByteRows: \(indices.count) rows of \(columnCount) bytes from \(bytes.count) bytes \
+      ByteRows: \(count) rows of \(columnCount) bytes from \(bytes.count) bytes \
       into \(rows.count)
       """)
     let rowCount = bytes.count / columnCount
     unsafe bytes.withUnsafeBufferPointer { bytes in
       unsafe table.withUnsafeBufferPointer { table in
         unsafe rows.withUnsafeMutableBufferPointer { rows in
-          for position in 0..<indices.count {
-            let index = indices[position]
+          for position in 0..<count {
+            let index = row(position)
             precondition(index >= 0 && index < rowCount, "ByteRows: row \(index) of \(rowCount)")
             guard let bytes = bytes.baseAddress, let table = table.baseAddress,
               let target = rows.baseAddress

@@ -283,18 +283,36 @@ public enum Vectors {
     of matrix: Span<Float>, columnCount: Int, indices: Span<Int>,
     into rows: inout MutableSpan<Float>
   ) {
+    gather(of: matrix, columnCount, indices.count, into: &rows) { indices[$0] }
+  }
+
+  /// Copies rows as ``gatherRows(of:columnCount:indices:into:)`` does, by the places of rows.
+  ///
+  /// - Parameter places: The row of `matrix` for each index that may occur.
+  /// - Precondition: The sizes fit, every index is that of a place, and every place that of a row.
+  public static func gatherRows(
+    of matrix: Span<Float>, columnCount: Int, places: Span<Int>, indices: Span<Int>,
+    into rows: inout MutableSpan<Float>
+  ) {
+    gather(of: matrix, columnCount, indices.count, into: &rows) { places[indices[$0]] }
+  }
+
+  @inline(__always)
+  private static func gather(
+    of matrix: Span<Float>, _ columnCount: Int, _ count: Int, into rows: inout MutableSpan<Float>,
+    row: (Int) -> Int
+  ) {
     precondition(
-      columnCount >= 1 && matrix.count % columnCount == 0
-        && rows.count >= indices.count * columnCount,
+      columnCount >= 1 && matrix.count % columnCount == 0 && rows.count >= count * columnCount,
       """
-      gatherRows: \(indices.count) rows of \(columnCount) values from \(matrix.count) values \
+      gatherRows: \(count) rows of \(columnCount) values from \(matrix.count) values \
       into \(rows.count)
       """)
     let rowCount = matrix.count / columnCount
     unsafe matrix.withUnsafeBufferPointer { matrix in
       unsafe rows.withUnsafeMutableBufferPointer { rows in
-        for position in 0..<indices.count {
-          let index = indices[position]
+        for position in 0..<count {
+          let index = row(position)
           precondition(index >= 0 && index < rowCount, "gatherRows: row \(index) of \(rowCount)")
           guard let source = matrix.baseAddress, let target = rows.baseAddress else { return }
           unsafe (target + position &* columnCount).update(

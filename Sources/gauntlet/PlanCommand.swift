@@ -54,10 +54,14 @@ struct PlanCommand: ParsableCommand {
       if volume.quiet { return }
       let workload = Workload(plan, recorded: there ?? [], share: places)
       if there != nil { try Console.print(outlook(workload)) }
-      let shared = SharedRounds(
-        plan, workload, threads: ProcessInfo.processInfo.activeProcessorCount,
-        memory: try MemoryLimit.current(environment: ProcessInfo.processInfo.environment))
+      let threads = ProcessInfo.processInfo.activeProcessorCount
+      let limit = try MemoryLimit.current(environment: ProcessInfo.processInfo.environment)
+      let shared = SharedRounds(plan, workload, threads: threads, memory: limit)
       if shared.roundCount > 0 { try Console.print(shared.text(of: workload)) }
+      if workload.roundCount > 0 {
+        try Console.print(
+          MemoryEstimate(plan, workload, shared: shared, jobs: threads, memory: limit).text)
+      }
       try Console.print(
         (cut.map { "shard \($0.chosen.text): " } ?? "")
           + estimate(plan, workload, shared, there ?? []))

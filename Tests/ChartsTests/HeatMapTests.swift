@@ -50,19 +50,19 @@ import Testing
         <g class="c-mid">
         <text x="113" y="41">void</text>
         </g>
-        <text class="c-end" x="34" y="70">good</text>
-        <rect class="c-h0" x="40" y="60" width="12" height="12"/>
-        <rect class="c-h1" x="52" y="60" width="12" height="12"/>
-        <rect class="c-h2" x="64" y="60" width="12" height="12"/>
-        <rect class="c-h3" x="76" y="60" width="12" height="12"/>
-        <rect class="c-h4" x="88" y="60" width="12" height="12"/>
-        <rect class="c-h5" x="100" y="60" width="12" height="12"/>
-        <rect class="c-h6" x="112" y="60" width="12" height="12"/>
-        <rect class="c-h7" x="124" y="60" width="12" height="12"/>
-        <rect class="c-h8" x="136" y="60" width="12" height="12"/>
-        <rect class="c-h9" x="148" y="60" width="12" height="12"/>
-        <rect class="c-h10" x="160" y="60" width="12" height="12"/>
-        <text x="178" y="70">bad</text>
+        <text class="c-end" x="36" y="70">good</text>
+        <rect class="c-h0" x="42" y="60" width="12" height="12"/>
+        <rect class="c-h1" x="54" y="60" width="12" height="12"/>
+        <rect class="c-h2" x="66" y="60" width="12" height="12"/>
+        <rect class="c-h3" x="78" y="60" width="12" height="12"/>
+        <rect class="c-h4" x="90" y="60" width="12" height="12"/>
+        <rect class="c-h5" x="102" y="60" width="12" height="12"/>
+        <rect class="c-h6" x="114" y="60" width="12" height="12"/>
+        <rect class="c-h7" x="126" y="60" width="12" height="12"/>
+        <rect class="c-h8" x="138" y="60" width="12" height="12"/>
+        <rect class="c-h9" x="150" y="60" width="12" height="12"/>
+        <rect class="c-h10" x="162" y="60" width="12" height="12"/>
+        <text x="180" y="70">bad</text>
 
         """)
   }

@@ -38,23 +38,23 @@ import Testing
         <svg class="chart" width="200" height="150" viewBox="0 0 200 150" role="img" aria-labelledby="g-t g-d">
         <title id="g-t">T</title>
         <desc id="g-d">a over round: the line ends at 1.</desc>
-        <path class="c-grid" d="M45 113h144m0-52.5h-144M45 8h144M45 113v-105M81 8v105m36 0v-105m36 0v105m36 0v-105"/>
-        <path class="c-axis" d="M45 8v105h144"/>
+        <path class="c-grid" d="M46 113h143m0-52.5h-143M46 8h143M46 113v-105M81.8 8v105m35.7 0v-105m35.8 0v105m35.7 0v-105"/>
+        <path class="c-axis" d="M46 8v105h143"/>
         <g class="c-ticks c-end">
-        <text x="39" y="117">0</text>
-        <text x="39" y="65">0.5</text>
-        <text x="39" y="12">1</text>
+        <text x="40" y="117">0</text>
+        <text x="40" y="65">0.5</text>
+        <text x="40" y="12">1</text>
         </g>
         <g class="c-ticks c-mid">
-        <text x="45" y="127">0</text>
-        <text x="81" y="127">1</text>
-        <text x="117" y="127">2</text>
+        <text x="46" y="127">0</text>
+        <text x="82" y="127">1</text>
+        <text x="118" y="127">2</text>
         <text x="153" y="127">3</text>
         <text x="189" y="127">4</text>
         </g>
-        <text class="c-mid" x="117" y="143">round</text>
+        <text class="c-mid" x="118" y="143">round</text>
         <text class="c-mid" x="14" y="61" transform="rotate(-90 14 61)">a</text>
-        <path class="c-line c-s0" d="M45 113 81 60.5M153 8h36"/>
+        <path class="c-line c-s0" d="M46 113 81.8 60.5M153.3 8h35.7"/>
         </svg>
         """)
   }

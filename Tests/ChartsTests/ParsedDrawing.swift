@@ -38,9 +38,11 @@ final class ParsedDrawing: NSObject, XMLParserDelegate {
   /// The texts that are not turned, with the boxes that they take by estimate.
   var textBoxes: [(text: String, box: Box)] {
     all("text").filter { $0.attributes["transform"] == nil }.map { element in
-      let size =
-        element.classes.contains("c-title") ? 14 : element.classes.contains("c-note") ? 9 : 11.0
-      let width = TextWidth.estimate(element.text, size: size) / 1.06
+      let isTitle = element.classes.contains("c-title")
+      let size = isTitle ? 13 : element.classes.contains("c-note") ? 9 : 11.0
+      let isBold = isTitle || element.classes.contains("c-strong")
+      let width = TextWidth.estimate(
+        element.text, size: size, weight: isBold ? .bold : .regular)
       let shift =
         element.classes.contains("c-mid") ? 0.5 : element.classes.contains("c-end") ? 1 : 0
       return (

@@ -99,7 +99,31 @@ import Testing
     #expect(
       TextWidth.cut(String(repeating: "\u{301}", count: 5000), to: 50, size: 11).unicodeScalars
         .count < 500)
-    // Helvetica's own figures: "a" 556, "i" 222, "W" 944 thousandths.
-    #expect((TextWidth.estimate("aiW", size: 1000) / 1.06 - 1722).magnitude < 1e-6)
+  }
+
+  /// Fonts' own figures, in thousandths: no reader's font may be wider than a text's estimate.
+  @Test func widthsAreThoseOfTheWidestUsualFont() {
+    func width(_ text: String, _ weight: TextWidth.Weight) -> Int {
+      Int(TextWidth.estimate(text, size: 1000, weight: weight).rounded())
+    }
+    // DejaVu Sans: "a" 613, "i" 278, "m" 975, "." 318; Helvetica: "E" 667, where DejaVu has 632.
+    #expect(width("aim.", .regular) == 613 + 278 + 975 + 318)
+    #expect(width("E", .regular) == 667)
+    // DejaVu Sans Bold: "l" 343, "W" 1104, "=" 838.
+    #expect(width("lW=", .bold) == 343 + 1104 + 838)
+    let all = String(String.UnicodeScalarView((0x20..<0x7F).compactMap(Unicode.Scalar.init)))
+    for scalar in all.unicodeScalars where scalar != "J" {
+      #expect(width(String(scalar), .bold) >= width(String(scalar), .regular) - 15, "\(scalar)")
+    }
+  }
+
+  @Test func boldTextsAreCutEarlier() {
+    let name = String(repeating: "l", count: 80)
+    let (plain, bold) = (
+      TextWidth.cut(name, to: 200, size: 13),
+      TextWidth.cut(name, to: 200, size: 13, weight: .bold)
+    )
+    #expect(bold.count < plain.count)
+    #expect(TextWidth.estimate(bold, size: 13, weight: .bold) <= 200)
   }
 }

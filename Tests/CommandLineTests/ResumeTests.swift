@@ -237,7 +237,7 @@ import _TestSupport
     let plan = try Program.run(["plan", "tiny.yaml", "-o", "results"], in: folder.path)
     #expect(plan.status == 0)
     #expect(
-      plan.outputLines.dropLast(2).map { $0.split(separator: " ").joined(separator: " ") } == [
+      plan.outputLines.dropLast(3).map { $0.split(separator: " ").joined(separator: " ") } == [
         "cell seeds done rounds remark", "none/mean 2 1 3", "none/krum 2 1 3",
         "backdoor/mean 2 0 3", "backdoor/krum 2 0 3", "4 cells, 2 seeds, 8 trials, 24 rounds",
         "2 done, 6 to run (2 of those done run again for comparison), 24 rounds to run",
@@ -246,7 +246,7 @@ import _TestSupport
     #expect(
       plan.outputLines.last?.hasSuffix("estimated from the times of 2 finished trials") == true)
     #expect(none.outputLines.last?.contains("estimated from a timing of the model") == true)
-    #expect(none.outputLines.dropLast(2).last == "0 done, 8 to run, 24 rounds to run")
+    #expect(none.outputLines.dropLast(3).last == "0 done, 8 to run, 24 rounds to run")
   }
 
   @Test func dryRunsWriteNothing() throws {

@@ -234,15 +234,20 @@ import _TestSupport
     _ = try run(folder)
     let plan = try Program.run(["plan", "tiny.yaml"], in: folder.path)
     #expect(plan.status == 0 && plan.errors.isEmpty)
-    #expect(plan.outputLines.dropLast(2).last == "4 cells, 2 seeds, 8 trials, 24 rounds")
+    #expect(plan.outputLines.dropLast(3).last == "4 cells, 2 seeds, 8 trials, 24 rounds")
     #expect(
-      plan.outputLines.dropLast().last?.hasPrefix(
+      plan.outputLines.dropLast(2).last?.hasPrefix(
         "4 of 24 rounds are played once for several trials: before the attack 4 trials go on from "
           + "another with the same defense and seed (at most ") == true)
+    let memory = try #require(
+      plan.outputLines.dropLast().last?.wholeMatch(
+        of: #/about (\d+|\d+\.\d) MiB of memory, of which \d\.?\d? MiB are data, and .*/#))
+    let amount = try #require(Double(memory.output.1))
+    #expect(amount > 20 && amount < 100)
     let part = try Program.run(
       ["plan", "tiny.yaml", "--only", "attack=backdoor defense=krum"], in: folder.path)
     #expect(
-      part.outputLines.dropLast(2).last == "4 cells, 2 seeds, 8 trials (6 implied), 24 rounds")
+      part.outputLines.dropLast(3).last == "4 cells, 2 seeds, 8 trials (6 implied), 24 rounds")
     let keys = try Program.run(["plan", "tiny.yaml", "--keys"], in: folder.path)
     #expect(
       keys.outputLines.map { $0.split(separator: "\t").first.map(String.init) }

@@ -149,4 +149,32 @@ import Testing
     #expect(runner(2.5).threadsPerTrial == 2)
     #expect(runner(0.1).trialThreads == 1 && runner(0.1).threadsPerTrial == 4)
   }
+
+  /// A linear model of 4 features and 3 classes, 6 clients, 60 examples to train on: by hand.
+  @Test func anEstimateIsTheSumOfItsParts() throws {
+    let plan = try plan(["seeds=[1, 2, 3]", "task.dataset.test=40"], nil)
+    let need = plan.variants[0].memory
+    // Features of 60 and 40 examples, and labels and places of the 60 that are dealt.
+    #expect(need.data == Double(4 * 4 * (60 + 40) + 32 * 60))
+    let workload = Workload(plan)
+    func estimate(_ jobs: Int) -> MemoryEstimate {
+      MemoryEstimate(plan, workload, shared: SharedRounds(), jobs: jobs)
+    }
+    #expect(estimate(1).trialsAtOnce == 1 && estimate(2).trialsAtOnce == 2)
+    #expect(estimate(1).data == need.data && estimate(1).trial == need.trial)
+    #expect(estimate(2).byteCount - estimate(1).byteCount == need.trial)
+    let rest = estimate(1).byteCount - need.least - MemoryEstimate.program
+    #expect(rest == Double(9000 * plan.trials.count + 700 * workload.roundCount))
+  }
+
+  /// While one combination ends, the next one begins.
+  @Test func combinationsOverlap() throws {
+    let two = try plan(["matrix={task.dataset.train: [60, 600]}"], nil)
+    #expect(two.variants.count == 2)
+    let data = two.variants.map(\.memory.data)
+    func estimate(_ jobs: Int) -> MemoryEstimate {
+      MemoryEstimate(two, Workload(two), shared: SharedRounds(), jobs: jobs)
+    }
+    #expect(estimate(2).data == data[0] + data[1] && estimate(1).data == data.max())
+  }
 }

@@ -4,6 +4,7 @@ import Determinism
 import Diagnostics
 import Foundation
 import Results
+import Synchronization
 import Tensors
 import Testing
 import _TestSupport
@@ -49,6 +50,51 @@ import _TestSupport
       #expect(Set((0..<shard.count).map { shard.inputs.row($0) }) == [[user]])
     }
     #expect(Set(data.shards.map { $0.inputs.row(0) }).count == 6)
+  }
+
+  /// Files are read once for all seeds; each seed deals them anew.
+  @Test func `seeds share the examples of files`() throws {
+    let folder = try TemporaryFolder()
+    try write(to: folder)
+    let text = Self.text(Self.csv).replacing("seeds: [1]", with: "seeds: [1, 2]")
+    let plan = try plan(text, in: folder)
+    let indices = plan.trials.indices
+    let loads = Counter()
+    var counting = Substitutions()
+    counting.data = { source in CountingSource(source) { loads.increment() } }
+    let cache = FederationCache(plan: plan, indices: Array(indices), substitutions: counting)
+    let dealt = try indices.map { try cache.data(for: $0).shards.map(\.count) }
+    #expect(Set(dealt).count == 2, "one dealing per seed")
+    #expect(loads.count == 1)
+    for index in indices { cache.release(index) }
+  }
+
+  private final class Counter: Sendable {
+    private let value = Mutex(0)
+    var count: Int { value.withLock { $0 } }
+    func increment() { value.withLock { $0 += 1 } }
+  }
+
+  /// A source of files that says when it is read.
+  private struct CountingSource: DataSource {
+    let base: any DataSource
+    let isLoaded: @Sendable () -> Void
+
+    init(_ base: any DataSource, isLoaded: @escaping @Sendable () -> Void) {
+      self.base = base
+      self.isLoaded = isLoaded
+    }
+
+    var shape: InputShape { base.shape }
+    var classCount: Int { base.classCount }
+    var trainingCount: Int? { base.trainingCount }
+    var userCount: Int? { base.userCount }
+    var isFixed: Bool { base.isFixed }
+
+    func load(trainingCount: Int, seed: SeedPath) throws(DatasetError) -> SplitData {
+      isLoaded()
+      return try base.load(trainingCount: trainingCount, seed: seed)
+    }
   }
 
   @Test func `numbers and users are part of a trial's key, files are not`() throws {

@@ -99,6 +99,8 @@ import _TestSupport
     ("all malicious", [("{count: 2}", "1.0")], []),
     ("more malicious than clients", [("{count: 2}", "{count: 6}")], []),
     ("negative share", [("{count: 2}", "-0.1")], []),
+    ("a share for a count of attackers", [("{count: 2}", "{fraction: 0.25}")], []),
+    ("a count of attackers that is none", [("{count: 2}", "{count: many}")], []),
     (
       "attackers that do not fit",
       [

@@ -182,7 +182,7 @@ import Testing
     let plan = try plan(["seeds=[1]"])
     let need = plan.variants[0].memory
     var counts: Set<Int> = []
-    for part in 0...160 {
+    for part in Array(0...160) + [400, 1000] {
       let memory = MemoryLimit(
         byteCount: Double(part) / 4 * need.least + Double(jobs) * need.thread, origin: "a test")
       let told = SharedRounds(plan, Workload(plan), threads: jobs, memory: memory)

@@ -1,6 +1,7 @@
 import Kernels
-import Tensors
 import Testing
+
+@testable import Tensors
 
 /// Examples as bytes are the examples as numbers, to the bit.
 @Suite struct ExampleMatrixTests {
@@ -14,6 +15,15 @@ import Testing
       ExampleMatrix(
         rowCount: rowCount, columnCount: columnCount, values: bytes.map { Float($0) / 255 }),
     ]
+  }
+
+  /// The five rows of six once more, as numbers that are so many that selected rows share them.
+  private func many() -> ExampleMatrix {
+    let few = both()[1].values
+    let rest = [Float](repeating: 0.5, count: ExampleMatrix.sharedCount)
+    return ExampleMatrix(
+      rowCount: 5 + ExampleMatrix.sharedCount / 6, columnCount: 6,
+      values: few + rest.prefix(ExampleMatrix.sharedCount / 6 * 6))
   }
 
   private func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
@@ -84,6 +94,78 @@ import Testing
     }
   }
 
+  /// Selected rows share what they are of, and are read in every way as a copy of them is.
+  @Test func selectedRowsAreThoseOfACopy() {
+    let order = [4, 1, 1, 3, 0]
+    for examples in both() + [many()] {
+      let values = order.flatMap { examples.row($0) }
+      let copy = ExampleMatrix(rowCount: 5, columnCount: 6, values: values)
+      var view = examples.selecting(order)
+      #expect(view == copy && bits(view.values) == bits(values))
+      var scratch: [Float] = []
+      for rows in [0..<5, 2..<4, 5..<5] {
+        let read = view.withRows(rows, scratch: &scratch) { Float.copied($0) }
+        #expect(bits(read) == bits(Array(values[rows.lowerBound * 6..<rows.upperBound * 6])))
+      }
+      var batch = [Float](repeating: -1, count: 19)
+      var target = batch.mutableSpan
+      view.gather([4, 0, 2].span, into: &target)
+      #expect(bits(Array(batch.prefix(18))) == bits(copy.row(4) + copy.row(0) + copy.row(2)))
+      #expect(batch[18] == -1)
+      // Selected once more.
+      #expect(view.selecting([4, 0]) == copy.selecting([4, 0]))
+      #expect(view.selecting([2, 2]).bytes?.count == (examples.bytes == nil ? nil : 12))
+      view.map(channelCount: 2) { $0 * 2 + Float($1 % 2) }
+      var mapped = copy
+      mapped.map(channelCount: 2) { $0 * 2 + Float($1 % 2) }
+      #expect(bits(view.values) == bits(mapped.values))
+      #expect(examples.row(4) == copy.row(0), "what was selected is as it was")
+    }
+  }
+
+  /// Changes of a few numbers of a row and of all, twice, before and after a selection.
+  @Test(arguments: [false, true]) func editedRowsAreThoseOfACopy(isSelectedFirst: Bool) {
+    for examples in both() + (isSelectedFirst ? [many()] : []) {
+      let order = [4, 1, 1, 3, 0]
+      var edited = isSelectedFirst ? examples.selecting(order) : examples
+      var copy = ExampleMatrix(edited.numbers)
+      func change(_ body: (inout ExampleMatrix) -> Void) {
+        body(&edited)
+        body(&copy)
+        #expect(bits(edited.values) == bits(copy.values) && edited == copy)
+      }
+      change { $0.withMutableRow(2) { $0[5] = -0.0 } }
+      // The same row once more, another number of it; the first stays.
+      change { $0.withMutableRow(2) { $0[1] = .infinity } }
+      change { $0.setRow(0, to: [Float](repeating: 3, count: 6).span) }
+      // What it was is no change at all.
+      let before = edited.row(3)
+      change { $0.setRow(3, to: before.span) }
+      let all = edited
+      change { $0.setRow(4, toRow: 2, of: all) }
+      change { $0.map(channelCount: 3) { $0 - Float($1 % 3) } }
+      var batch = [Float](repeating: -1, count: 30)
+      var target = batch.mutableSpan
+      edited.gather([2, 0, 2, 4, 1].span, into: &target)
+      #expect(bits(batch) == bits([2, 0, 2, 4, 1].flatMap { copy.row($0) }))
+      var scratch: [Float] = []
+      let some = edited.withRows(1..<4, scratch: &scratch) { Float.copied($0) }
+      #expect(bits(some) == bits(Array(copy.values[6..<24])))
+      let part = edited.selecting([2, 4, 2])
+      #expect(bits(part.values) == bits(copy.selecting([2, 4, 2]).values) && part.bytes == nil)
+      // A change of the part is of the part alone.
+      let values = edited.values
+      var other = part
+      other.withMutableRow(1) { $0[0] = 77 }
+      #expect(other.row(1)[0] == 77 && part.row(1)[0] != 77 && bits(edited.values) == bits(values))
+      #expect(Array(examples.values.prefix(30)) == both()[0].values)
+      edited.withMutableValues { values in
+        for index in values.indices { values[index] = 1 }
+      }
+      #expect(edited.values == [Float](repeating: 1, count: 30))
+    }
+  }
+
   @Test func emptyOnes() {
     for examples in [
       ExampleMatrix(rowCount: 0, columnCount: 6, bytes: []),
@@ -100,6 +182,20 @@ import Testing
     }
     await #expect(processExitsWith: .failure) {
       _ = ExampleMatrix(rowCount: 1, columnCount: 3, bytes: [1, 2, 3]).selecting([1])
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = ExampleMatrix(rowCount: 2, columnCount: 3, values: [1, 2, 3, 4, 5, 6]).selecting([2])
+    }
+    await #expect(processExitsWith: .failure) {
+      var examples = ExampleMatrix(rowCount: 2, columnCount: 3, bytes: [1, 2, 3, 4, 5, 6])
+      examples.setRow(1, to: [1, 2].span)
+    }
+    await #expect(processExitsWith: .failure) {
+      var batch = [Float](repeating: 0, count: 3)
+      var target = batch.mutableSpan
+      let some = ExampleMatrix(rowCount: 2, columnCount: 3, bytes: [1, 2, 3, 4, 5, 6]).selecting([1]
+      )
+      some.gather([1].span, into: &target)
     }
     await #expect(processExitsWith: .failure) {
       var batch = [Float](repeating: 0, count: 2)

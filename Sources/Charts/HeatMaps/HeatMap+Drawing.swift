@@ -13,7 +13,7 @@ extension HeatMap {
     var canvas = Canvas()
     if isTitled, !title.isEmpty {
       canvas.text(
-        title, 8, 17, "c-title", limit: layout.width - 16, size: Canvas.Font.title * 1.08)
+        title, 8, 17, "c-title", limit: layout.width - 16, size: Canvas.Font.title, weight: .bold)
     }
     drawNames(layout, on: &canvas)
     if layout.isEmpty {
@@ -36,10 +36,10 @@ extension HeatMap {
   private func drawNames(_ layout: HeatMapLayout, on canvas: inout Canvas) {
     canvas.text(
       rowTitle, layout.grid.x - 8, layout.grid.y - 7, "c-end c-strong",
-      limit: HeatMapLayout.rowLimit)
+      limit: HeatMapLayout.rowLimit, weight: .bold)
     canvas.text(
       columnTitle, layout.grid.x, layout.top + 10, "c-strong",
-      limit: layout.width - layout.grid.x - 8)
+      limit: layout.width - layout.grid.x - 8, weight: .bold)
     canvas.group("c-end") { canvas in
       for (row, name) in rows.enumerated() {
         let middle = layout.grid.y + (Double(row) + 0.5) * layout.cell.height

@@ -34,7 +34,9 @@ struct HeatMapLayout {
     columnLimit = isSlanted ? Self.nameLimit : .infinity
 
     top = map.isTitled && !map.title.isEmpty ? 28 : 8
-    let rowWidth = (map.rows + [map.rowTitle]).map { Self.width($0, limit: Self.rowLimit) }.max()
+    let rowWidth =
+      (map.rows.map { Self.width($0, limit: Self.rowLimit) }
+      + [Self.width(map.rowTitle, limit: Self.rowLimit, weight: .bold)]).max()
     let longest = min(names.max() ?? 0, Self.nameLimit)
     let nameHeight = isSlanted ? longest * Self.sine + 14 : 18
     let titleHeight = map.columnTitle.isEmpty ? 0 : 16.0
@@ -54,7 +56,7 @@ struct HeatMapLayout {
     let hasColors = cells.contains { HeatMap.step($0.badness) != nil }
     let start = max(left, (best + 14).rounded(.up))
     scale = hasColors ? Box(x: start, y: bottom + 12, width: 132, height: 12) : nil
-    let title = min(Self.width(map.columnTitle) * 1.1, 400)
+    let title = Self.width(map.columnTitle, weight: .bold)
     let scaleEnd = hasColors ? start + 138 + worst : 0
     width = max(left + right, left + title, scaleEnd, 120) + 8
     height = bottom + (hasColors ? 34 : 8)
@@ -67,8 +69,11 @@ struct HeatMapLayout {
   }
 
   /// As cut to a limit, which bounds the work for a text of any length.
-  private static func width(_ text: String, limit: Double = 400) -> Double {
-    TextWidth.estimate(
-      TextWidth.cut(text, to: limit, size: Canvas.Font.text), size: Canvas.Font.text)
+  private static func width(
+    _ text: String, limit: Double = 400, weight: TextWidth.Weight = .regular
+  ) -> Double {
+    let size = Canvas.Font.text
+    let shown = TextWidth.cut(text, to: limit, size: size, weight: weight)
+    return TextWidth.estimate(shown, size: size, weight: weight)
   }
 }

@@ -76,7 +76,7 @@ struct Frame {
   func draw(on canvas: inout Canvas) {
     if !chart.title.isEmpty {
       canvas.text(
-        chart.title, 8, 17, "c-title", limit: width - 16, size: Canvas.Font.title * 1.08)
+        chart.title, 8, 17, "c-title", limit: width - 16, size: Canvas.Font.title, weight: .bold)
     }
     drawGrid(on: &canvas)
     drawLabels(on: &canvas)

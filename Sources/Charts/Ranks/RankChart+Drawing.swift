@@ -13,7 +13,7 @@ extension RankChart {
     var canvas = Canvas()
     if isTitled, !title.isEmpty {
       canvas.text(
-        title, 8, 17, "c-title", limit: layout.width - 16, size: Canvas.Font.title * 1.08)
+        title, 8, 17, "c-title", limit: layout.width - 16, size: Canvas.Font.title, weight: .bold)
     }
     drawDifference(layout, on: &canvas)
     drawAxis(layout, on: &canvas)

@@ -33,12 +33,13 @@ struct Canvas {
   /// Longer ones than the limit are cut; the whole text is then its `<title>`.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ classes: String = "", limit: Double = .infinity,
-    size: Double = Font.text, turned degrees: Double = 0, title whole: String? = nil
+    size: Double = Font.text, weight: TextWidth.Weight = .regular, turned degrees: Double = 0,
+    title whole: String? = nil
   ) {
     guard !text.isEmpty else { return }
     let printable = Printable.escaped(text)
     let (x, y) = (x.rounded(), y.rounded())
-    let shown = TextWidth.cut(printable, to: limit, size: size)
+    let shown = TextWidth.cut(printable, to: limit, size: size, weight: weight)
     var attributes = classes.isEmpty ? "" : " class=\"\(classes)\""
     attributes += " x=\"\(Pixels.text(x))\" y=\"\(Pixels.text(y))\""
     if degrees != 0 {

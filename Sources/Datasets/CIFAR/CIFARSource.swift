@@ -109,6 +109,8 @@ public struct CIFARSource: DataSource {
     throw .noneFound(folder: folder, found: names, expected: [wanted[0]])
   }
 
+  public var isFixed: Bool { true }
+
   public func byteCount(trainingCount: Int) -> Double {
     (Double(trainingCount) + Double(testCount)) * Double(shape.count)
   }

@@ -147,6 +147,8 @@ public struct IDXSource: DataSource {
       testLimit: testLimit)
   }
 
+  public var isFixed: Bool { true }
+
   public func byteCount(trainingCount: Int) -> Double {
     (Double(trainingCount) + Double(testCount)) * Double(shape.count)
   }

@@ -5,11 +5,10 @@ import Training
 
 /// What one combination of a scenario takes while it trains, estimated from its sizes.
 ///
-/// An estimate errs upwards, by less than a half where matrices of updates or data prevail; what
-/// does not grow with the scenario is not in it.
+/// An estimate is within a fifth where matrices of updates or data prevail; what does not grow with the
+/// scenario is not in it.
 struct MemoryNeed: Sendable, Equatable {
-  /// The data of one seed, dealt out, with the copy that they are dealt from, and the models that clean
-  /// twins keep.
+  /// The data, which clients share parts of, and the models that clean twins keep.
   let data: Double
   /// One trial on one thread, without its data.
   let trial: Double
@@ -45,7 +44,7 @@ struct MemoryNeed: Sendable, Equatable {
     let matrix = 4 * parameters * rows
     let working = defenses.map { $0.workingBytes(scenario, task) }.max() ?? 0
     let attackers = Double(min(scenario.threat.maliciousCount, scenario.clients.participantCount))
-    var trial = matrix + 4 * parameters * (attackers + 12) + working
+    var trial = matrix + 4 * parameters * (attackers + Self.vectorCount) + working
     if case .fedSGD = scenario.server.algorithm {
       trial += 4 * parameters * Double(scenario.clients.count)
     }
@@ -58,6 +57,10 @@ struct MemoryNeed: Sendable, Equatable {
     fork = Self.fork(scenario, parameters)
   }
 
+  /// Vectors of parameters that the server and the meters of a trial keep or work on: the global model,
+  /// the aggregate, the honest mean, and those that a rule takes.
+  fileprivate static let vectorCount = 6.0
+
   /// What is kept where trials part.
   ///
   /// Model and server; of each trial some vectors of its attack and its meters, and the figures
@@ -67,7 +70,7 @@ struct MemoryNeed: Sendable, Equatable {
     if case .fedSGD = scenario.server.algorithm { vectors += Double(scenario.clients.count) }
     let rounds = Double(SharedRounds.count(scenario))
     return Fork(
-      group: 4 * parameters * vectors, trial: 24 * parameters + 4_000 * rounds)
+      group: 4 * parameters * vectors, trial: 12 * parameters + 4_000 * rounds)
   }
 
   /// What data and model take that are here.
@@ -75,10 +78,10 @@ struct MemoryNeed: Sendable, Equatable {
     _ scenario: Scenario, _ task: LocalTask
   ) -> (data: Double, thread: Double) {
     let examples = exampleCount(scenario, task.source)
-    // Features as they are kept, labels and places as integers; test data once.
+    // Features as they are kept, once; of each example the label, and its label and place as dealt.
     let training = task.source.byteCount(trainingCount: examples)
     return (
-      2 * (training + 16 * Double(examples)) + otherData(scenario, task),
+      training + 32 * Double(examples) + otherData(scenario, task),
       worker(scenario, task, examples)
     )
   }
@@ -135,9 +138,11 @@ extension ResolvedDefense {
   /// What its stages and its rule take besides the rows.
   fileprivate func workingBytes(_ scenario: Scenario, _ task: TaskFacts) -> Double {
     let (rows, columns) = (scenario.clients.participantCount, task.layout.count)
-    // Inside the window stages work on a copy of the rows.
+    // Inside the window stages work on a copy of the rows, and hand on what they make of it.
     let copy = stages.isEmpty ? 0 : 4 * Double(rows) * Double(columns)
-    return copy + (stages.map { $0.entry.workingBytes(rows, columns) }.max() ?? 0)
-      + rule.entry.workingBytes(rows, columns)
+    let staged = max(copy, stages.map { $0.entry.workingBytes(rows, columns) }.max() ?? 0)
+    // What every rule takes is counted with the vectors of a trial.
+    let common = 4 * MemoryNeed.vectorCount * Double(columns)
+    return staged + max(0, rule.entry.workingBytes(rows, columns) - common)
   }
 }

@@ -119,8 +119,7 @@ struct TaskResolver {
     }
     // In doubles, so that nothing overflows.
     let examples = isOverflow || isLarger ? Int.max : max(source.trainingCount ?? 0, needed)
-    // What they are dealt from and what is dealt.
-    let bytes = 2 * source.byteCount(trainingCount: examples)
+    let bytes = source.byteCount(trainingCount: examples)
     guard bytes <= memory.byteCount else {
       return memory.refusal(
         of: "\(examples) examples of \(source.shape.count) features need", needing: bytes,

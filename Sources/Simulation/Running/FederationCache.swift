@@ -17,6 +17,8 @@ final class FederationCache: Sendable {
   private let substitutions: Substitutions
   private let pool: WorkPool
   private let entries: Mutex<[Group: (entry: Entry, remaining: Int)]>
+  /// The data of combinations whose seeds all get the same examples.
+  private let fixed: Mutex<[Int: LoadedOnce]>
 
   /// Creates a cache for the trials at these indices of the plan; `pool` makes what takes long.
   init(
@@ -32,6 +34,7 @@ final class FederationCache: Sendable {
       groups[group, default: (Entry(), 0)].remaining += 1
     }
     entries = Mutex(groups)
+    fixed = Mutex([:])
   }
 
   /// Returns the data of a trial; a second trial that asks while they are made waits for them.
@@ -52,14 +55,26 @@ final class FederationCache: Sendable {
   /// Says that a trial is done with its data.
   func release(_ index: Int) {
     let group = group(of: index)
-    entries.withLock { entries in
+    let isLast = entries.withLock { entries in
       entries[group]?.remaining -= 1
       if entries[group]?.remaining == 0 { entries[group] = nil }
+      return !entries.keys.contains { $0.variant == group.variant }
     }
+    if isLast { fixed.withLock { $0[group.variant] = nil } }
   }
 
   private func group(of index: Int) -> Group {
     Group(variant: plan.trials[index].variant, seed: plan.trials[index].seed)
+  }
+
+  private func source(_ variant: Int, _ source: any DataSource) -> any DataSource {
+    guard source.isFixed else { return source }
+    return fixed.withLock { fixed in
+      if let known = fixed[variant] { return known }
+      let once = LoadedOnce(source)
+      fixed[variant] = once
+      return once
+    }
   }
 
   private func make(_ group: Group) -> Result<FederationData, DatasetError> {
@@ -77,7 +92,7 @@ final class FederationCache: Sendable {
     do throws(DatasetError) {
       return .success(
         try FederationData(
-          source: substitutions.data(task.source),
+          source: source(group.variant, substitutions.data(task.source)),
           partition: substitutions.partition(partition), clientCount: scenario.clients.count,
           seed: SeedPath(root: scenario.fixedSeeds.data ?? group.seed),
           withheld: FederationData.Withheld(

@@ -45,8 +45,14 @@ extension ScenarioDecoder {
     let count: Int
     if case .mapping = node {
       let inner = MappingReader(node, path: reader.full("malicious"), sink: sink)
-      count = inner.arguments([ScenarioKeys.attackerCount]).integer("count")
-      inner.finish()
+      let (keys, isSound) = noting {
+        let keys = inner.arguments([ScenarioKeys.attackerCount])
+        inner.finish()
+        return keys
+      }
+      // A count that stands in for one that is missing or wrong is nobody's.
+      guard isSound else { return 0 }
+      count = keys.integer("count")
     } else if let share = node.number, share >= 0, share < 1 {
       count = DecimalShare(share)
         .count(of: clients?.count ?? 0, rounded: .toNearestOrAwayFromZero)
