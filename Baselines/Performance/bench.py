@@ -1,7 +1,7 @@
 """Measures what `make bench` tells, prints it as tables and keeps it as JSON: bench.py [options].
 
     python3 Baselines/Performance/bench.py --tools .build/release
-    … --peers PYTHON          PyTorch's training beside ours, with that interpreter (torch)
+    … --peers PYTHON          PyTorch's training and rules beside ours, with that interpreter (torch)
     … --data FOLDER           whole rounds beside peers' on the MNIST files in FOLDER/mnist
     … --checkout FLPoison     with FLPoison's program, too
     … --only training,aggregators,rounds
@@ -59,19 +59,31 @@ def training(options: argparse.Namespace) -> List[Dict[str, Any]]:
 
 
 def aggregators(options: argparse.Namespace) -> List[Dict[str, Any]]:
-    """Seconds of a call by the numbers of rows and columns, with a fifth of the rows Byzantine."""
+    """Seconds of a call by the numbers of rows and columns, with a fifth of the rows Byzantine, and PyTorch's."""
     rows = []
     for n, d in SIZES:
+        theirs = {}
+        if options.peers:
+            theirs = {row["rule"]: row["seconds"] for row in lines(
+                [options.peers, f"{FOLDER}/peers/torch_aggregators.py", "--rows", str(n), "--columns", str(d),
+                 "--byzantine", str(n // 5)])}
         for call in lines(
             [f"{options.tools}/defense-bench", "--json", "--rows", str(n), "--columns", str(d),
              "--byzantine", str(n // 5), "--only", ",".join(RULES)]
         ):
             if "seconds" not in call:
                 continue
-            rows.append({
+            row = {
                 "rule": call["component"], "n": n, "d": d, "f": call["f"],
                 "seconds": round(call["seconds"], 6), "processor_seconds": round(call["processor"], 6),
-                "ns_per_value": round(call["seconds"] * 1e9 / (n * d), 3)})
+                "ns_per_value": round(call["seconds"] * 1e9 / (n * d), 3)}
+            if call["component"] in theirs:
+                row["torch_seconds"] = round(theirs[call["component"]], 6)
+                row["times"] = round(theirs[call["component"]] / call["seconds"], 2)
+            # How near to reading the matrix once, as a plain sum does.
+            if call["component"] == "mean" and "sum" in theirs:
+                row["of_plain_sum"] = round(theirs["sum"] / call["seconds"], 2)
+            rows.append(row)
     return rows
 
 
