@@ -51,7 +51,8 @@ public enum ByteRows {
 
   /// Decodes rows as ``gather(of:columnCount:table:indices:into:)`` does, by the places of rows.
   ///
-  /// - Parameter places: The row of `bytes` for each index that may occur.
+  /// `places` has the row of `bytes` for each index that may occur.
+  ///
   /// - Precondition: As there, every index is that of a place, and every place that of a row.
   public static func gather(
     of bytes: Span<UInt8>, columnCount: Int, table: Span<Float>, places: Span<Int>,

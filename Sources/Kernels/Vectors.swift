@@ -288,7 +288,8 @@ public enum Vectors {
 
   /// Copies rows as ``gatherRows(of:columnCount:indices:into:)`` does, by the places of rows.
   ///
-  /// - Parameter places: The row of `matrix` for each index that may occur.
+  /// `places` has the row of `matrix` for each index that may occur.
+  ///
   /// - Precondition: The sizes fit, every index is that of a place, and every place that of a row.
   public static func gatherRows(
     of matrix: Span<Float>, columnCount: Int, places: Span<Int>, indices: Span<Int>,

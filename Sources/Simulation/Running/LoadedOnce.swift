@@ -24,7 +24,9 @@ final class LoadedOnce: DataSource {
 
   func byteCount(trainingCount: Int) -> Double { base.byteCount(trainingCount: trainingCount) }
 
-  /// Returns the examples; a second caller waits while they are loaded. What fails is tried again.
+  /// Returns the examples; a second caller waits while they are loaded.
+  ///
+  /// What fails is tried again.
   func load(trainingCount: Int, seed: SeedPath) throws(DatasetError) -> SplitData {
     let result = loaded.withLock { loaded -> Result<SplitData, DatasetError> in
       if let loaded { return .success(loaded) }
