@@ -162,7 +162,9 @@ import Testing
     }
     #expect(estimate(1).trialsAtOnce == 1 && estimate(2).trialsAtOnce == 2)
     #expect(estimate(1).data == need.data && estimate(1).trial == need.trial)
-    #expect(estimate(2).byteCount - estimate(1).byteCount == need.trial)
+    // A second seed, which draws its own examples, begins while the first one ends.
+    #expect(estimate(2).data == 2 * need.data && estimate(2).trial == need.trial)
+    #expect(estimate(2).byteCount - estimate(1).byteCount == need.least)
     let rest = estimate(1).byteCount - need.least - MemoryEstimate.program
     #expect(rest == Double(9000 * plan.trials.count + 700 * workload.roundCount))
   }

@@ -275,6 +275,8 @@ def main() -> None:
         "times": statistics.median(pair[1][0] / pair[0] for pair in pairs),
         "ours_MiB": min(pair[2]["MiB"] for pair in pairs),
         "peer_MiB": pairs[0][1][1]["MiB"],
+        # After so many rounds; more of ours, so the two say nothing of one another.
+        "ours_rounds": own_many, "peer_rounds": many,
         "ours_accuracy": pairs[0][2]["accuracy"], "peer_accuracy": pairs[0][1][1].get("accuracy"),
     }
     print(json.dumps({name: round(value, 4) if isinstance(value, float) else value

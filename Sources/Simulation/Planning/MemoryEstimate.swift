@@ -28,13 +28,21 @@ public struct MemoryEstimate: Sendable {
     trialsAtOnce = threads.atOnce
     var (data, trial, most) = (0.0, 0.0, 0.0)
     var before: Double?
-    var known: Set<Int> = []
-    for variant in workload.indices.map({ plan.trials[$0].variant })
-    where known.insert(variant).inserted {
+    var seeds: [Int: Set<UInt64>] = [:]
+    var order: [Int] = []
+    for trial in workload.indices.map({ plan.trials[$0] }) {
+      if seeds[trial.variant] == nil { order.append(trial.variant) }
+      seeds[trial.variant, default: []].insert(trial.seed)
+    }
+    for variant in order {
       let need = plan.variants[variant].memory
       let each = need.trial + need.thread * Double(threads.perTrial - 1)
-      // While the last trials of a combination run, the first ones of the next one begin.
-      let both = need.data + (threads.atOnce > 1 ? before ?? 0 : 0)
+      // While the last trials of a combination, or of a seed that draws its own examples, run, the first
+      // ones of the next begin.
+      let isDrawnAnew =
+        plan.variants[variant].task.drawsExamples && seeds[variant, default: []].count > 1
+      let other = max(before ?? 0, isDrawnAnew ? need.data : 0)
+      let both = need.data + (threads.atOnce > 1 ? other : 0)
       before = need.data
       guard both + Double(threads.atOnce) * each > most else { continue }
       (data, trial, most) = (both, each, both + Double(threads.atOnce) * each)

@@ -25,6 +25,9 @@ struct TaskFacts: Sendable {
   /// The trainer; `nil` where models are trained here.
   var trainer: TrainerTask? { if case .elsewhere(let task) = site { task } else { nil } }
 
+  /// Whether each seed draws examples of its own: those of files have a digest.
+  var drawsExamples: Bool { local.map { $0.data.digest == nil } ?? false }
+
   var layout: ParameterLayout {
     switch site {
     case .here(let task): task.model.layout

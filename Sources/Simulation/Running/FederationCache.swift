@@ -17,6 +17,8 @@ final class FederationCache: Sendable {
   private let substitutions: Substitutions
   private let pool: WorkPool
   private let entries: Mutex<[Group: (entry: Entry, remaining: Int)]>
+  /// How many seeds of each combination have trials to come.
+  private let seedsLeft: Mutex<[Int: Int]>
   /// The data of combinations whose seeds all get the same examples.
   private let fixed: Mutex<[Int: LoadedOnce]>
 
@@ -34,6 +36,9 @@ final class FederationCache: Sendable {
       groups[group, default: (Entry(), 0)].remaining += 1
     }
     entries = Mutex(groups)
+    var seeds: [Int: Int] = [:]
+    for group in groups.keys { seeds[group.variant, default: 0] += 1 }
+    seedsLeft = Mutex(seeds)
     fixed = Mutex([:])
   }
 
@@ -55,10 +60,16 @@ final class FederationCache: Sendable {
   /// Says that a trial is done with its data.
   func release(_ index: Int) {
     let group = group(of: index)
-    let isLast = entries.withLock { entries in
+    let isDone = entries.withLock { entries in
       entries[group]?.remaining -= 1
-      if entries[group]?.remaining == 0 { entries[group] = nil }
-      return !entries.keys.contains { $0.variant == group.variant }
+      guard entries[group]?.remaining == 0 else { return false }
+      entries[group] = nil
+      return true
+    }
+    guard isDone else { return }
+    let isLast = seedsLeft.withLock { left in
+      left[group.variant]? -= 1
+      return left[group.variant] == 0
     }
     if isLast { fixed.withLock { $0[group.variant] = nil } }
   }
